@@ -1,0 +1,323 @@
+//! What one read of the database returned, and what decisions add to it.
+//! Later commands of a batch see the effect of earlier ones; nothing here talks to a database.
+
+use crate::catalog::{Game, ProviderStatus};
+use crate::currency::Currency;
+use crate::entry::{Entry, Fingerprint, Hash, Kind, TransactionId, WalletId};
+use crate::id::{DeviceId, GameId, LocationId, PlayerId, ProviderId};
+use crate::id::{Reference, RoundId, SessionId, TokenHash};
+use crate::money::Amount;
+use crate::time::Timestamp;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+/// All that the decisions of one batch may look at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Books {
+    /// Providers by name.
+    pub providers: BTreeMap<ProviderId, ProviderStatus>,
+    /// Games by provider and code.
+    pub games: BTreeMap<(ProviderId, GameId), Game>,
+    /// Players by name.
+    pub players: BTreeMap<PlayerId, PlayerStatus>,
+    /// Sessions by the hash of a token that opens them.
+    pub sessions: BTreeMap<TokenHash, Session>,
+    /// Wallet heads.
+    pub wallets: BTreeMap<(PlayerId, Currency), Wallet>,
+    /// Earlier transactions by reference.
+    pub transactions: BTreeMap<(ProviderId, Reference), Transaction>,
+    /// Rollbacks of transactions that never came, by what they would give back.
+    pub tombstones: BTreeMap<(ProviderId, Reference), Tombstone>,
+    /// Rounds of a wallet.
+    pub rounds: BTreeMap<RoundKey, Round>,
+}
+
+/// A round is one player's part in it: live games share a round among many.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RoundKey {
+    /// Whose part.
+    pub wallet: WalletId,
+    /// Who names it.
+    pub provider: ProviderId,
+    /// Its name.
+    pub round: RoundId,
+}
+
+/// Whether a player may play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlayerStatus {
+    /// May play.
+    Active,
+    /// Shut out by the operator.
+    Blocked,
+    /// Shut himself out; may still take his money home.
+    SelfExcluded,
+}
+
+/// A game session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Our name for it.
+    pub session: SessionId,
+    /// Who plays.
+    pub player: PlayerId,
+    /// With which wallet.
+    pub currency: Currency,
+    /// Whose games.
+    pub provider: ProviderId,
+    /// The game it was opened for.
+    pub game: GameId,
+    /// Where.
+    pub location: Option<LocationId>,
+    /// On which machine.
+    pub device: Option<DeviceId>,
+    /// When it stops taking bets.
+    pub expires_at: Timestamp,
+    /// Whether it was ended before that.
+    pub ended: bool,
+    /// Whether the token asked for is its newest.
+    pub token_is_newest: bool,
+}
+
+impl Session {
+    /// Whether it takes bets.
+    #[must_use]
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        !self.ended && self.token_is_newest && now < self.expires_at
+    }
+}
+
+/// The head of a wallet's ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wallet {
+    /// Its number.
+    pub id: WalletId,
+    /// Cash.
+    pub cash: Amount,
+    /// Bonus money.
+    pub bonus: Amount,
+    /// The newest entry's place; 0 before the first.
+    pub seq: i64,
+    /// The newest entry's hash.
+    pub hash: Hash,
+}
+
+/// An earlier entry, as far as later commands depend on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transaction {
+    /// The wallet and the place in it.
+    pub id: TransactionId,
+    /// What it was.
+    pub kind: Kind,
+    /// What its reference stands for.
+    pub fingerprint: Fingerprint,
+    /// Its round.
+    pub round: Option<RoundId>,
+    /// Its game.
+    pub game: Option<GameId>,
+    /// Its session.
+    pub session: Option<SessionId>,
+    /// Its location.
+    pub location: Option<LocationId>,
+    /// Its machine.
+    pub device: Option<DeviceId>,
+    /// What moved in cash.
+    pub cash: Amount,
+    /// What moved in bonus money.
+    pub bonus: Amount,
+    /// Cash afterwards.
+    pub cash_after: Amount,
+    /// Bonus money afterwards.
+    pub bonus_after: Amount,
+    /// Whether a rollback gave it back.
+    pub reversed: bool,
+}
+
+impl From<&Entry> for Transaction {
+    fn from(entry: &Entry) -> Self {
+        Self {
+            id: entry.transaction(),
+            kind: entry.kind,
+            fingerprint: entry.fingerprint.clone(),
+            round: entry.round.clone(),
+            game: entry.game.clone(),
+            session: entry.session.clone(),
+            location: entry.location.clone(),
+            device: entry.device.clone(),
+            cash: entry.cash,
+            bonus: entry.bonus,
+            cash_after: entry.cash_after,
+            bonus_after: entry.bonus_after,
+            reversed: false,
+        }
+    }
+}
+
+/// A rollback that came before, or without, its transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tombstone {
+    /// Who asked.
+    pub provider: ProviderId,
+    /// What must not come any more.
+    pub target: Reference,
+    /// The rollback's own name.
+    pub reference: Reference,
+    /// The wallet it was asked for, where that was known.
+    pub wallet: Option<WalletId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Where a round stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoundState {
+    /// More may come.
+    Open,
+    /// The provider said it is over.
+    Closed,
+    /// Every bet of it was given back and nothing was won.
+    Cancelled,
+}
+
+impl RoundState {
+    /// The name in the database and in the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Closed => "closed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state of a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Open, Self::Closed, Self::Cancelled]
+            .into_iter()
+            .find(|s| s.as_str() == name)
+    }
+}
+
+/// One player's part in a round; a projection of entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// Where it stands.
+    pub state: RoundState,
+    /// The game.
+    pub game: Option<GameId>,
+    /// The session it was opened in.
+    pub session: Option<SessionId>,
+    /// Bets that were not given back.
+    pub bets: i64,
+    /// Wins that were not given back.
+    pub wins: i64,
+    /// Sum of these bets, cash and bonus.
+    pub stake: Amount,
+    /// Sum of these wins.
+    pub payout: Amount,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+}
+
+/// An entry to append, with what it adds to the count of rounds played.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// The entry.
+    pub entry: Entry,
+    /// 1 where it opens a round, -1 where it cancels one, else 0.
+    pub rounds: i64,
+}
+
+/// A session to open or to change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SessionChange {
+    /// A new session with its first token.
+    Opened {
+        /// The session; `token_is_newest` is true.
+        session: Session,
+        /// Its token.
+        token: TokenHash,
+    },
+    /// A newer token for an open session.
+    Renewed {
+        /// The session with its new token.
+        session: Session,
+        /// The new token.
+        token: TokenHash,
+        /// The token it replaces.
+        replaced: TokenHash,
+    },
+}
+
+/// What a decision adds to the books. Empty for a refusal, but for tombstones.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Effects {
+    /// Entries to append, in order.
+    pub postings: Vec<Posting>,
+    /// The wallet as it stands after them, if there are any.
+    pub wallet: Option<((PlayerId, Currency), Wallet)>,
+    /// Rounds as they stand afterwards.
+    pub rounds: BTreeMap<RoundKey, Round>,
+    /// Tombstones to set.
+    pub tombstones: Vec<Tombstone>,
+    /// Transactions that were given back.
+    pub reversed: Vec<(ProviderId, Reference)>,
+    /// Sessions to open or change.
+    pub sessions: Vec<SessionChange>,
+}
+
+impl Effects {
+    /// Whether there is nothing to record.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.postings.is_empty()
+            && self.rounds.is_empty()
+            && self.tombstones.is_empty()
+            && self.sessions.is_empty()
+    }
+}
+
+impl Books {
+    /// Takes a decision's effects over, so that the next command of the batch sees them.
+    pub fn apply(&mut self, effects: &Effects) {
+        for posting in &effects.postings {
+            let entry = &posting.entry;
+            if let Some(reference) = &entry.reference {
+                let key = (entry.provider.clone(), reference.clone());
+                self.transactions.insert(key, Transaction::from(entry));
+            }
+        }
+        for key in &effects.reversed {
+            if let Some(transaction) = self.transactions.get_mut(key) {
+                transaction.reversed = true;
+            }
+        }
+        if let Some((key, wallet)) = &effects.wallet {
+            self.wallets.insert(key.clone(), wallet.clone());
+        }
+        for (key, round) in &effects.rounds {
+            self.rounds.insert(key.clone(), round.clone());
+        }
+        for tombstone in &effects.tombstones {
+            let key = (tombstone.provider.clone(), tombstone.target.clone());
+            self.tombstones.insert(key, tombstone.clone());
+        }
+        for change in &effects.sessions {
+            match change {
+                SessionChange::Opened { session, token } => {
+                    self.sessions.insert(token.clone(), session.clone());
+                }
+                // Every older token, not only the one that asked: a reply may have been lost.
+                SessionChange::Renewed { session, token, .. } => {
+                    for older in self.sessions.values_mut() {
+                        if older.session == session.session {
+                            older.token_is_newest = false;
+                        }
+                    }
+                    self.sessions.insert(token.clone(), session.clone());
+                }
+            }
+        }
+    }
+}

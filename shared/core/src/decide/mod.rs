@@ -1,0 +1,116 @@
+//! The state machine of the wallet: books and a call in, a ruling and its effects out.
+//! It is pure and total: the same arguments give the same decision, and nothing panics.
+
+mod cash;
+mod draft;
+mod identify;
+mod play;
+mod refuse;
+mod rollback;
+mod session;
+
+use crate::books::{Books, Effects};
+use crate::command::{Call, Command};
+use crate::currency::Currency;
+use crate::entry::TransactionId;
+use crate::id::{PlayerId, SessionId};
+use crate::money::Amount;
+use crate::outcome::Outcome;
+use crate::rules::Rules;
+use crate::time::Timestamp;
+use alloc::vec::Vec;
+use draft::Draft;
+
+/// What one call came to, and what must be recorded for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// The answer.
+    pub ruling: Ruling,
+    /// What to record; all of it or nothing.
+    pub effects: Effects,
+}
+
+/// The answer to a call, in canonical terms: all that a provider's `encode` may use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ruling {
+    /// A refusal, or the lowest success of the steps: `Accepted` only if something was done now.
+    pub outcome: Outcome,
+    /// One step for each command; empty for a refusal.
+    pub steps: Vec<Step>,
+    /// The wallet, where it was found: after the call, or untouched for a refusal.
+    pub balance: Option<Balance>,
+    /// The session, where a token led to one.
+    pub session: Option<SessionId>,
+}
+
+/// What one command came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// A success.
+    pub outcome: Outcome,
+    /// The entry that holds its effect, now or from before; `None` where there is none.
+    pub receipt: Option<Receipt>,
+}
+
+/// The entry behind a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Our name for the transaction.
+    pub transaction: TransactionId,
+    /// What moved in cash.
+    pub cash: Amount,
+    /// What moved in bonus money.
+    pub bonus: Amount,
+    /// Cash right after it.
+    pub cash_after: Amount,
+    /// Bonus money right after it.
+    pub bonus_after: Amount,
+}
+
+/// The wallet in an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Balance {
+    /// Whose.
+    pub player: PlayerId,
+    /// In what.
+    pub currency: Currency,
+    /// Cash.
+    pub cash: Amount,
+    /// Bonus money.
+    pub bonus: Amount,
+    /// Place of the newest entry.
+    pub seq: i64,
+}
+
+/// Decides one call. The commands are taken in order, all or none: the first refusal ends it, and
+/// only tombstones stay: of each rollback in it whose transaction never came, seen yet or not.
+#[must_use]
+pub fn decide(books: &Books, call: &Call, rules: &Rules, now: Timestamp) -> Decision {
+    let mut draft = match Draft::open(books, call, rules, now) {
+        Ok(draft) => draft,
+        Err(outcome) => return refuse::without_wallet(books, call, outcome, now),
+    };
+    let mut steps = Vec::with_capacity(call.commands.len());
+    for command in &call.commands {
+        match step(&mut draft, command) {
+            Ok(step) => steps.push(step),
+            Err(outcome) => return draft.refuse(outcome),
+        }
+    }
+    draft.close(steps)
+}
+
+fn step(draft: &mut Draft<'_>, command: &Command) -> Result<Step, Outcome> {
+    match command {
+        Command::Balance => session::balance(draft),
+        Command::RenewToken(token) => session::renew(draft, token),
+        Command::OpenSession(open) => session::open(draft, open),
+        Command::Bet(bet) => play::bet(draft, bet),
+        Command::Win(win) => play::win(draft, win),
+        Command::EndRound(round) => play::end_round(draft, round),
+        Command::Rollback(rollback) => rollback::rollback(draft, rollback),
+        Command::Deposit(transfer) => cash::deposit(draft, transfer),
+        Command::Withdrawal(transfer) => cash::withdrawal(draft, transfer),
+        Command::BonusGrant(transfer) => cash::bonus_grant(draft, transfer),
+    }
+}

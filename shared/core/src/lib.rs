@@ -1,0 +1,38 @@
+//! The wallet of Reelgate as pure Rust: money, commands, rules, the state machine, signatures.
+//! It never does I/O, never reads a clock and never draws a random number: all is passed in.
+//!
+//! # Layout
+//!
+//! * [`money`] — exact amounts, and the ways providers write them.
+//! * [`currency`] — the currencies, their precision in the ledger and their usual decimals.
+//! * [`id`] — the names of things: players, games, rounds, references.
+//! * [`time`] — a point in time as an argument.
+//! * [`command`] — what a provider or the cashier asks for, in canonical terms.
+//! * [`outcome`] — every answer the wallet can give, in order of precedence.
+//! * [`rules`] — the questions on which providers contradict each other, one field each.
+//! * [`books`] — what one read of the database returned, and what a decision adds to it.
+//! * [`decide`] — the state machine: books and a call in, a ruling and its effects out.
+//! * [`entry`] — one line of the ledger and its hash chain.
+//! * [`catalog`] — games, providers, and whether a bet may be placed on them.
+//! * [`ggr`] — bets, payouts and gross gaming revenue, summed from entries.
+//! * [`signature`] — the schemes, the two-key ring, and bytes that are proven to be verified.
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+pub mod books;
+pub mod catalog;
+pub mod command;
+pub mod currency;
+pub mod decide;
+pub mod entry;
+pub mod ggr;
+pub mod id;
+pub mod money;
+pub mod outcome;
+pub mod rules;
+pub mod signature;
+pub mod time;

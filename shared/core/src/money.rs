@@ -1,0 +1,313 @@
+//! Exact money: ledger amounts, and the exact ways providers write them.
+//! It never rounds an amount that comes in, and never touches a floating-point number.
+
+use crate::currency::Currency;
+use alloc::string::{String, ToString};
+use core::fmt;
+use rust_decimal::Decimal;
+
+/// An amount in ledger units, 10^-scale of the currency's main unit (`Currency::scale`).
+/// Positive for the player's gain; entries hold negative amounts for what he pays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Amount(i64);
+
+/// The most decimals a provider may write in a decimal text (SOFTSWISS v2 §2: 16).
+pub const TEXT_DECIMALS_MAX: usize = 16;
+/// The most integer digits of a decimal text; more cannot fit a ledger amount.
+const TEXT_DIGITS_MAX: usize = 18;
+
+/// Why a number is not an amount of money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MoneyError {
+    /// Not digits with at most one point: a sign, an exponent, a blank, a comma, NaN.
+    #[error("must be a decimal number like \"12.50\", without sign, exponent or spaces")]
+    NotDecimal,
+    /// More decimals than the ledger or the wire holds.
+    #[error("has more decimals than the currency allows")]
+    TooPrecise,
+    /// Does not fit a ledger amount.
+    #[error("is too large")]
+    TooLarge,
+    /// Below zero where only zero and above make sense.
+    #[error("must not be negative")]
+    Negative,
+}
+
+impl Amount {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// From ledger units.
+    #[must_use]
+    pub const fn from_units(units: i64) -> Self {
+        Self(units)
+    }
+
+    /// Ledger units.
+    #[must_use]
+    pub const fn units(self) -> i64 {
+        self.0
+    }
+
+    /// Whether it is below zero.
+    #[must_use]
+    pub const fn is_negative(self) -> bool {
+        self.0 < 0
+    }
+
+    /// Whether it is nothing.
+    #[must_use]
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The sum, or `None` where it does not fit.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Option<Self> {
+        match self.0.checked_add(other.0) {
+            Some(units) => Some(Self(units)),
+            None => None,
+        }
+    }
+
+    /// The difference, or `None` where it does not fit.
+    #[must_use]
+    pub const fn minus(self, other: Self) -> Option<Self> {
+        match self.0.checked_sub(other.0) {
+            Some(units) => Some(Self(units)),
+            None => None,
+        }
+    }
+
+    /// The opposite amount, or `None` for the one amount that has none.
+    #[must_use]
+    pub const fn negated(self) -> Option<Self> {
+        match self.0.checked_neg() {
+            Some(units) => Some(Self(units)),
+            None => None,
+        }
+    }
+
+    /// Reads an integer wire form: `value` counts 10^-`decimals` of the main unit.
+    /// Hub88 and Caleta use 5 decimals for every currency, SOFTSWISS v1 the currency's minor unit.
+    ///
+    /// # Errors
+    /// [`MoneyError::Negative`], [`MoneyError::TooPrecise`] or [`MoneyError::TooLarge`].
+    pub fn from_wire_integer(
+        value: i64,
+        decimals: u32,
+        currency: Currency,
+    ) -> Result<Self, MoneyError> {
+        if value < 0 {
+            return Err(MoneyError::Negative);
+        }
+        let units = if decimals <= currency.scale() {
+            power_of_ten(currency.scale().saturating_sub(decimals))
+                .and_then(|factor| value.checked_mul(factor))
+                .ok_or(MoneyError::TooLarge)?
+        } else {
+            let divisor = power_of_ten(decimals.saturating_sub(currency.scale()))
+                .ok_or(MoneyError::TooPrecise)?;
+            if value.checked_rem(divisor) != Some(0) {
+                return Err(MoneyError::TooPrecise);
+            }
+            value.checked_div(divisor).ok_or(MoneyError::TooPrecise)?
+        };
+        Ok(Self(units))
+    }
+
+    /// Writes an integer wire form. Where the wire is coarser than the ledger the amount is
+    /// rounded down, so that a provider never sees money that the player does not have.
+    ///
+    /// # Errors
+    /// [`MoneyError::TooLarge`] where the wire's integer cannot hold it.
+    pub fn to_wire_integer(self, decimals: u32, currency: Currency) -> Result<i64, MoneyError> {
+        if decimals >= currency.scale() {
+            power_of_ten(decimals.saturating_sub(currency.scale()))
+                .and_then(|factor| self.0.checked_mul(factor))
+                .ok_or(MoneyError::TooLarge)
+        } else {
+            power_of_ten(currency.scale().saturating_sub(decimals))
+                .and_then(|divisor| self.0.checked_div_euclid(divisor))
+                .ok_or(MoneyError::TooLarge)
+        }
+    }
+
+    /// Reads a decimal text such as `"12.50"`: digits, at most one point with digits on both
+    /// sides, at most 16 decimals; no sign, exponent, blank or comma.
+    ///
+    /// # Errors
+    /// [`MoneyError`]; digits that the ledger cannot hold are [`MoneyError::TooPrecise`].
+    pub fn parse_text(text: &str, currency: Currency) -> Result<Self, MoneyError> {
+        let (whole, fraction) = text
+            .split_once('.')
+            .map_or((text, None), |(w, f)| (w, Some(f)));
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        if !digits(whole) || !fraction.is_none_or(digits) {
+            return Err(MoneyError::NotDecimal);
+        }
+        let fraction = fraction.unwrap_or("");
+        if fraction.len() > TEXT_DECIMALS_MAX {
+            return Err(MoneyError::TooPrecise);
+        }
+        let whole = whole.trim_start_matches('0');
+        if whole.len() > TEXT_DIGITS_MAX {
+            return Err(MoneyError::TooLarge);
+        }
+        let fraction = fraction.trim_end_matches('0');
+        if fraction.len() > usize::try_from(currency.scale()).unwrap_or(0) {
+            return Err(MoneyError::TooPrecise);
+        }
+        let mut plain = String::with_capacity(whole.len().saturating_add(fraction.len()).max(2));
+        plain.push('0');
+        plain.push_str(whole);
+        if !fraction.is_empty() {
+            plain.push('.');
+            plain.push_str(fraction);
+        }
+        let mut value = Decimal::from_str_exact(&plain).map_err(|_| MoneyError::TooLarge)?;
+        value.rescale(currency.scale());
+        i64::try_from(value.mantissa())
+            .map(Self)
+            .map_err(|_| MoneyError::TooLarge)
+    }
+
+    /// Writes a decimal text with at least the currency's usual decimals, more where they are not
+    /// zero: `"1000.00"`, `"0.00001"`.
+    #[must_use]
+    pub fn to_text(self, currency: Currency) -> String {
+        let exact = Decimal::from_i128_with_scale(i128::from(self.0), currency.scale());
+        let mut short = exact.normalize();
+        if short.scale() < currency.decimals() {
+            short.rescale(currency.decimals());
+        }
+        short.to_string()
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+const fn power_of_ten(exponent: u32) -> Option<i64> {
+    10_i64.checked_pow(exponent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    fn currency(code: &str) -> Currency {
+        Currency::parse(code).unwrap()
+    }
+
+    fn text(text: &str, code: &str) -> Result<i64, MoneyError> {
+        Amount::parse_text(text, currency(code)).map(Amount::units)
+    }
+
+    #[test]
+    fn decimal_texts_are_read_exactly() {
+        assert_eq!(text("12.50", "EUR"), Ok(1_250_000));
+        assert_eq!(text("0.00001", "EUR"), Ok(1));
+        assert_eq!(text("0.0000100000000000", "EUR"), Ok(1));
+        assert_eq!(text("007", "EUR"), Ok(700_000));
+        assert_eq!(text("1", "JPY"), Ok(100_000));
+        assert_eq!(text("0.00000001", "BTC"), Ok(1));
+        assert_eq!(text("92233720368547.75807", "EUR"), Ok(i64::MAX));
+    }
+
+    #[test]
+    fn hostile_decimal_texts_are_refused() {
+        for bad in [
+            "", ".", "1.", ".5", "1e3", "+1", "-1", " 1", "1 ", "1,00", "NaN", "inf", "0x1",
+            "1_000", "1.0.0", "١", "1\n", "--1",
+        ] {
+            assert_eq!(text(bad, "EUR"), Err(MoneyError::NotDecimal), "{bad:?}");
+        }
+        assert_eq!(text("0.000001", "EUR"), Err(MoneyError::TooPrecise));
+        assert_eq!(
+            text("0.00000000000000001", "EUR"),
+            Err(MoneyError::TooPrecise)
+        );
+        assert_eq!(
+            text("92233720368547.75808", "EUR"),
+            Err(MoneyError::TooLarge)
+        );
+        assert_eq!(
+            text("9223372036854775808", "EUR"),
+            Err(MoneyError::TooLarge)
+        );
+        assert_eq!(
+            text(&"9".repeat(1_000_000), "EUR"),
+            Err(MoneyError::TooLarge)
+        );
+        assert_eq!(text(&format!("{}1", "0".repeat(100)), "EUR"), Ok(100_000));
+    }
+
+    #[test]
+    fn integer_wire_forms_fit_every_exponent() {
+        let hub88 = |value, code| Amount::from_wire_integer(value, 5, currency(code));
+        assert_eq!(hub88(356_000, "EUR"), Ok(Amount(356_000)));
+        assert_eq!(hub88(100_500, "BTC"), Ok(Amount(100_500_000)));
+        assert_eq!(hub88(-1, "EUR"), Err(MoneyError::Negative));
+        assert_eq!(hub88(i64::MAX, "BTC"), Err(MoneyError::TooLarge));
+        assert_eq!(
+            Amount::from_wire_integer(100, 2, currency("USD")),
+            Ok(Amount(100_000)),
+        );
+        assert_eq!(
+            Amount::from_wire_integer(15, 6, currency("EUR")),
+            Err(MoneyError::TooPrecise),
+        );
+        assert_eq!(
+            Amount::from_wire_integer(150, 6, currency("EUR")),
+            Ok(Amount(15))
+        );
+    }
+
+    #[test]
+    fn a_coarser_wire_shows_less_never_more() {
+        let btc = currency("BTC");
+        assert_eq!(Amount(1_999).to_wire_integer(5, btc), Ok(1));
+        assert_eq!(Amount(-1).to_wire_integer(5, btc), Ok(-1));
+        assert_eq!(
+            Amount(i64::MAX).to_wire_integer(9, btc),
+            Err(MoneyError::TooLarge)
+        );
+        assert_eq!(Amount(7).to_wire_integer(5, currency("EUR")), Ok(7));
+    }
+
+    #[test]
+    fn texts_round_trip_for_every_currency() {
+        for currency in Currency::all() {
+            for units in [0, 1, 9, 10, 99_999, 100_000, 123_456_789, i64::MAX] {
+                let text = Amount(units).to_text(*currency);
+                assert_eq!(
+                    Amount::parse_text(&text, *currency),
+                    Ok(Amount(units)),
+                    "{text}"
+                );
+                let decimals = text
+                    .split_once('.')
+                    .map_or(0, |(_, fraction)| fraction.len());
+                assert!(
+                    decimals >= usize::try_from(currency.decimals()).unwrap(),
+                    "{currency} {text}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn texts_show_usual_decimals_and_a_sign() {
+        let eur = currency("EUR");
+        assert_eq!(Amount(100_000_000).to_text(eur), "1000.00");
+        assert_eq!(Amount(1).to_text(eur), "0.00001");
+        assert_eq!(Amount(-150_000).to_text(eur), "-1.50");
+        assert_eq!(Amount(100_000).to_text(currency("JPY")), "1");
+        assert_eq!(Amount(i64::MIN).to_text(eur), "-92233720368547.75808");
+    }
+}

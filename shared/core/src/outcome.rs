@@ -1,0 +1,104 @@
+//! Every answer the wallet can give, in order of precedence: a call with several faults gets the
+//! first. An outcome never carries data; what it is about stands in the ruling beside it.
+
+use core::fmt;
+
+macro_rules! outcomes {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $kind:ident;)*) => {
+        /// What the wallet answers to one command, highest precedence first.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Outcome {$($(#[$doc])* $variant,)*}
+
+        impl Outcome {
+            /// All outcomes, highest precedence first.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The name used in logs, in the exchange log and in the API.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {$(Self::$variant => $name,)*}
+            }
+
+            /// Whether the command was carried out, now or before.
+            #[must_use]
+            pub const fn is_success(self) -> bool {
+                match self {$(Self::$variant => outcomes!(@success $kind),)*}
+            }
+        }
+    };
+    (@success refused) => { false };
+    (@success success) => { true };
+}
+
+outcomes! {
+    /// The token was never given out, or belongs to another provider.
+    SessionUnknown = "session_unknown", refused;
+    /// No such player.
+    PlayerUnknown = "player_unknown", refused;
+    /// The token belongs to another player than the one named.
+    PlayerMismatch = "player_mismatch", refused;
+    /// Not the currency of the session or of any wallet of the player.
+    CurrencyMismatch = "currency_mismatch", refused;
+    /// Zero where the protocol has no zero, or beyond the range of the ledger.
+    AmountInvalid = "amount_invalid", refused;
+    /// The reference was used before with another payload, or names another wallet's transaction.
+    Conflict = "conflict", refused;
+    /// The same reference with the same payload, and it still stands: nothing happens twice.
+    Repeated = "repeated", success;
+    /// A bet after its rollback, or a win whose bet was given back.
+    RolledBack = "rolled_back", refused;
+    /// Another rollback gave this transaction back before; nothing moves.
+    AlreadyReversed = "already_reversed", success;
+    /// A win or rollback names a transaction that never came, and the contract calls it an error.
+    TransactionUnknown = "transaction_unknown", refused;
+    /// The transaction cannot be given back: it is a rollback itself, or money of the cashier.
+    NotReversible = "not_reversible", refused;
+    /// The bet has a win already, and the contract refuses to give it back then.
+    AlreadySettled = "already_settled", refused;
+    /// The round was never opened by this player.
+    RoundUnknown = "round_unknown", refused;
+    /// The round is over, and the contract takes no bets in it any more.
+    RoundClosed = "round_closed", refused;
+    /// No such game in the catalog.
+    GameUnknown = "game_unknown", refused;
+    /// The session has ended, or a newer token replaced this one.
+    SessionExpired = "session_expired", refused;
+    /// The player is blocked or self-excluded.
+    PlayerBlocked = "player_blocked", refused;
+    /// The provider is disconnected: no new bets.
+    ProviderDisconnected = "provider_disconnected", refused;
+    /// The game is switched off.
+    GameDisabled = "game_disabled", refused;
+    /// Below the least or above the greatest bet of the game.
+    BetLimit = "bet_limit", refused;
+    /// The player has less than the command takes.
+    InsufficientFunds = "insufficient_funds", refused;
+    /// The balance would leave the range of the ledger.
+    BalanceOverflow = "balance_overflow", refused;
+    /// A rollback of a transaction that never came: a tombstone keeps it from coming later.
+    Tombstoned = "tombstoned", success;
+    /// Carried out now.
+    Accepted = "accepted", success;
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_unique_and_the_order_is_the_precedence() {
+        let names: BTreeSet<_> = Outcome::ALL
+            .iter()
+            .map(|outcome| outcome.as_str())
+            .collect();
+        assert_eq!(names.len(), Outcome::ALL.len());
+        assert!(Outcome::ALL.is_sorted());
+    }
+}

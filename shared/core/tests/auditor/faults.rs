@@ -1,0 +1,83 @@
+//! Faults that several verbs share, each looked up in the world as it stands.
+//! It must never call the state machine that is audited.
+
+use super::model::{Context, Use};
+use reelgate_core::books::PlayerStatus;
+use reelgate_core::catalog::{BetLimit, Game, ProviderStatus};
+use reelgate_core::outcome::Outcome;
+use reelgate_core::rules::Permission;
+
+pub(super) fn a_use(
+    on: &Context<'_>,
+    verb: &'static str,
+    payload: String,
+    round: Option<String>,
+    moved: (i128, i128),
+) -> Use {
+    let game = on.call.game.as_ref().map(ToString::to_string);
+    Use {
+        payload,
+        verb,
+        wallet: on.wallet,
+        round,
+        game,
+        moved,
+        left: (0, 0),
+        back: false,
+    }
+}
+
+pub(super) fn worst(faults: Vec<Outcome>) -> Option<Outcome> {
+    faults.into_iter().min()
+}
+
+pub(super) fn game<'a>(on: &Context<'a>) -> Option<&'a Game> {
+    let code = on.call.game.clone()?;
+    on.books.games.get(&(on.call.provider.clone(), code))
+}
+
+pub(super) fn connected(on: &Context<'_>) -> bool {
+    on.books.providers.get(&on.call.provider) == Some(&ProviderStatus::Connected)
+}
+
+pub(super) fn outside(on: &Context<'_>, game: &Game, stake: i128) -> bool {
+    let mine = |limit: &&BetLimit| on.who.contains(limit.currency.code());
+    game.limits.iter().filter(mine).any(|limit| {
+        limit
+            .bet_min
+            .is_some_and(|least| stake < i128::from(least.units()))
+            || limit
+                .bet_max
+                .is_some_and(|most| stake > i128::from(most.units()))
+    })
+}
+
+/// What keeps new play out.
+pub(super) fn play_faults(on: &Context<'_>) -> Vec<Outcome> {
+    let mut faults = Vec::new();
+    match game(on) {
+        None => faults.push(Outcome::GameUnknown),
+        Some(game) if !game.enabled => faults.push(Outcome::GameDisabled),
+        Some(_) => {}
+    }
+    if on.session_is_dead {
+        faults.push(Outcome::SessionExpired);
+    }
+    if on.status != PlayerStatus::Active {
+        faults.push(Outcome::PlayerBlocked);
+    }
+    if !connected(on) {
+        faults.push(Outcome::ProviderDisconnected);
+    }
+    faults
+}
+
+/// What keeps wins and rollbacks out, where the contract says so.
+pub(super) fn settling_faults(on: &Context<'_>, faults: &mut Vec<Outcome>) {
+    if on.session_is_dead && on.rules.expired_session_settles == Permission::Refused {
+        faults.push(Outcome::SessionExpired);
+    }
+    if on.status != PlayerStatus::Active && on.rules.blocked_player_settles == Permission::Refused {
+        faults.push(Outcome::PlayerBlocked);
+    }
+}

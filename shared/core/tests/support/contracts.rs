@@ -1,0 +1,71 @@
+//! The contracts the tests run under: one found by token, one by account, one that refuses all.
+//! They never name a provider; a test changes single answers by their field's name.
+
+use reelgate_core::rules::{HOUSE, Identity, Permission, Repeat, Rules, SpentWin, UnknownRollback};
+
+/// A token names the wallet, wins name their bet, balances are fresh, a rollback always succeeds.
+pub(crate) const TOKEN: Rules = Rules {
+    identity: Identity::Token,
+    repeat: Repeat::FreshBalance,
+    unknown_rollback: UnknownRollback::Success,
+    rollback_after_win: Permission::Accepted,
+    spent_win_rollback: SpentWin::Clamped,
+    win_without_bet: Permission::Refused,
+    expired_session_settles: Permission::Accepted,
+    blocked_player_settles: Permission::Accepted,
+    bet_in_closed_round: Permission::Accepted,
+    zero_bet: Permission::Accepted,
+    zero_win: Permission::Accepted,
+    unknown_round_end: Permission::Refused,
+};
+
+/// The account names the wallet, wins stand alone, balances are the stored ones, no zeros.
+pub(crate) const ACCOUNT: Rules = Rules {
+    identity: Identity::Account,
+    repeat: Repeat::StoredBalance,
+    win_without_bet: Permission::Accepted,
+    zero_bet: Permission::Refused,
+    zero_win: Permission::Refused,
+    ..TOKEN
+};
+
+/// The row of a name: `token`, `account`, or `strict`, which refuses whatever can be refused.
+pub(crate) fn row(name: &str) -> Rules {
+    match name {
+        "token" => TOKEN,
+        "account" => ACCOUNT,
+        "strict" => Rules {
+            blocked_player_settles: Permission::Refused,
+            ..HOUSE
+        },
+        other => panic!("no contract {other:?}: token, account, strict"),
+    }
+}
+
+/// Changes one answer: `zero_bet=refused`, `repeat=stored`.
+pub(crate) fn set(rules: &mut Rules, field: &str, value: &str) {
+    let permission = || match value {
+        "accepted" => Permission::Accepted,
+        "refused" => Permission::Refused,
+        other => panic!("{field}: {other:?} is neither accepted nor refused"),
+    };
+    match (field, value) {
+        ("identity", "token") => rules.identity = Identity::Token,
+        ("identity", "account") => rules.identity = Identity::Account,
+        ("repeat", "stored") => rules.repeat = Repeat::StoredBalance,
+        ("repeat", "fresh") => rules.repeat = Repeat::FreshBalance,
+        ("unknown_rollback", "success") => rules.unknown_rollback = UnknownRollback::Success,
+        ("unknown_rollback", "refused") => rules.unknown_rollback = UnknownRollback::Refused,
+        ("spent_win_rollback", "clamped") => rules.spent_win_rollback = SpentWin::Clamped,
+        ("spent_win_rollback", "refused") => rules.spent_win_rollback = SpentWin::Refused,
+        ("rollback_after_win", _) => rules.rollback_after_win = permission(),
+        ("win_without_bet", _) => rules.win_without_bet = permission(),
+        ("expired_session_settles", _) => rules.expired_session_settles = permission(),
+        ("blocked_player_settles", _) => rules.blocked_player_settles = permission(),
+        ("bet_in_closed_round", _) => rules.bet_in_closed_round = permission(),
+        ("zero_bet", _) => rules.zero_bet = permission(),
+        ("zero_win", _) => rules.zero_win = permission(),
+        ("unknown_round_end", _) => rules.unknown_round_end = permission(),
+        other => panic!("no rule {other:?}"),
+    }
+}

@@ -1,0 +1,132 @@
+//! A small casino in memory: books, the whole ledger behind them, and a clock that is set by hand.
+//! It never changes money but through `decide` and `Books::apply`.
+
+use super::{currency, game, invariants, player, provider, token};
+use reelgate_core::books::{Books, PlayerStatus, Session, Wallet};
+use reelgate_core::catalog::{Game, ProviderStatus};
+use reelgate_core::command::{Call, Command, Transfer};
+use reelgate_core::currency::Currency;
+use reelgate_core::decide::{Decision, decide};
+use reelgate_core::entry::{Hash, WalletId};
+use reelgate_core::id::{Reference, SessionId};
+use reelgate_core::money::Amount;
+use reelgate_core::outcome::Outcome;
+use reelgate_core::rules::{HOUSE, Rules};
+use reelgate_core::time::Timestamp;
+
+/// When every world begins: 2026-01-01.
+const BEGINNING: Timestamp = Timestamp::from_ms(1_767_225_600_000);
+
+/// Books, their ledger and the time.
+#[derive(Clone)]
+pub(crate) struct World {
+    pub(crate) books: Books,
+    pub(crate) ledger: invariants::Ledger,
+    pub(crate) now: Timestamp,
+}
+
+impl World {
+    /// Nobody and nothing yet.
+    pub(crate) fn empty() -> Self {
+        Self {
+            books: Books::default(),
+            ledger: invariants::Ledger::default(),
+            now: BEGINNING,
+        }
+    }
+
+    /// Provider `acme` with game `g1`, player `p1` with 100.00 EUR, and his session under `t1`.
+    pub(crate) fn usual() -> Self {
+        let mut world = Self::empty();
+        world.add_provider("acme");
+        world.add_game("acme", "g1");
+        world.add_wallet("p1", currency("EUR"));
+        world.fund("p1", currency("EUR"), Amount::from_units(10_000_000));
+        world.add_session("t1", "p1", currency("EUR"), "acme", "g1", 3600);
+        world
+    }
+
+    pub(crate) fn add_provider(&mut self, name: &str) {
+        self.books
+            .providers
+            .insert(provider(name), ProviderStatus::Connected);
+    }
+
+    pub(crate) fn add_game(&mut self, of: &str, code: &str) {
+        let fresh = Game {
+            enabled: true,
+            limits: Vec::new(),
+        };
+        self.books.games.insert((provider(of), game(code)), fresh);
+    }
+
+    /// A wallet with nothing in it, for a player who is made if needed.
+    pub(crate) fn add_wallet(&mut self, name: &str, currency: Currency) {
+        self.books
+            .players
+            .entry(player(name))
+            .or_insert(PlayerStatus::Active);
+        let number = i64::try_from(self.books.wallets.len()).unwrap() + 1;
+        let fresh = Wallet {
+            id: WalletId::from_number(number),
+            cash: Amount::ZERO,
+            bonus: Amount::ZERO,
+            seq: 0,
+            hash: Hash::genesis(),
+        };
+        self.books
+            .wallets
+            .entry((player(name), currency))
+            .or_insert(fresh);
+    }
+
+    pub(crate) fn add_session(
+        &mut self,
+        name: &str,
+        of: &str,
+        currency: Currency,
+        at: &str,
+        code: &str,
+        seconds: i64,
+    ) {
+        let session = Session {
+            session: SessionId::parse(&format!("session-of-{name}")).unwrap(),
+            player: player(of),
+            currency,
+            provider: provider(at),
+            game: game(code),
+            location: None,
+            device: None,
+            expires_at: self.now.plus_s(seconds),
+            ended: false,
+            token_is_newest: true,
+        };
+        self.books.sessions.insert(token(name), session);
+    }
+
+    /// Cash over the desk.
+    pub(crate) fn fund(&mut self, name: &str, currency: Currency, amount: Amount) {
+        let number = self.ledger.entries.len();
+        let reference = Reference::parse(&format!("opening-{number}")).unwrap();
+        let call = Call {
+            provider: provider("cashier"),
+            token: None,
+            player: Some(player(name)),
+            currency: Some(currency),
+            game: None,
+            commands: vec![Command::Deposit(Transfer { reference, amount })],
+        };
+        let decision = self.take(&call, &HOUSE);
+        assert_eq!(decision.ruling.outcome, Outcome::Accepted);
+    }
+
+    /// Decides a call and takes its effects over.
+    pub(crate) fn take(&mut self, call: &Call, rules: &Rules) -> Decision {
+        let before = self.books.clone();
+        let decision = decide(&self.books, call, rules, self.now);
+        self.books.apply(&decision.effects);
+        self.ledger.take(&decision);
+        invariants::of_decision(&before, &self.books, call, &decision);
+        decision
+    }
+}
