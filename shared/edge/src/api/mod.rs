@@ -1,0 +1,284 @@
+//! The pipeline of our own API: key, path, query, body, and RFC 9457 problems.
+//! Nothing is done for a caller without a key, and no error repeats a secret.
+
+mod etag;
+pub mod fields;
+pub mod page;
+mod problem;
+
+pub use problem::Problem;
+
+use crate::exchange;
+use crate::fault::Fault;
+use crate::keys;
+use crate::observe::Line;
+use crate::platform::{self, Stopwatch};
+use crate::reply::Reply;
+use crate::request::{BodyError, Taken};
+use crate::store::{self, Done, Job, SpinDatabase, Store};
+use percent_encoding::percent_decode_str;
+use reelgate_core::command::Call;
+use reelgate_core::decide::Ruling;
+use reelgate_core::id::{PlayerId, ProviderId};
+use reelgate_core::rules::HOUSE;
+use serde::de::DeserializeOwned;
+use spin_sdk::http::{Method, Request};
+use spin_sdk::wasip3::http::types::{ErrorCode, Response};
+use std::rc::Rc;
+use subtle::ConstantTimeEq;
+
+/// The most items of one page.
+pub const PAGE_ITEMS_MAX: i64 = 1000;
+/// The items of a page where the caller does not say.
+pub const PAGE_ITEMS: i64 = 100;
+
+/// What a change is about, so that the exchange log can be searched for it.
+#[derive(Clone, Copy, Debug)]
+pub enum About<'a> {
+    /// The deployment as a whole: its schema, its floor.
+    Platform,
+    /// One player.
+    Player(&'a PlayerId),
+    /// One provider or its games.
+    Provider(&'a ProviderId),
+}
+
+/// A request to our API, with its caller's key checked.
+#[derive(Clone, Debug)]
+pub struct ApiRequest {
+    taken: Taken,
+    segments: Vec<String>,
+    component: &'static str,
+    request_id: String,
+    started: Stopwatch,
+}
+
+/// Serves a request that needs the administrator's key.
+///
+/// # Errors
+/// Only where the host refuses the reply.
+pub async fn serve<F, W>(
+    component: &'static str,
+    request: Request,
+    handle: F,
+) -> Result<Response, ErrorCode>
+where
+    F: FnOnce(ApiRequest) -> W,
+    W: Future<Output = Result<Reply, Problem>>,
+{
+    respond(component, request, true, handle).await
+}
+
+/// Serves a request that anybody may make: health, readiness, the API's description.
+///
+/// # Errors
+/// Only where the host refuses the reply.
+pub async fn serve_public<F, W>(
+    component: &'static str,
+    request: Request,
+    handle: F,
+) -> Result<Response, ErrorCode>
+where
+    F: FnOnce(ApiRequest) -> W,
+    W: Future<Output = Result<Reply, Problem>>,
+{
+    respond(component, request, false, handle).await
+}
+
+async fn respond<F, W>(
+    component: &'static str,
+    request: Request,
+    needs_key: bool,
+    handle: F,
+) -> Result<Response, ErrorCode>
+where
+    F: FnOnce(ApiRequest) -> W,
+    W: Future<Output = Result<Reply, Problem>>,
+{
+    let started = Stopwatch::start();
+    let taken = Taken::from(request).await;
+    let request_id = platform::random_hex::<8>().unwrap_or_default();
+    let (verb, path) = (taken.method.to_string(), taken.path.clone());
+    let body_bytes = taken.body.as_ref().map_or(0, Vec::len);
+    let key = if needs_key {
+        check_key(&taken).await
+    } else {
+        Ok(())
+    };
+    let result = match key.and_then(|()| segments(&path)) {
+        Ok(segments) => {
+            let id = request_id.clone();
+            handle(ApiRequest {
+                taken,
+                segments,
+                component,
+                request_id: id,
+                started,
+            })
+            .await
+        }
+        Err(problem) => Err(problem),
+    };
+    let (reply, outcome, detail) = match result {
+        Ok(reply) => (reply, "done", None),
+        Err(problem) => (problem.reply(), problem.slug, Some(problem.logged())),
+    };
+    let duration_us = started.elapsed_us();
+    let (status, detail) = (reply.status, detail.as_deref());
+    let verb = verb.as_str();
+    let request_id = request_id.as_str();
+    Line {
+        request_id,
+        component,
+        verb,
+        outcome,
+        status,
+        duration_us,
+        body_bytes,
+        detail,
+    }
+    .write();
+    reply.send().await
+}
+
+/// The administrator's key, current or previous, as a bearer token (RFC 6750 section 2.1).
+async fn check_key(taken: &Taken) -> Result<(), Problem> {
+    let given = taken
+        .header("authorization")
+        .and_then(|text| text.strip_prefix("Bearer "));
+    let given = given.ok_or_else(Problem::unauthorized)?.trim();
+    let current = keys::required("api_admin_key").await?;
+    let previous = keys::optional("api_admin_key_previous").await;
+    let equals = |key: &str| !key.is_empty() && bool::from(key.as_bytes().ct_eq(given.as_bytes()));
+    if equals(&current) | equals(&previous) {
+        Ok(())
+    } else {
+        Err(Problem::unauthorized())
+    }
+}
+
+/// The path's segments behind `/api`, percent-decoded.
+fn segments(path: &str) -> Result<Vec<String>, Problem> {
+    let path = path.strip_prefix("/api").unwrap_or(path);
+    let decode = |part: &str| {
+        let text = percent_decode_str(part).decode_utf8();
+        text.map(|text| text.into_owned())
+            .map_err(|_| Problem::invalid("the path is not UTF-8; percent-encode it"))
+    };
+    path.split('/').skip(1).map(decode).collect()
+}
+
+impl ApiRequest {
+    /// The method and the path's segments behind `/api`, for one `match`. HEAD is answered as GET:
+    /// the server in front of us leaves the body out (RFC 9110 section 9.3.2).
+    #[must_use]
+    pub fn route(&self) -> (Method, Vec<&str>) {
+        let method = match &self.taken.method {
+            &Method::HEAD => Method::GET,
+            method => method.clone(),
+        };
+        (method, self.segments.iter().map(String::as_str).collect())
+    }
+
+    /// The JSON body.
+    ///
+    /// # Errors
+    /// A problem that names the fault and its place.
+    pub fn body<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        match &self.taken.body {
+            Ok(bytes) => crate::json::decode(bytes).map_err(Problem::invalid),
+            Err(BodyError::TooLarge) => Err(Problem::too_large()),
+            Err(BodyError::Broken) => Err(Problem::invalid("the body ended early")),
+        }
+    }
+
+    /// The query as documented fields; unknown names are refused where `T` denies them.
+    ///
+    /// # Errors
+    /// A problem that names the parameter.
+    pub fn query<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        serde_urlencoded::from_str(&self.taken.query)
+            .map_err(|error| Problem::invalid(format!("query: {error}")))
+    }
+
+    /// A header given once.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.taken.header(name)
+    }
+
+    /// The database, with a schema that fits.
+    ///
+    /// # Errors
+    /// Where it cannot be opened, or has another schema than this build needs.
+    pub async fn store(&self) -> Result<Rc<Store<SpinDatabase>>, Problem> {
+        Ok(store::fitting_store().await?)
+    }
+
+    /// The reply with a tag over its body, or 304 where the caller has that body already.
+    #[must_use]
+    pub fn tagged(&self, reply: Reply) -> Reply {
+        etag::tagged(reply, self.header("if-none-match"))
+    }
+
+    /// Decides and records a call of the house. The reply that `encode` writes stands in the
+    /// exchange log; it may be answered as it is.
+    ///
+    /// # Errors
+    /// A problem for a fault or a refusal.
+    pub async fn submit(
+        &self,
+        verb: &str,
+        call: Call,
+        secrets: exchange::Secrets,
+        encode: impl Fn(&Ruling) -> Reply + 'static,
+    ) -> Result<Done, Problem> {
+        let body = self.taken.body.as_deref().unwrap_or_default();
+        let id = self.request_id.clone();
+        let request = exchange::Request::new(id, self.component, verb, body, secrets);
+        let encode = Box::new(move |ruling: &Ruling| {
+            Problem::refusal(ruling.outcome).map_or_else(|| encode(ruling), |p| p.reply())
+        });
+        let job = Job {
+            call,
+            rules: &HOUSE,
+            request,
+            started: self.started,
+            encode,
+        };
+        let store = store::store().await?;
+        let mut done = store.submit(job).await?;
+        if let Some(exchange) = done.exchange.take() {
+            store.write_later(exchange);
+        }
+        Problem::refusal(done.ruling.outcome).map_or(Ok(done), Err)
+    }
+
+    /// Puts a change that is no money movement into the exchange log, with its reply.
+    ///
+    /// # Errors
+    /// Where the database cannot be opened.
+    pub async fn record(&self, verb: &str, about: About<'_>, reply: &Reply) -> Result<(), Problem> {
+        let body = self.taken.body.as_deref().unwrap_or_default();
+        let id = self.request_id.clone();
+        let verb = format!("{verb} {}", self.taken.path);
+        let secrets = exchange::Secrets::default();
+        let request = exchange::Request::new(id, self.component, &verb, body, secrets);
+        let duration_us = self.started.elapsed_us();
+        let now = platform::now();
+        let mut exchange = request.with_reply(now, None, None, "done", reply, duration_us);
+        match about {
+            About::Platform => {}
+            About::Player(player) => exchange.player = Some(player.clone()),
+            About::Provider(provider) => exchange.provider = Some(provider.clone()),
+        }
+        store::store().await?.write_later(exchange);
+        Ok(())
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        Self::fault(&fault)
+    }
+}

@@ -1,0 +1,210 @@
+//! JSON bodies: decoded only where no object gives a key twice, and with faults told apart.
+//! It never guesses: what two parsers could read differently is refused.
+
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
+use std::fmt;
+
+/// Why a body could not be decoded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JsonError {
+    /// Not JSON at all, or a key given twice.
+    #[error("the body is not valid JSON: {0}")]
+    Syntax(String),
+    /// JSON, but not the documented types: a missing field, a text for a number.
+    #[error("the body does not fit the documented fields: {0}")]
+    Types(String),
+}
+
+/// Decodes a body.
+///
+/// # Errors
+/// [`JsonError`]; its text names the place but never repeats a value.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
+    serde_json::from_slice::<UniqueKeys>(bytes).map_err(|error| named(&error))?;
+    serde_json::from_slice(bytes).map_err(|error| named(&error))
+}
+
+fn named(error: &serde_json::Error) -> JsonError {
+    let place = format!("line {}, column {}", error.line(), error.column());
+    match error.classify() {
+        serde_json::error::Category::Data => {
+            let text = error.to_string();
+            let field = FIELD_FAULTS.iter().find_map(|fault| {
+                let rest = text.strip_prefix(fault)?;
+                Some(format!("{fault}{}", rest.split(" at line").next()?))
+            });
+            let text = field
+                .or_else(|| unknown(&text))
+                .unwrap_or_else(|| "wrong type".to_owned());
+            if text.starts_with(DUPLICATE) {
+                JsonError::Syntax(format!("{text} at {place}"))
+            } else {
+                JsonError::Types(format!("{text} at {place}"))
+            }
+        }
+        serde_json::error::Category::Io
+        | serde_json::error::Category::Syntax
+        | serde_json::error::Category::Eof => JsonError::Syntax(place),
+    }
+}
+
+/// Says which fields there are; the caller's own name for one is left out.
+fn unknown(text: &str) -> Option<String> {
+    let (_, known) = text
+        .strip_prefix("unknown field ")?
+        .rsplit_once(", expected ")?;
+    Some(format!(
+        "unknown field, expected {}",
+        known.split(" at line").next()?
+    ))
+}
+
+const DUPLICATE: &str = "duplicate field";
+/// The texts of the parser that name only a field of ours, never a value of the caller's.
+const FIELD_FAULTS: [&str; 2] = [DUPLICATE, "missing field"];
+
+/// Walks over any JSON and fails where a key stands twice in one object.
+struct UniqueKeys;
+
+impl<'de> Deserialize<'de> for UniqueKeys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(UniqueKeysVisitor)
+    }
+}
+
+struct UniqueKeysVisitor;
+
+impl<'de> Visitor<'de> for UniqueKeysVisitor {
+    type Value = UniqueKeys;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<UniqueKeys, A::Error> {
+        let mut seen: Vec<String> = Vec::new();
+        while let Some(key) = map.next_key::<String>()? {
+            map.next_value::<UniqueKeys>()?;
+            seen.push(key);
+        }
+        seen.sort_unstable();
+        let twice = seen.windows(2).any(|pair| pair.first() == pair.last());
+        if twice {
+            Err(serde::de::Error::custom(DUPLICATE))
+        } else {
+            Ok(UniqueKeys)
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<UniqueKeys, A::Error> {
+        while seq.next_element::<UniqueKeys>()?.is_some() {}
+        Ok(UniqueKeys)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<UniqueKeys, E> {
+        Ok(UniqueKeys)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<UniqueKeys, E> {
+        Ok(UniqueKeys)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<UniqueKeys, E> {
+        Ok(UniqueKeys)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<UniqueKeys, E> {
+        Ok(UniqueKeys)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<UniqueKeys, E> {
+        Ok(UniqueKeys)
+    }
+
+    fn visit_unit<E>(self) -> Result<UniqueKeys, E> {
+        Ok(UniqueKeys)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    struct Body {
+        amount: i64,
+    }
+
+    fn amount(text: &str) -> Result<i64, JsonError> {
+        decode::<Body>(text.as_bytes()).map(|body| body.amount)
+    }
+
+    fn is_syntax(text: &str) -> bool {
+        matches!(amount(text), Err(JsonError::Syntax(_)))
+    }
+
+    fn is_types(text: &str) -> bool {
+        matches!(amount(text), Err(JsonError::Types(_)))
+    }
+
+    #[test]
+    fn faults_are_told_apart() {
+        assert_eq!(amount(r#"{"amount":5,"more":[{"a":1},{"a":1}]}"#), Ok(5));
+        for text in ["", "{", "nope", "{\"amount\":}", "\u{feff}{\"amount\":1}"] {
+            assert!(is_syntax(text), "{text}");
+        }
+        for text in [
+            r#"{"amount":"5"}"#,
+            r#"{"amount":5.5}"#,
+            r#"{"amount":1e3}"#,
+            r#"{}"#,
+            "[]",
+            "7",
+            r#"{"amount":9223372036854775808}"#,
+            r#"{"amount":null}"#,
+        ] {
+            assert!(is_types(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_given_twice_is_refused_at_any_depth() {
+        assert!(is_syntax(r#"{"amount":1,"amount":2}"#));
+        assert!(is_syntax(r#"{"amount":1,"x":1,"x":2}"#));
+        assert!(is_syntax(r#"{"amount":1,"x":[{"y":1,"y":1}]}"#));
+        assert!(is_syntax(r#"{"amount":1,"x":1,"\u0078":2}"#));
+    }
+
+    #[test]
+    fn hostile_depth_and_numbers_are_refused_without_harm() {
+        assert!(is_syntax(&"[".repeat(60_000)));
+        assert!(amount(&format!(r#"{{"amount":{}}}"#, "9".repeat(60_000))).is_err());
+    }
+
+    #[test]
+    fn an_unknown_field_is_told_what_there_is() {
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Closed {
+            #[serde(rename = "amount")]
+            _amount: Option<i64>,
+        }
+        let error = decode::<Closed>(br#"{"secret, expected":1}"#)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("unknown field, expected `amount`"),
+            "{error}"
+        );
+        assert!(!error.contains("secret"), "{error}");
+    }
+
+    #[test]
+    fn no_value_of_the_caller_stands_in_the_error() {
+        let error = amount(r#"{"amount":"secret-token"}"#)
+            .unwrap_err()
+            .to_string();
+        assert!(!error.contains("secret"), "{error}");
+    }
+}

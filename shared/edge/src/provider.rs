@@ -1,0 +1,170 @@
+//! What a provider function has to say for itself: who signs, what a message means, how to answer.
+//! The trait has no default methods: nothing about a protocol is left to chance.
+
+use crate::exchange::Secrets;
+use crate::fault::Fault;
+use crate::keys::KeyName;
+use crate::reply::Reply;
+use reelgate_core::command::Call;
+use reelgate_core::decide::Ruling;
+use reelgate_core::rules::Rules;
+use reelgate_core::signature::{Key, SignatureError, Verified};
+
+/// One provider's protocol, or one dialect of it.
+pub trait Provider: 'static {
+    /// The scheme its messages are signed with.
+    type Key: Key + 'static;
+    /// What an answer repeats of its request: request ids, the verb.
+    type Echo: 'static;
+
+    /// The provider's name in URLs, in the catalog and in the ledger.
+    fn id(&self) -> &'static str;
+
+    /// Its row of the rule matrix.
+    fn rules(&self) -> &'static Rules;
+
+    /// The header that carries the signature, in lower case.
+    fn signature_header(&self) -> &'static str;
+
+    /// The variables that hold its key.
+    fn key_name(&self) -> KeyName;
+
+    /// Reads a verified message. `verb` is the path behind the provider's prefix.
+    ///
+    /// # Errors
+    /// [`Reject`] where the message is not one the protocol describes.
+    fn decode(&self, verb: &str, body: &Verified<'_>) -> Result<Message<Self::Echo>, Reject>;
+
+    /// Writes the answer to a decided call.
+    fn encode(&self, echo: &Self::Echo, ruling: &Ruling) -> Reply;
+
+    /// Writes the answer to a message that was not decided. The body is not verified: it may only
+    /// be used to repeat a request id.
+    fn refuse(&self, body: &[u8], reason: &Unanswered) -> Reply;
+}
+
+/// A decoded message.
+#[derive(Clone, Debug)]
+pub struct Message<E> {
+    /// What it asks for.
+    pub call: Call,
+    /// What the answer repeats.
+    pub echo: E,
+    /// What must not be logged of it.
+    pub secrets: Secrets,
+}
+
+/// Why a message was not decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unanswered {
+    /// The caller is wrong.
+    Reject(Reject),
+    /// We are unwell.
+    Fault(Fault),
+}
+
+/// A message that is wrong in itself. It is logged and leaves no other trace.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Reject {
+    /// No such path.
+    #[error("no such path; see the provider's protocol for its verbs")]
+    UnknownVerb,
+    /// Not POST.
+    #[error("the method must be POST")]
+    Method,
+    /// The body is over the limit.
+    #[error("the body is larger than 65536 bytes")]
+    TooLarge,
+    /// The body could not be read to its end.
+    #[error("the body ended early")]
+    BrokenBody,
+    /// The signature is missing or wrong.
+    #[error("{0}")]
+    Signature(SignatureError),
+    /// Not JSON, or with a key given twice.
+    #[error("{0}")]
+    Syntax(String),
+    /// Fields are missing or of another type than documented.
+    #[error("{0}")]
+    Types(String),
+    /// A field's value cannot be: an amount, an id.
+    #[error("{field} {reason}")]
+    Invalid {
+        /// The field.
+        field: &'static str,
+        /// What is wrong with it, without its value.
+        reason: String,
+    },
+    /// No currency of that code is known.
+    #[error("the currency is not known")]
+    UnknownCurrency,
+}
+
+impl Reject {
+    /// The name in the log.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::UnknownVerb => "reject_unknown_verb",
+            Self::Method => "reject_method",
+            Self::TooLarge => "reject_too_large",
+            Self::BrokenBody => "reject_broken_body",
+            Self::Signature(_) => "reject_signature",
+            Self::Syntax(_) => "reject_syntax",
+            Self::Types(_) => "reject_types",
+            Self::Invalid { .. } => "reject_invalid",
+            Self::UnknownCurrency => "reject_unknown_currency",
+        }
+    }
+
+    /// A field whose value cannot be.
+    #[must_use]
+    pub fn invalid(field: &'static str, reason: impl std::fmt::Display) -> Self {
+        Self::Invalid {
+            field,
+            reason: reason.to_string(),
+        }
+    }
+}
+
+impl From<crate::json::JsonError> for Reject {
+    fn from(error: crate::json::JsonError) -> Self {
+        let text = error.to_string();
+        match error {
+            crate::json::JsonError::Syntax(_) => Self::Syntax(text),
+            crate::json::JsonError::Types(_) => Self::Types(text),
+        }
+    }
+}
+
+impl Unanswered {
+    /// The name in the log.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Reject(reject) => reject.name(),
+            Self::Fault(fault) => fault.name(),
+        }
+    }
+
+    /// What the reader of the log should know.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        match self {
+            Self::Reject(reject) => reject.to_string(),
+            Self::Fault(fault) => fault.to_string(),
+        }
+    }
+}
+
+impl From<Reject> for Unanswered {
+    fn from(reject: Reject) -> Self {
+        Self::Reject(reject)
+    }
+}
+
+impl From<Fault> for Unanswered {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}

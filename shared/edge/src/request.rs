@@ -1,0 +1,85 @@
+//! A request as the pipelines take it: method, path, query, headers, and a bounded body.
+//! A body over the limit is never read to its end.
+
+use http_body_util::BodyExt;
+use spin_sdk::http::{HeaderMap, Method, Request};
+
+/// The longest body that is read: 64 KiB.
+pub const BODY_BYTES_MAX: usize = 65_536;
+
+/// Why a body was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyError {
+    /// Longer than [`BODY_BYTES_MAX`].
+    TooLarge,
+    /// Cut off.
+    Broken,
+}
+
+/// A request with its body read.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// GET, POST …
+    pub method: Method,
+    /// The path, as it came.
+    pub path: String,
+    /// What stands behind the question mark, as it came.
+    pub query: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, or why there is none.
+    pub body: Result<Vec<u8>, BodyError>,
+}
+
+impl Taken {
+    /// Reads a request to its end, or to the limit.
+    pub async fn from(request: Request) -> Self {
+        let (parts, body) = request.into_parts();
+        let query = parts.uri.query().unwrap_or_default().to_owned();
+        let path = parts.uri.path().to_owned();
+        let announced = parts.headers.get(http::header::CONTENT_LENGTH);
+        let announced = announced.and_then(|text| text.to_str().ok()?.parse::<usize>().ok());
+        let body = if announced.is_some_and(|length| length > BODY_BYTES_MAX) {
+            Err(BodyError::TooLarge)
+        } else {
+            read(body, announced.unwrap_or(0)).await
+        };
+        Self {
+            method: parts.method,
+            path,
+            query,
+            headers: parts.headers,
+            body,
+        }
+    }
+
+    /// The one value of a header; `None` where it is absent, given twice or not text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        let value = values.next()?;
+        if values.next().is_some() {
+            None
+        } else {
+            value.to_str().ok()
+        }
+    }
+}
+
+async fn read<B>(mut body: B, announced: usize) -> Result<Vec<u8>, BodyError>
+where
+    B: http_body::Body<Data = bytes::Bytes> + Unpin,
+{
+    let mut bytes = Vec::with_capacity(announced);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| BodyError::Broken)?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        if bytes.len().saturating_add(data.len()) > BODY_BYTES_MAX {
+            return Err(BodyError::TooLarge);
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,173 @@
+//! The pipeline of a provider callback: verify, decode, decide, commit, encode, in this order and
+//! only here. A message that is not verified is never decoded; an effect that is not committed is
+//! never acknowledged.
+
+use crate::exchange;
+use crate::observe::Line;
+use crate::platform::{self, Stopwatch};
+use crate::provider::{Message, Provider, Reject, Unanswered};
+use crate::reply::Reply;
+use crate::request::{BodyError, Taken};
+use crate::store::{self, Job};
+use crate::{fault::Fault, keys};
+use reelgate_core::decide::Ruling;
+use reelgate_core::outcome::Outcome;
+use reelgate_core::signature::SignatureError;
+use spin_sdk::http::{Method, Request};
+use spin_sdk::wasip3::http::types::{ErrorCode, Response};
+use std::rc::Rc;
+
+/// Serves a request of whichever of `providers` its path names: `/providers/<id>/<verb>`.
+///
+/// # Errors
+/// Only where the host refuses the reply.
+pub async fn serve<P: Provider>(
+    providers: &'static [P],
+    request: Request,
+) -> Result<Response, ErrorCode> {
+    let started = Stopwatch::start();
+    let taken = Taken::from(request).await;
+    let behind = taken.path.strip_prefix("/providers/").unwrap_or_default();
+    let (id, verb) = behind.split_once('/').unwrap_or((behind, ""));
+    let reply = match providers.iter().find(|provider| provider.id() == id) {
+        Some(provider) => {
+            let request_id = platform::random_hex::<8>().unwrap_or_default();
+            let visit = Visit {
+                provider,
+                verb,
+                taken: &taken,
+                started,
+                request_id,
+            };
+            visit.answer().await
+        }
+        None => not_found(),
+    };
+    reply.send().await
+}
+
+fn not_found() -> Reply {
+    Reply {
+        status: 404,
+        content_type: "text/plain",
+        headers: Vec::new(),
+        body: Vec::new(),
+    }
+}
+
+/// One request on its way through the pipeline.
+struct Visit<'a, P: Provider> {
+    provider: &'static P,
+    verb: &'a str,
+    taken: &'a Taken,
+    started: Stopwatch,
+    request_id: String,
+}
+
+/// A message that was not decided, with its body where that was verified.
+struct Failure<'a> {
+    reason: Unanswered,
+    verified: Option<&'a [u8]>,
+}
+
+impl<'a, P: Provider> Visit<'a, P> {
+    async fn answer(&self) -> Reply {
+        match self.decide().await {
+            Ok((reply, outcome)) => {
+                self.log(outcome.as_str(), reply.status, None);
+                reply
+            }
+            Err(failure) => self.refuse(&failure).await,
+        }
+    }
+
+    async fn decide(&self) -> Result<(Reply, Outcome), Failure<'a>> {
+        let unverified = |reason| Failure {
+            reason,
+            verified: None,
+        };
+        let body = self.body().map_err(|reject| unverified(reject.into()))?;
+        let ring = keys::ring::<P::Key>(self.provider.key_name());
+        let ring = ring.await.map_err(|fault| unverified(fault.into()))?;
+        let signature = self.taken.header(self.provider.signature_header());
+        let verified = ring
+            .verify(body, signature)
+            .map_err(|error: SignatureError| unverified(Reject::Signature(error).into()))?;
+        let failed = |reason: Unanswered| Failure {
+            reason,
+            verified: Some(body),
+        };
+        let message = self.provider.decode(self.verb, &verified);
+        let message = message.map_err(|reject| failed(reject.into()))?;
+        self.commit(message, body)
+            .await
+            .map_err(|fault| failed(fault.into()))
+    }
+
+    async fn commit(
+        &self,
+        message: Message<P::Echo>,
+        body: &[u8],
+    ) -> Result<(Reply, Outcome), Fault> {
+        let (provider, echo) = (self.provider, message.echo);
+        let request_id = self.request_id.clone();
+        let request =
+            exchange::Request::new(request_id, provider.id(), self.verb, body, message.secrets);
+        let job = Job {
+            call: message.call,
+            rules: provider.rules(),
+            request,
+            started: self.started,
+            encode: Box::new(move |ruling: &Ruling| provider.encode(&echo, ruling)),
+        };
+        let store = store::store().await?;
+        let done = store.submit(job).await?;
+        if let Some(exchange) = done.exchange {
+            store.write_later(exchange);
+        }
+        Ok((done.reply, done.ruling.outcome))
+    }
+
+    fn body(&self) -> Result<&'a [u8], Reject> {
+        if self.taken.method != Method::POST {
+            return Err(Reject::Method);
+        }
+        match &self.taken.body {
+            Ok(bytes) => Ok(bytes),
+            Err(BodyError::TooLarge) => Err(Reject::TooLarge),
+            Err(BodyError::Broken) => Err(Reject::BrokenBody),
+        }
+    }
+
+    /// Answers what was not decided; it stays in the exchange log and nowhere else.
+    async fn refuse(&self, failure: &Failure<'_>) -> Reply {
+        let body = self.taken.body.as_deref().unwrap_or_default();
+        let reply = self.provider.refuse(body, &failure.reason);
+        let name = failure.reason.name();
+        self.log(name, reply.status, Some(&failure.reason.detail()));
+        let request_id = self.request_id.clone();
+        let id = self.provider.id();
+        let request = exchange::Request::undecoded(request_id, id, self.verb, failure.verified);
+        let duration_us = self.started.elapsed_us();
+        let exchange = request.with_reply(platform::now(), None, None, name, &reply, duration_us);
+        // Where even the database is out of reach, the log line above is what stays.
+        if let Ok(store) = store::store().await {
+            Rc::clone(&store).write_later(exchange);
+        }
+        reply
+    }
+
+    fn log(&self, outcome: &str, status: u16, detail: Option<&str>) {
+        let line = Line {
+            request_id: &self.request_id,
+            component: self.provider.id(),
+            verb: self.verb,
+            outcome,
+            status,
+            duration_us: self.started.elapsed_us(),
+            body_bytes: self.taken.body.as_ref().map_or(0, Vec::len),
+            detail,
+        };
+        line.write();
+    }
+}

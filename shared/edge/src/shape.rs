@@ -1,0 +1,293 @@
+//! What our API shows of the books: wallets, entries, rounds, sessions, with money as decimal text
+//! and times as RFC 3339. Nothing here is a secret, and nothing is computed but its text.
+
+use crate::clock;
+use reelgate_core::currency::Currency;
+use reelgate_core::decide::Balance;
+use reelgate_core::money::Amount;
+use reelgate_core::time::Timestamp;
+use serde::{Serialize, Serializer};
+
+/// An amount in its currency; written as a decimal text in main units: `"1000.00"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Money(pub Amount, pub Currency);
+
+impl Serialize for Money {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.to_text(self.1))
+    }
+}
+
+/// A point in time; written as RFC 3339 in UTC with milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Time(pub Timestamp);
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&clock::to_text(self.0))
+    }
+}
+
+/// A wallet: one player's money in one currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Wallet {
+    /// The code: `EUR`.
+    pub currency: &'static str,
+    /// Cash.
+    pub cash: Money,
+    /// Bonus money.
+    pub bonus: Money,
+    /// Place of the newest entry; 0 before the first.
+    pub seq: i64,
+}
+
+impl From<&Balance> for Wallet {
+    fn from(balance: &Balance) -> Self {
+        Self {
+            currency: balance.currency.code(),
+            cash: Money(balance.cash, balance.currency),
+            bonus: Money(balance.bonus, balance.currency),
+            seq: balance.seq,
+        }
+    }
+}
+
+/// A player with its wallets, in order of their currencies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Player {
+    /// The operator's name for the player.
+    pub player: String,
+    /// What people call the player.
+    pub name: Option<String>,
+    /// `active`, `blocked` or `self_excluded`.
+    pub status: String,
+    /// When.
+    pub created_at: Time,
+    /// At least one.
+    pub wallets: Vec<Wallet>,
+}
+
+/// One line of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// Commit order over all wallets.
+    pub id: i64,
+    /// Whose.
+    pub player: String,
+    /// In what.
+    pub currency: &'static str,
+    /// Place in the wallet's ledger, from 1, without gaps.
+    pub seq: i64,
+    /// When it was decided.
+    pub at: Time,
+    /// `bet`, `win`, `rollback`, `deposit`, `withdrawal`, `bonus_grant` or `round_end`.
+    pub kind: String,
+    /// Whose reference.
+    pub provider: String,
+    /// The provider's name for it; the end of a round has none.
+    pub reference: Option<String>,
+    /// The bet of a win, or what a rollback gave back.
+    pub target: Option<String>,
+    /// The game round.
+    pub round: Option<String>,
+    /// The game.
+    pub game: Option<String>,
+    /// The game session.
+    pub session: Option<String>,
+    /// The hall, or `online`.
+    pub location: Option<String>,
+    /// The machine.
+    pub device: Option<String>,
+    /// Change of the cash pot; below zero for what the player paid.
+    pub cash: Money,
+    /// Change of the bonus pot.
+    pub bonus: Money,
+    /// The cash pot afterwards.
+    pub cash_after: Money,
+    /// The bonus pot afterwards.
+    pub bonus_after: Money,
+    /// SHA-256 over the entry and the hash before it, as 64 hex digits.
+    pub hash: String,
+}
+
+/// One player's part in a game round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Round {
+    /// The wallet's currency.
+    pub currency: &'static str,
+    /// Who names it.
+    pub provider: String,
+    /// Its name.
+    pub round: String,
+    /// `open`, `closed` or `cancelled`.
+    pub state: String,
+    /// The game.
+    pub game: Option<String>,
+    /// The session it was opened in.
+    pub session: Option<String>,
+    /// Bets that were not given back.
+    pub bets: i64,
+    /// Wins that were not given back.
+    pub wins: i64,
+    /// Sum of these bets, cash and bonus.
+    pub stake: Money,
+    /// Sum of these wins.
+    pub payout: Money,
+    /// When its first transaction came.
+    pub opened_at: Time,
+    /// When its last transaction came.
+    pub updated_at: Time,
+}
+
+/// A game session, without its token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Session {
+    /// Our name for it.
+    pub session: String,
+    /// Who plays.
+    pub player: String,
+    /// With which wallet.
+    pub currency: String,
+    /// Whose games.
+    pub provider: String,
+    /// The game it was opened for.
+    pub game: String,
+    /// Where.
+    pub location: Option<String>,
+    /// On which machine.
+    pub device: Option<String>,
+    /// When it was opened.
+    pub opened_at: Time,
+    /// When it stops taking bets.
+    pub expires_at: Time,
+    /// When it was ended before that.
+    pub ended_at: Option<Time>,
+}
+
+/// A provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Provider {
+    /// The short name, as in its URL.
+    pub provider: String,
+    /// What people call it.
+    pub name: String,
+    /// `connected` or `disconnected`.
+    pub status: String,
+    /// When the status last changed.
+    pub updated_at: Time,
+}
+
+/// A hall, or `online`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Location {
+    /// The operator's name for it.
+    pub location: String,
+    /// What people call it.
+    pub name: String,
+    /// `active` or `disabled`.
+    pub status: String,
+    /// When it last changed.
+    pub updated_at: Time,
+}
+
+/// A machine or terminal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Device {
+    /// The operator's name for it.
+    pub device: String,
+    /// Where it stands.
+    pub location: String,
+    /// What it is; one of the documented classes.
+    pub class: String,
+    /// What people call it.
+    pub name: String,
+    /// `active` or `disabled`.
+    pub status: String,
+    /// When it last changed.
+    pub updated_at: Time,
+}
+
+/// One request and its reply, secrets struck out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Exchange {
+    /// Order of recording.
+    pub id: i64,
+    /// When it was decided.
+    pub at: Time,
+    /// Our name for the request; also in the log lines.
+    pub request_id: String,
+    /// The function that took it.
+    pub component: String,
+    /// Whose protocol.
+    pub provider: Option<String>,
+    /// What was asked, in the protocol's words.
+    pub verb: String,
+    /// About whom.
+    pub player: Option<String>,
+    /// About which round.
+    pub round: Option<String>,
+    /// Under which reference.
+    pub reference: Option<String>,
+    /// What it came to.
+    pub outcome: String,
+    /// The HTTP status.
+    pub status: i64,
+    /// Until it was decided, in microseconds.
+    pub duration_us: i64,
+    /// The body that came.
+    pub request: String,
+    /// The body that went.
+    pub reply: String,
+}
+
+/// Something that people must look into.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Dispute {
+    /// Order of recording.
+    pub id: i64,
+    /// What kind of trouble.
+    pub kind: String,
+    /// `open` or `resolved`.
+    pub status: String,
+    /// With whom.
+    pub provider: Option<String>,
+    /// About whose money.
+    pub player: Option<String>,
+    /// About which round.
+    pub round: Option<String>,
+    /// About which transaction.
+    pub reference: Option<String>,
+    /// What is known, as JSON.
+    pub evidence: serde_json::Value,
+    /// When it was found.
+    pub opened_at: Time,
+    /// When it was settled.
+    pub resolved_at: Option<Time>,
+    /// Why it was settled so.
+    pub reason: Option<String>,
+    /// Who settled it.
+    pub actor: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_and_times_are_texts() {
+        let eur = Currency::parse("EUR").unwrap();
+        let wallet = Wallet {
+            currency: eur.code(),
+            cash: Money(Amount::from_units(100_000_000), eur),
+            bonus: Money(Amount::ZERO, eur),
+            seq: 12,
+        };
+        let text = serde_json::to_string(&wallet).unwrap();
+        assert_eq!(
+            text,
+            r#"{"currency":"EUR","cash":"1000.00","bonus":"0.00","seq":12}"#
+        );
+        let time = serde_json::to_string(&Time(Timestamp::from_ms(0))).unwrap();
+        assert_eq!(time, r#""1970-01-01T00:00:00.000Z""#);
+    }
+}

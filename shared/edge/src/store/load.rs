@@ -1,0 +1,336 @@
+//! The one read of a batch: every row that its decisions may look at, in one statement.
+//! Each call brings its keys; the database finds its session, wallet, transactions and rounds.
+
+use super::SCHEMA_VERSION;
+use super::database::{Row, Value};
+use crate::fault::Fault;
+use reelgate_core::books::{Books, PlayerStatus, Round, RoundKey, RoundState, Session};
+use reelgate_core::books::{Tombstone, Transaction, Wallet};
+use reelgate_core::catalog::{BetLimit, Game, ProviderStatus};
+use reelgate_core::command::Call;
+use reelgate_core::currency::Currency;
+use reelgate_core::entry::{Fingerprint, Hash, Kind, TransactionId, WalletId};
+use reelgate_core::id::{DeviceId, GameId, IdError, LocationId, PlayerId, ProviderId};
+use reelgate_core::id::{Reference, RoundId, SessionId, TokenHash};
+use reelgate_core::money::Amount;
+use reelgate_core::time::Timestamp;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One row: the schema version, then a JSON array for each field of [`Loaded`], in its order.
+pub(super) const LOAD: &str = include_str!("load.sql");
+
+/// provider, token, player, currency, and the game or the round.
+type CallKey<'a> = (
+    &'a str,
+    Option<&'a str>,
+    Option<&'a str>,
+    Option<&'static str>,
+    Option<&'a str>,
+);
+
+/// The keys of a batch as the parameters of [`LOAD`].
+///
+/// # Errors
+/// [`Fault::Defect`] where they cannot be written.
+pub(super) fn keys<'a>(calls: impl Iterator<Item = &'a Call>) -> Result<Vec<Value>, Fault> {
+    let (mut keys, mut references, mut rounds) = (Vec::new(), Vec::new(), Vec::new());
+    for call in calls {
+        let provider = call.provider.as_str();
+        let key = |place: Option<&'a str>| -> CallKey<'a> {
+            let token = call.token.as_ref().map(TokenHash::as_str);
+            let player = call.player.as_ref().map(PlayerId::as_str);
+            (
+                provider,
+                token,
+                player,
+                call.currency.map(Currency::code),
+                place,
+            )
+        };
+        keys.push(key(call.game.as_ref().map(GameId::as_str)));
+        for command in &call.commands {
+            let named = command.reference().into_iter().chain(command.target());
+            references.extend(named.map(|reference| (provider, reference.as_str())));
+            rounds.extend(command.round().map(|round| key(Some(round.as_str()))));
+        }
+    }
+    Ok(vec![text(&keys)?, text(&references)?, text(&rounds)?])
+}
+
+fn text<T: Serialize>(keys: &T) -> Result<Value, Fault> {
+    serde_json::to_string(keys)
+        .map(Value::Text)
+        .map_err(|error| Fault::Defect(error.to_string()))
+}
+
+struct Loaded {
+    providers: Vec<(String, String)>,
+    games: Vec<(String, String, String, BTreeMap<String, LimitRow>)>,
+    players: Vec<(String, String)>,
+    sessions: Vec<SessionRow>,
+    wallets: Vec<(i64, String, String, i64, i64, i64, String)>,
+    transactions: Vec<TransactionRow>,
+    tombstones: Vec<(String, String, String, Option<i64>, i64)>,
+    rounds: Vec<RoundRow>,
+}
+
+/// Bet limits of a game in one currency, in ledger units, as `games.limits` holds them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitRow {
+    /// The least bet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bet_min: Option<i64>,
+    /// The greatest bet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bet_max: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct SessionRow(
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    i64,
+    i64,
+    i64,
+);
+
+#[derive(Deserialize)]
+struct TransactionRow(
+    String,
+    String,
+    i64,
+    i64,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+);
+
+#[derive(Deserialize)]
+struct RoundRow(
+    i64,
+    String,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+);
+
+/// Reads the answer of [`LOAD`].
+///
+/// # Errors
+/// [`Fault::Schema`] where the database is not of this build's version, [`Fault::Defect`] where a
+/// row cannot be.
+pub(super) fn books(rows: &[Row]) -> Result<Books, Fault> {
+    let row = rows.first().ok_or_else(|| defect("no row"))?;
+    let version = row.first().and_then(Value::integer);
+    if version != Some(SCHEMA_VERSION) {
+        let found = version.map_or_else(|| "none".to_owned(), |number| number.to_string());
+        return Err(Fault::Schema {
+            found,
+            needed: SCHEMA_VERSION,
+        });
+    }
+    let loaded = Loaded {
+        providers: column(row, 1)?,
+        games: column(row, 2)?,
+        players: column(row, 3)?,
+        sessions: column(row, 4)?,
+        wallets: column(row, 5)?,
+        transactions: column(row, 6)?,
+        tombstones: column(row, 7)?,
+        rounds: column(row, 8)?,
+    };
+    fill(loaded).map_err(defect)
+}
+
+/// One column. The text of the parser's error may hold stored data, so only its place is told.
+fn column<T: DeserializeOwned>(row: &Row, place: usize) -> Result<T, Fault> {
+    let text = row.get(place).and_then(Value::text).unwrap_or_default();
+    serde_json::from_str(text).map_err(|error| {
+        defect(format!(
+            "column {place}, at {}:{}",
+            error.line(),
+            error.column()
+        ))
+    })
+}
+
+fn defect(error: impl std::fmt::Display) -> Fault {
+    Fault::Defect(format!("stored books: {error}"))
+}
+
+/// A stored value that none of our writers can have stored.
+#[derive(Debug, thiserror::Error)]
+enum Odd {
+    #[error("a name {0}")]
+    Id(#[from] IdError),
+    #[error("unknown {0}")]
+    Word(&'static str),
+}
+
+fn fill(loaded: Loaded) -> Result<Books, Odd> {
+    let mut books = Books::default();
+    for (provider, status) in loaded.providers {
+        let status = match status.as_str() {
+            "connected" => ProviderStatus::Connected,
+            _ => ProviderStatus::Disconnected,
+        };
+        books
+            .providers
+            .insert(ProviderId::parse(&provider)?, status);
+    }
+    for (provider, game, status, limits) in loaded.games {
+        let key = (ProviderId::parse(&provider)?, GameId::parse(&game)?);
+        let game = Game {
+            enabled: status == "enabled",
+            limits: limits_of(limits)?,
+        };
+        books.games.insert(key, game);
+    }
+    for (player, status) in loaded.players {
+        let status = match status.as_str() {
+            "active" => PlayerStatus::Active,
+            "self_excluded" => PlayerStatus::SelfExcluded,
+            _ => PlayerStatus::Blocked,
+        };
+        books.players.insert(PlayerId::parse(&player)?, status);
+    }
+    for row in loaded.sessions {
+        let (token, session) = session(row)?;
+        books.sessions.insert(token, session);
+    }
+    for (id, player, code, cash, bonus, seq, hash) in loaded.wallets {
+        let wallet = Wallet {
+            id: WalletId::from_number(id),
+            cash: Amount::from_units(cash),
+            bonus: Amount::from_units(bonus),
+            seq,
+            hash: Hash::from_stored(hash),
+        };
+        books
+            .wallets
+            .insert((PlayerId::parse(&player)?, currency(&code)?), wallet);
+    }
+    for row in loaded.transactions {
+        let key = (ProviderId::parse(&row.0)?, Reference::parse(&row.1)?);
+        books.transactions.insert(key, transaction(row)?);
+    }
+    for (provider, target, reference, wallet, at) in loaded.tombstones {
+        let tombstone = Tombstone {
+            provider: ProviderId::parse(&provider)?,
+            target: Reference::parse(&target)?,
+            reference: Reference::parse(&reference)?,
+            wallet: wallet.map(WalletId::from_number),
+            at: Timestamp::from_ms(at),
+        };
+        let key = (tombstone.provider.clone(), tombstone.target.clone());
+        books.tombstones.insert(key, tombstone);
+    }
+    for row in loaded.rounds {
+        let (key, round) = round(row)?;
+        books.rounds.insert(key, round);
+    }
+    Ok(books)
+}
+
+fn currency(code: &str) -> Result<Currency, Odd> {
+    Currency::parse(code).ok_or(Odd::Word("currency"))
+}
+
+fn limits_of(rows: BTreeMap<String, LimitRow>) -> Result<Vec<BetLimit>, Odd> {
+    let limit = |(code, row): (String, LimitRow)| {
+        Ok(BetLimit {
+            currency: currency(&code)?,
+            bet_min: row.bet_min.map(Amount::from_units),
+            bet_max: row.bet_max.map(Amount::from_units),
+        })
+    };
+    rows.into_iter().map(limit).collect()
+}
+
+fn session(row: SessionRow) -> Result<(TokenHash, Session), Odd> {
+    let session = Session {
+        session: SessionId::parse(&row.1)?,
+        player: PlayerId::parse(&row.2)?,
+        currency: currency(&row.3)?,
+        provider: ProviderId::parse(&row.4)?,
+        game: GameId::parse(&row.5)?,
+        location: absent_or(row.6, LocationId::parse)?,
+        device: absent_or(row.7, DeviceId::parse)?,
+        expires_at: Timestamp::from_ms(row.8),
+        ended: row.9 != 0,
+        token_is_newest: row.10 != 0,
+    };
+    Ok((TokenHash::parse(&row.0)?, session))
+}
+
+fn transaction(row: TransactionRow) -> Result<Transaction, Odd> {
+    let id = TransactionId {
+        wallet: WalletId::from_number(row.2),
+        seq: row.3,
+    };
+    Ok(Transaction {
+        id,
+        kind: Kind::parse(&row.4).ok_or(Odd::Word("kind of entry"))?,
+        fingerprint: Fingerprint::from_stored(row.5),
+        round: absent_or(row.6, RoundId::parse)?,
+        game: absent_or(row.7, GameId::parse)?,
+        session: absent_or(row.8, SessionId::parse)?,
+        location: absent_or(row.9, LocationId::parse)?,
+        device: absent_or(row.10, DeviceId::parse)?,
+        cash: Amount::from_units(row.11),
+        bonus: Amount::from_units(row.12),
+        cash_after: Amount::from_units(row.13),
+        bonus_after: Amount::from_units(row.14),
+        reversed: row.15 != 0,
+    })
+}
+
+fn round(row: RoundRow) -> Result<(RoundKey, Round), Odd> {
+    let key = RoundKey {
+        wallet: WalletId::from_number(row.0),
+        provider: ProviderId::parse(&row.1)?,
+        round: RoundId::parse(&row.2)?,
+    };
+    let round = Round {
+        state: RoundState::parse(&row.3).ok_or(Odd::Word("state of a round"))?,
+        game: absent_or(row.4, GameId::parse)?,
+        session: absent_or(row.5, SessionId::parse)?,
+        bets: row.6,
+        wins: row.7,
+        stake: Amount::from_units(row.8),
+        payout: Amount::from_units(row.9),
+        opened_at: Timestamp::from_ms(row.10),
+    };
+    Ok((key, round))
+}
+
+/// Reads an id that may be absent.
+fn absent_or<T>(
+    text: Option<String>,
+    parse: fn(&str) -> Result<T, IdError>,
+) -> Result<Option<T>, IdError> {
+    text.map(|text| parse(&text)).transpose()
+}

@@ -1,0 +1,93 @@
+-- One row for a batch. ?1 holds its calls: provider, token, player, currency, game. ?2 holds the
+-- references they name: provider, reference. ?3 holds the rounds: as a call, and the round.
+-- What a call does not name, player and currency, is its session's. Nothing is materialized: every
+-- temporary table costs more than to look the session up again; a row may come twice.
+SELECT
+    (SELECT max(version) FROM schema_version),
+    (SELECT json_group_array(json_array(provider, status)) FROM providers),
+    (
+        SELECT json_group_array(json_array(g.provider, g.game, g.status, json(g.limits)))
+        FROM json_each(?1) c
+        CROSS JOIN games g ON g.provider = c.value ->> 0 AND g.game = c.value ->> 4
+    ),
+    (
+        SELECT json_group_array(json_array(player, status)) FROM (
+            SELECT p.player, p.status
+            FROM json_each(?1) c
+            CROSS JOIN players p ON p.player = c.value ->> 2
+            UNION ALL
+            SELECT p.player, p.status
+            FROM json_each(?1) c
+            CROSS JOIN tokens t ON t.token_hash = c.value ->> 1
+            CROSS JOIN sessions s ON s.session = t.session
+            CROSS JOIN players p ON p.player = s.player
+        )
+    ),
+    (
+        SELECT json_group_array(json_array(
+            t.token_hash, s.session, s.player, s.currency, s.provider, s.game, s.location,
+            s.device, s.expires_at, s.ended_at IS NOT NULL, s.token_hash = t.token_hash
+        ))
+        FROM json_each(?1) c
+        CROSS JOIN tokens t ON t.token_hash = c.value ->> 1
+        CROSS JOIN sessions s ON s.session = t.session
+    ),
+    (
+        SELECT json_group_array(json_array(
+            w.wallet, w.player, w.currency, w.cash, w.bonus, w.seq, w.hash
+        ))
+        FROM json_each(?1) c
+        LEFT JOIN tokens t ON t.token_hash = c.value ->> 1
+        LEFT JOIN sessions s ON s.session = t.session
+        CROSS JOIN wallets w
+            ON w.player = coalesce(c.value ->> 2, s.player)
+            AND w.currency = coalesce(c.value ->> 3, s.currency)
+    ),
+    (
+        SELECT json_group_array(json_array(
+            e.provider, e.reference, e.wallet, e.seq, e.kind, e.fingerprint, e.round, e.game,
+            e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, e.bonus_after,
+            EXISTS (
+                SELECT 1 FROM entries r
+                WHERE r.provider = e.provider AND r.target = e.reference AND r.kind = 'rollback'
+            )
+        ))
+        FROM json_each(?2) c
+        CROSS JOIN entries e ON e.provider = c.value ->> 0 AND e.reference = c.value ->> 1
+    ),
+    (
+        SELECT json_group_array(json_array(provider, target, reference, wallet, at)) FROM (
+            SELECT t.*
+            FROM json_each(?2) c
+            CROSS JOIN tombstones t ON t.provider = c.value ->> 0 AND t.target = c.value ->> 1
+            UNION ALL
+            SELECT t.*
+            FROM json_each(?2) c
+            CROSS JOIN tombstones t INDEXED BY tombstones_by_reference
+                ON t.provider = c.value ->> 0 AND t.reference = c.value ->> 1
+        )
+    ),
+    (
+        SELECT json_group_array(json_array(
+            wallet, provider, round, state, game, session, bets, wins, stake, payout, opened_at
+        ))
+        FROM (
+            SELECT r.*
+            FROM json_each(?3) c
+            LEFT JOIN tokens t ON t.token_hash = c.value ->> 1
+            LEFT JOIN sessions s ON s.session = t.session
+            CROSS JOIN wallets w
+                ON w.player = coalesce(c.value ->> 2, s.player)
+                AND w.currency = coalesce(c.value ->> 3, s.currency)
+            CROSS JOIN rounds r
+                ON r.wallet = w.wallet
+                AND r.provider = c.value ->> 0
+                AND r.round = c.value ->> 4
+            UNION ALL
+            SELECT r.*
+            FROM json_each(?2) c
+            CROSS JOIN entries e ON e.provider = c.value ->> 0 AND e.reference = c.value ->> 1
+            CROSS JOIN rounds r
+                ON r.wallet = e.wallet AND r.provider = e.provider AND r.round = e.round
+        )
+    )

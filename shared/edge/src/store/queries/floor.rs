@@ -1,0 +1,176 @@
+//! Locations and the devices in them.
+//! Nothing is deleted here: entries name places for ever, so a place is only disabled.
+
+use super::{Columns, FromRow};
+use crate::api::page::{Page, Placed};
+use crate::fault::Fault;
+use crate::platform;
+use crate::shape::{Device, Location};
+use crate::store::database::{Database, Value};
+use crate::store::queue::Store;
+use reelgate_core::id::{DeviceId, LocationId};
+
+const LOCATIONS: &str = "\
+    SELECT location, name, status, updated_at FROM locations \
+    WHERE location > ?1 ORDER BY location LIMIT ?2";
+
+const LOCATION: &str = "\
+    SELECT location, name, status, updated_at FROM locations WHERE location = ?1";
+
+const PUT_LOCATION: &str = "\
+    INSERT INTO locations (location, name, status, updated_at) VALUES (?1, ?2, ?3, ?4) \
+    ON CONFLICT DO UPDATE SET name = excluded.name, status = excluded.status, \
+        updated_at = excluded.updated_at \
+    RETURNING location, name, status, updated_at";
+
+const DEVICES: &str = "\
+    SELECT device, location, class, name, status, updated_at FROM devices \
+    WHERE device > ?1 AND (?2 IS NULL OR location = ?2) ORDER BY device LIMIT ?3";
+
+const DEVICE: &str = "\
+    SELECT device, location, class, name, status, updated_at FROM devices WHERE device = ?1";
+
+const PUT_DEVICE: &str = "\
+    INSERT INTO devices (device, location, class, name, status, updated_at) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+    ON CONFLICT DO UPDATE SET location = excluded.location, class = excluded.class, \
+        name = excluded.name, status = excluded.status, updated_at = excluded.updated_at \
+    RETURNING device, location, class, name, status, updated_at";
+
+impl FromRow for Location {
+    fn from_row(row: &mut Columns) -> Result<Self, Fault> {
+        Ok(Self {
+            location: row.text()?,
+            name: row.text()?,
+            status: row.text()?,
+            updated_at: row.time()?,
+        })
+    }
+}
+
+impl Placed<1> for Location {
+    fn place(&self) -> [String; 1] {
+        [self.location.clone()]
+    }
+}
+
+impl FromRow for Device {
+    fn from_row(row: &mut Columns) -> Result<Self, Fault> {
+        Ok(Self {
+            device: row.text()?,
+            location: row.text()?,
+            class: row.text()?,
+            name: row.text()?,
+            status: row.text()?,
+            updated_at: row.time()?,
+        })
+    }
+}
+
+impl Placed<1> for Device {
+    fn place(&self) -> [String; 1] {
+        [self.device.clone()]
+    }
+}
+
+/// A device as it is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct DeviceChange<'a> {
+    /// Where it stands; must exist.
+    pub location: &'a LocationId,
+    /// What it is.
+    pub class: &'static str,
+    /// What people call it.
+    pub name: &'a str,
+    /// `active` or `disabled`.
+    pub status: &'static str,
+}
+
+fn after(page: &Page<1>) -> Value {
+    let [place] = page.after.clone().unwrap_or_default();
+    place.into()
+}
+
+impl<D: Database> Store<D> {
+    /// Locations by name, one more than the page holds.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be read.
+    pub async fn locations(&self, page: &Page<1>) -> Result<Vec<Location>, Fault> {
+        self.all(LOCATIONS, &[after(page), page.items_to_read().into()])
+            .await
+    }
+
+    /// One location.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be read.
+    pub async fn location(&self, location: &LocationId) -> Result<Option<Location>, Fault> {
+        self.one(LOCATION, &[location.as_str().into()]).await
+    }
+
+    /// Creates or replaces a location.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be written.
+    pub async fn put_location(
+        &self,
+        location: &LocationId,
+        name: &str,
+        status: &'static str,
+    ) -> Result<Option<Location>, Fault> {
+        let now = platform::now().ms();
+        let parameters = [
+            location.as_str().into(),
+            name.into(),
+            status.into(),
+            now.into(),
+        ];
+        self.one(PUT_LOCATION, &parameters).await
+    }
+
+    /// Devices by name, of one location or of all, one more than the page holds.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be read.
+    pub async fn devices(
+        &self,
+        location: Option<&LocationId>,
+        page: &Page<1>,
+    ) -> Result<Vec<Device>, Fault> {
+        let location = location.map(LocationId::as_str).into();
+        self.all(
+            DEVICES,
+            &[after(page), location, page.items_to_read().into()],
+        )
+        .await
+    }
+
+    /// One device.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be read.
+    pub async fn device(&self, device: &DeviceId) -> Result<Option<Device>, Fault> {
+        self.one(DEVICE, &[device.as_str().into()]).await
+    }
+
+    /// Creates or replaces a device.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be written.
+    pub async fn put_device(
+        &self,
+        device: &DeviceId,
+        change: DeviceChange<'_>,
+    ) -> Result<Option<Device>, Fault> {
+        let parameters = [
+            device.as_str().into(),
+            change.location.as_str().into(),
+            change.class.into(),
+            change.name.into(),
+            change.status.into(),
+            platform::now().ms().into(),
+        ];
+        self.one(PUT_DEVICE, &parameters).await
+    }
+}

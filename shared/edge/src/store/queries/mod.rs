@@ -1,0 +1,112 @@
+//! The statements of our own API, each a fixed text, and how their rows are read.
+//! Nothing here moves money: that is the journal's, and it never builds SQL from parts.
+
+pub mod audit;
+pub mod catalog;
+pub mod entries;
+pub mod floor;
+pub mod ggr;
+pub mod health;
+pub mod metrics;
+pub mod players;
+pub mod sessions;
+
+use super::database::{Database, Row, Value};
+use super::queue::Store;
+use crate::fault::Fault;
+use crate::shape::{Money, Time};
+use reelgate_core::currency::Currency;
+use reelgate_core::money::Amount;
+use reelgate_core::time::Timestamp;
+use serde::de::DeserializeOwned;
+
+/// The columns of one row, taken in the order of the statement.
+struct Columns(std::vec::IntoIter<Value>);
+
+/// A row that can be read from its columns.
+trait FromRow: Sized {
+    fn from_row(row: &mut Columns) -> Result<Self, Fault>;
+}
+
+impl<D: Database> Store<D> {
+    async fn all<T: FromRow>(
+        &self,
+        sql: &'static str,
+        parameters: &[Value],
+    ) -> Result<Vec<T>, Fault> {
+        let rows = self.query(sql, parameters).await?;
+        rows.into_iter().map(read).collect()
+    }
+
+    async fn one<T: FromRow>(
+        &self,
+        sql: &'static str,
+        parameters: &[Value],
+    ) -> Result<Option<T>, Fault> {
+        Ok(self.all(sql, parameters).await?.pop())
+    }
+}
+
+fn read<T: FromRow>(row: Row) -> Result<T, Fault> {
+    T::from_row(&mut Columns(row.into_iter()))
+}
+
+fn odd(what: &str) -> Fault {
+    Fault::Defect(format!(
+        "a stored row has no {what} where there must be one"
+    ))
+}
+
+impl Columns {
+    fn next(&mut self) -> Result<Value, Fault> {
+        self.0.next().ok_or_else(|| odd("column"))
+    }
+
+    fn text(&mut self) -> Result<String, Fault> {
+        self.maybe_text()?.ok_or_else(|| odd("text"))
+    }
+
+    fn maybe_text(&mut self) -> Result<Option<String>, Fault> {
+        match self.next()? {
+            Value::Text(text) => Ok(Some(text)),
+            Value::Null => Ok(None),
+            Value::Integer(_) => Err(odd("text")),
+        }
+    }
+
+    fn integer(&mut self) -> Result<i64, Fault> {
+        self.maybe_integer()?.ok_or_else(|| odd("integer"))
+    }
+
+    fn maybe_integer(&mut self) -> Result<Option<i64>, Fault> {
+        match self.next()? {
+            Value::Integer(number) => Ok(Some(number)),
+            Value::Null => Ok(None),
+            Value::Text(_) => Err(odd("integer")),
+        }
+    }
+
+    fn currency(&mut self) -> Result<Currency, Fault> {
+        Currency::parse(&self.text()?).ok_or_else(|| odd("known currency"))
+    }
+
+    fn amount(&mut self) -> Result<Amount, Fault> {
+        self.integer().map(Amount::from_units)
+    }
+
+    fn money(&mut self, currency: Currency) -> Result<Money, Fault> {
+        Ok(Money(self.amount()?, currency))
+    }
+
+    fn time(&mut self) -> Result<Time, Fault> {
+        self.integer().map(|ms| Time(Timestamp::from_ms(ms)))
+    }
+
+    fn maybe_time(&mut self) -> Result<Option<Time>, Fault> {
+        Ok(self.maybe_integer()?.map(|ms| Time(Timestamp::from_ms(ms))))
+    }
+
+    fn json<T: DeserializeOwned>(&mut self) -> Result<T, Fault> {
+        serde_json::from_str(&self.text()?).map_err(|_| odd("documented JSON"))
+    }
+}

@@ -1,0 +1,119 @@
+//! Sessions as our API reads and ends them; they are opened by the wallet's decision.
+//! A token's hash never leaves this folder.
+
+use super::{Columns, FromRow};
+use crate::fault::Fault;
+use crate::platform;
+use crate::shape::{Session, Time};
+use crate::store::database::{Database, Value};
+use crate::store::queue::Store;
+use reelgate_core::id::{DeviceId, GameId, LocationId, ProviderId, SessionId};
+
+const SESSION: &str = "\
+    SELECT session, player, currency, provider, game, location, device, opened_at, expires_at, \
+        ended_at \
+    FROM sessions WHERE session = ?1";
+
+/// Ended once: a repeat finds the first time.
+const END: &str = "\
+    UPDATE sessions SET ended_at = coalesce(ended_at, ?2) WHERE session = ?1 \
+    RETURNING player, ended_at";
+
+/// Where a session is to be: the device's own place, the place asked for (or the device's, or
+/// `online`), and the game's launch URL. Always one row.
+const PLACE: &str = "\
+    SELECT d.location, d.status, l.location, l.status, g.launch_url \
+    FROM (SELECT 1) \
+    LEFT JOIN devices d ON d.device = ?2 \
+    LEFT JOIN locations l ON l.location = coalesce(?1, d.location, 'online') \
+    LEFT JOIN games g ON g.provider = ?3 AND g.game = ?4";
+
+/// What is known about the place of a session that is to be opened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Where the device stands; `None` where there is no such device.
+    pub device_location: Option<String>,
+    /// The device's status.
+    pub device_status: Option<String>,
+    /// The location asked for, else the device's, else `online`; `None` where it does not exist.
+    pub location: Option<String>,
+    /// The location's status.
+    pub location_status: Option<String>,
+    /// The template of the game's launch URL.
+    pub launch_url: Option<String>,
+}
+
+impl FromRow for Place {
+    fn from_row(row: &mut Columns) -> Result<Self, Fault> {
+        Ok(Self {
+            device_location: row.maybe_text()?,
+            device_status: row.maybe_text()?,
+            location: row.maybe_text()?,
+            location_status: row.maybe_text()?,
+            launch_url: row.maybe_text()?,
+        })
+    }
+}
+
+impl FromRow for Session {
+    fn from_row(row: &mut Columns) -> Result<Self, Fault> {
+        Ok(Self {
+            session: row.text()?,
+            player: row.text()?,
+            currency: row.text()?,
+            provider: row.text()?,
+            game: row.text()?,
+            location: row.maybe_text()?,
+            device: row.maybe_text()?,
+            opened_at: row.time()?,
+            expires_at: row.time()?,
+            ended_at: row.maybe_time()?,
+        })
+    }
+}
+
+impl FromRow for (String, Time) {
+    fn from_row(row: &mut Columns) -> Result<Self, Fault> {
+        Ok((row.text()?, row.time()?))
+    }
+}
+
+impl<D: Database> Store<D> {
+    /// A session.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be read.
+    pub async fn session(&self, session: &SessionId) -> Result<Option<Session>, Fault> {
+        self.one(SESSION, &[session.as_str().into()]).await
+    }
+
+    /// Ends a session and says whose it was and when it ended; `None` where there is no such
+    /// session.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be written.
+    pub async fn end_session(&self, session: &SessionId) -> Result<Option<(String, Time)>, Fault> {
+        let parameters: [Value; 2] = [session.as_str().into(), platform::now().ms().into()];
+        self.one(END, &parameters).await
+    }
+
+    /// What is known about the place of a session that is to be opened.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be read.
+    pub async fn place(
+        &self,
+        location: Option<&LocationId>,
+        device: Option<&DeviceId>,
+        provider: &ProviderId,
+        game: &GameId,
+    ) -> Result<Place, Fault> {
+        let parameters: [Value; 4] = [
+            location.map(LocationId::as_str).into(),
+            device.map(DeviceId::as_str).into(),
+            provider.as_str().into(),
+            game.as_str().into(),
+        ];
+        Ok(self.one(PLACE, &parameters).await?.unwrap_or_default())
+    }
+}

@@ -1,0 +1,223 @@
+//! Group commit: calls that arrive while a batch is under way go out together as the next one.
+//! The first to come leads a batch and then hands on; a batch of one never waits.
+
+use super::BATCH_CALLS_MAX;
+use super::batch::{self, Done, Job};
+use super::database::{Database, Row, Value};
+use super::retry;
+use crate::exchange::Exchange;
+use crate::fault::Fault;
+use crate::platform::{self, Signal};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// The database and the commit queue of one instance.
+pub struct Store<D> {
+    pub(super) database: D,
+    waiting: RefCell<VecDeque<Waiting>>,
+    led: Cell<bool>,
+    /// Exchanges without an effect, to be written after their replies.
+    unwritten: RefCell<Vec<Exchange>>,
+    writing: Cell<bool>,
+    /// How many calls the batch before had.
+    batch_before: Cell<usize>,
+}
+
+/// A call in the queue.
+struct Waiting {
+    job: Job,
+    ticket: Ticket,
+}
+
+/// What a request and the leader of its batch share.
+type Ticket = Rc<RefCell<Turn>>;
+
+/// Where a waiting request stands.
+#[derive(Default)]
+struct Turn {
+    result: Option<Result<Done, Fault>>,
+    /// Dropping it wakes the request.
+    signal: Option<Signal>,
+    /// Whether the leader was cut off with this call in its hands.
+    lost: bool,
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let mut turn = self.ticket.borrow_mut();
+        turn.lost = turn.result.is_none();
+        turn.signal = None;
+    }
+}
+
+/// How many turns a leader leaves to others where the batch before held several calls: the calls
+/// that wait for the places it leaves join this batch instead of the next: twice as many calls in
+/// a batch; with one turn they come too late. After a call alone there is no such wait.
+const TURNS: usize = 3;
+/// The most exchanges kept back. More are dropped from the log, and it says so.
+const UNWRITTEN_MAX: usize = 1024;
+/// How long exchanges without an effect are gathered.
+const GATHER: Duration = Duration::from_millis(200);
+
+impl<D: Database> Store<D> {
+    /// A store on an open connection.
+    pub const fn new(database: D) -> Self {
+        Self {
+            database,
+            waiting: RefCell::new(VecDeque::new()),
+            led: Cell::new(false),
+            unwritten: RefCell::new(Vec::new()),
+            writing: Cell::new(false),
+            batch_before: Cell::new(0),
+        }
+    }
+
+    /// Decides and records one call together with whatever else is waiting.
+    /// When it returns, the effect is committed.
+    ///
+    /// # Errors
+    /// [`Fault`]; after [`Fault::Interrupted`] the effect may or may not be there, and a repeat of
+    /// the call finds out.
+    pub async fn submit(&self, job: Job) -> Result<Done, Fault> {
+        let ticket = Ticket::default();
+        let waiting = Waiting {
+            job,
+            ticket: ticket.clone(),
+        };
+        self.waiting.borrow_mut().push_back(waiting);
+        let mut present = Present {
+            store: self,
+            ticket: ticket.clone(),
+            answered: false,
+        };
+        loop {
+            if !self.led.get() {
+                self.lead().await;
+            } else {
+                let (signal, raised) = platform::signal();
+                ticket.borrow_mut().signal = Some(signal);
+                raised.wait().await;
+            }
+            let mut turn = ticket.borrow_mut();
+            let result = turn.result.take();
+            let lost = turn.lost.then_some(Err(Fault::Interrupted));
+            if let Some(result) = result.or(lost) {
+                present.answered = true;
+                return result;
+            }
+        }
+    }
+
+    /// Wakes the first that sleeps in the queue, to lead the next batch.
+    fn wake_next(&self) {
+        let waiting = self.waiting.borrow();
+        let mut signals = waiting
+            .iter()
+            .map(|next| next.ticket.borrow_mut().signal.take());
+        drop(signals.find_map(|signal| signal));
+    }
+
+    /// Takes what is waiting, carries it out, and wakes the next leader. Where the leader's own
+    /// request is dropped half-way, the guard hands on and the batch ends as interrupted.
+    async fn lead(&self) {
+        self.led.set(true);
+        let handing_on = HandOn { store: self };
+        if self.batch_before.get() > 1 {
+            for _ in 0..TURNS {
+                platform::yield_once().await;
+            }
+        }
+        let batch = self.take_batch();
+        self.batch_before.set(batch.len());
+        let jobs: Vec<&Job> = batch.iter().map(|waiting| &waiting.job).collect();
+        let riders = std::mem::take(&mut *self.unwritten.borrow_mut());
+        let (results, left) = batch::carry_out(&self.database, &jobs, riders).await;
+        self.unwritten.borrow_mut().extend(left);
+        for (waiting, result) in batch.into_iter().zip(results) {
+            waiting.ticket.borrow_mut().result = Some(result);
+        }
+        drop(handing_on);
+    }
+
+    fn take_batch(&self) -> Vec<Waiting> {
+        let mut waiting = self.waiting.borrow_mut();
+        let count = waiting.len().min(BATCH_CALLS_MAX);
+        waiting.drain(..count).collect()
+    }
+
+    /// Keeps an exchange that had no effect, to be written soon after its reply has left.
+    pub fn write_later(self: &Rc<Self>, exchange: Exchange) {
+        let mut unwritten = self.unwritten.borrow_mut();
+        if unwritten.len() >= UNWRITTEN_MAX {
+            crate::observe::warn(
+                exchange.component,
+                "the exchange log is behind; one row dropped",
+            );
+            return;
+        }
+        unwritten.push(exchange);
+        if !self.writing.replace(true) {
+            let store = self.clone();
+            platform::spawn(async move { store.write_unwritten().await });
+        }
+    }
+
+    async fn write_unwritten(&self) {
+        platform::sleep(GATHER).await;
+        self.writing.set(false);
+        let exchanges = std::mem::take(&mut *self.unwritten.borrow_mut());
+        let Some(first) = exchanges.first() else {
+            return;
+        };
+        let component = first.component;
+        if let Err(fault) = batch::write_exchanges(&self.database, exchanges).await {
+            crate::observe::warn(component, &format!("exchanges were not written: {fault}"));
+        }
+    }
+
+    /// Runs a statement that stands alone, again while the database is busy.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(super) async fn query(
+        &self,
+        sql: &'static str,
+        parameters: &[Value],
+    ) -> Result<Vec<Row>, Fault> {
+        retry::query(&self.database, sql, parameters).await
+    }
+}
+
+/// Ends a leadership, however it ends, and wakes the first in the queue to lead next.
+struct HandOn<'a, D: Database> {
+    store: &'a Store<D>,
+}
+
+impl<D: Database> Drop for HandOn<'_, D> {
+    fn drop(&mut self) {
+        self.store.led.set(false);
+        self.store.wake_next();
+    }
+}
+
+/// A request that waits. Where it goes away, it is not woken any more; and where it was woken to
+/// lead, the next one leads. Its call stays in the queue and is carried out.
+struct Present<'a, D: Database> {
+    store: &'a Store<D>,
+    ticket: Ticket,
+    answered: bool,
+}
+
+impl<D: Database> Drop for Present<'_, D> {
+    fn drop(&mut self) {
+        if self.answered {
+            return;
+        }
+        self.ticket.borrow_mut().signal = None;
+        if !self.store.led.get() {
+            self.store.wake_next();
+        }
+    }
+}
