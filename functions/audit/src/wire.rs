@@ -1,0 +1,24 @@
+//! What callers may ask of the logs.
+//! Unknown parameters are refused: a misspelt filter must not list everything.
+
+use serde::Deserialize;
+
+/// Which exchanges.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExchangesQuery {
+    pub(crate) provider: Option<String>,
+    pub(crate) outcome: Option<String>,
+    pub(crate) player: Option<String>,
+    pub(crate) round: Option<String>,
+    pub(crate) after: Option<String>,
+    pub(crate) limit: Option<String>,
+}
+
+/// Which disputes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DisputesQuery {
+    pub(crate) after: Option<String>,
+    pub(crate) limit: Option<String>,
+}

@@ -1,0 +1,39 @@
+//! What callers send to the cash desk, and what it answers.
+//! Amounts are decimal texts in main units, never numbers.
+
+use reelgate_core::decide::Ruling;
+use reelgate_edge::shape::{Entry, Wallet};
+use serde::{Deserialize, Serialize};
+
+/// How much.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Transfer {
+    pub(crate) amount: String,
+    pub(crate) currency: String,
+}
+
+/// The answer: what was recorded, and the wallet now.
+#[derive(Debug, Serialize)]
+pub(crate) struct Recorded {
+    pub(crate) entry: Entry,
+    pub(crate) balance: Option<Wallet>,
+}
+
+/// The answer as the exchange log holds it. It is written in the same statement as the entry, when
+/// the entry has no number yet; wallet and seq name it just as well.
+#[derive(Debug, Serialize)]
+pub(crate) struct Logged {
+    transaction: Option<String>,
+    balance: Option<Wallet>,
+}
+
+impl From<&Ruling> for Logged {
+    fn from(ruling: &Ruling) -> Self {
+        let receipt = ruling.steps.first().and_then(|step| step.receipt);
+        Self {
+            transaction: receipt.map(|receipt| receipt.transaction.to_string()),
+            balance: ruling.balance.as_ref().map(Wallet::from),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The two dialects of one contract: paths, headers, keys, and who hears a balance with an error.
+//! What they have in common stands in `wire` and never here.
+
+use crate::rules::RULES;
+use crate::status;
+use crate::wire::{self, Echo};
+use reelgate_core::decide::Ruling;
+use reelgate_core::rules::Rules;
+use reelgate_core::signature::{RsaSha256Key, Verified};
+use reelgate_edge::keys::KeyName;
+use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
+use reelgate_edge::reply::Reply;
+
+/// Whose contract it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Brand {
+    Hub88,
+    Caleta,
+}
+
+/// One dialect.
+#[derive(Clone, Copy, Debug)]
+pub struct Dialect {
+    pub(crate) brand: Brand,
+}
+
+/// Hub88 itself: `/user/…` and `/transaction/…`.
+pub const HUB88: Dialect = Dialect {
+    brand: Brand::Hub88,
+};
+/// Caleta: everything under `/wallet/…`, and a token exchange.
+pub const CALETA: Dialect = Dialect {
+    brand: Brand::Caleta,
+};
+
+/// What a path asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Info,
+    Check,
+    Balance,
+    Bet,
+    Win,
+    Rollback,
+}
+
+impl Dialect {
+    /// The verb of a path behind the provider's prefix (Hub88 wallet API, section 3).
+    pub(crate) fn verb(self, path: &str) -> Result<Verb, Reject> {
+        match (self.brand, path) {
+            (Brand::Hub88, "user/info") => Ok(Verb::Info),
+            (Brand::Caleta, "wallet/check") => Ok(Verb::Check),
+            (Brand::Hub88, "user/balance") | (Brand::Caleta, "wallet/balance") => Ok(Verb::Balance),
+            (Brand::Hub88, "transaction/bet") | (Brand::Caleta, "wallet/bet") => Ok(Verb::Bet),
+            (Brand::Hub88, "transaction/win") | (Brand::Caleta, "wallet/win") => Ok(Verb::Win),
+            (Brand::Hub88, "transaction/rollback") | (Brand::Caleta, "wallet/rollback") => {
+                Ok(Verb::Rollback)
+            }
+            (Brand::Hub88 | Brand::Caleta, _) => Err(Reject::UnknownVerb),
+        }
+    }
+}
+
+impl Provider for Dialect {
+    type Key = RsaSha256Key;
+    type Echo = Echo;
+
+    fn id(&self) -> &'static str {
+        match self.brand {
+            Brand::Hub88 => "hub88",
+            Brand::Caleta => "caleta",
+        }
+    }
+
+    fn rules(&self) -> &'static Rules {
+        &RULES
+    }
+
+    fn signature_header(&self) -> &'static str {
+        match self.brand {
+            Brand::Hub88 => "x-hub88-signature",
+            Brand::Caleta => "x-auth-signature",
+        }
+    }
+
+    fn key_name(&self) -> KeyName {
+        match self.brand {
+            Brand::Hub88 => KeyName {
+                current: "hub88_public_key",
+                previous: "hub88_public_key_previous",
+            },
+            Brand::Caleta => KeyName {
+                current: "caleta_public_key",
+                previous: "caleta_public_key_previous",
+            },
+        }
+    }
+
+    fn decode(&self, verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, Reject> {
+        wire::decode(*self, self.verb(verb)?, body)
+    }
+
+    fn encode(&self, echo: &Echo, ruling: &Ruling) -> Reply {
+        wire::encode(*self, echo, ruling)
+    }
+
+    fn refuse(&self, body: &[u8], reason: &Unanswered) -> Reply {
+        let (http, status) = status::of_unanswered(reason, self.brand);
+        wire::refuse(http, status, body, reason)
+    }
+}

@@ -1,0 +1,314 @@
+//! The messages of Hub88 and Caleta: the documented fields, to a command and from a ruling.
+//! Source: Hub88 wallet API (OpenAPI 3.1) sections 2 and 3, Caleta Operator's Guide 1.5.
+//! Amounts are integers of 1/100000 of the main unit, for every currency.
+
+use crate::dialect::{Brand, Dialect, Verb};
+use crate::status;
+use reelgate_core::command::{Bet, Call, Command, Rollback, Win};
+use reelgate_core::currency::Currency;
+use reelgate_core::decide::{Balance, Ruling};
+use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, RoundId};
+use reelgate_core::money::Amount;
+use reelgate_core::outcome::Outcome;
+use reelgate_core::signature::Verified;
+use reelgate_edge::exchange::Secrets;
+use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
+use reelgate_edge::reply::Reply;
+use reelgate_edge::{json, token};
+use serde::{Deserialize, Serialize};
+
+/// Decimals of an amount on the wire.
+const DECIMALS: u32 = 5;
+
+/// What an answer repeats of its request.
+#[derive(Clone, Debug)]
+pub struct Echo {
+    verb: Verb,
+    request_uuid: Option<String>,
+    new_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct CheckRequest {
+    token: String,
+    request_uuid: Option<String>,
+}
+
+/// `game_code` is documented as required; the published examples of Hub88 leave it out.
+#[derive(Deserialize)]
+struct BalanceRequest {
+    token: String,
+    request_uuid: String,
+    game_code: Option<String>,
+    user: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct TransactionRequest {
+    token: String,
+    request_uuid: String,
+    transaction_uuid: String,
+    reference_transaction_uuid: Option<String>,
+    round: String,
+    round_closed: bool,
+    is_free: bool,
+    game_code: String,
+    currency: String,
+    amount: i64,
+    user: Option<String>,
+}
+
+/// There is no amount and no currency: both are the stored transaction's.
+#[derive(Deserialize)]
+struct RollbackRequest {
+    token: String,
+    request_uuid: String,
+    transaction_uuid: String,
+    reference_transaction_uuid: String,
+    round: String,
+    round_closed: bool,
+    game_code: String,
+    user: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<&'a str>,
+    status: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_uuid: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    balance: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+/// Who asks, in the fields that all messages share.
+struct Asker {
+    token: String,
+    user: Option<String>,
+    request_uuid: Option<String>,
+}
+
+/// Reads a message.
+pub(crate) fn decode(
+    dialect: Dialect,
+    verb: Verb,
+    body: &Verified<'_>,
+) -> Result<Message<Echo>, Reject> {
+    let bytes = body.bytes();
+    match verb {
+        Verb::Check => decode_check(dialect, json::decode(bytes)?),
+        Verb::Info | Verb::Balance => {
+            let request: BalanceRequest = json::decode(bytes)?;
+            let game = request.game_code.as_deref().map(game).transpose()?;
+            let asker = Asker {
+                token: request.token,
+                user: request.user,
+                request_uuid: Some(request.request_uuid),
+            };
+            message(dialect, verb, asker, game, None, Command::Balance)
+        }
+        Verb::Bet | Verb::Win => decode_transaction(dialect, verb, json::decode(bytes)?),
+        Verb::Rollback => decode_rollback(dialect, json::decode(bytes)?),
+    }
+}
+
+fn decode_check(dialect: Dialect, request: CheckRequest) -> Result<Message<Echo>, Reject> {
+    let (new_token, hash) =
+        token::create().map_err(|_| Reject::invalid("token", "cannot be renewed now"))?;
+    let asker = Asker {
+        token: request.token,
+        user: None,
+        request_uuid: request.request_uuid,
+    };
+    let renew = Command::RenewToken(hash);
+    let mut message = message(dialect, Verb::Check, asker, None, None, renew)?;
+    message.secrets.outgoing.push(new_token.clone());
+    message.echo.new_token = Some(new_token);
+    Ok(message)
+}
+
+fn decode_transaction(
+    dialect: Dialect,
+    verb: Verb,
+    request: TransactionRequest,
+) -> Result<Message<Echo>, Reject> {
+    if dialect.brand == Brand::Hub88 && request.user.is_none() {
+        return Err(Reject::Types("missing field `user`".to_owned()));
+    }
+    let currency = Currency::parse(&request.currency).ok_or(Reject::UnknownCurrency)?;
+    let amount = Amount::from_wire_integer(request.amount, DECIMALS, currency)
+        .map_err(|error| Reject::invalid("amount", error))?;
+    let reference = reference("transaction_uuid", &request.transaction_uuid)?;
+    let round = round(&request.round)?;
+    let (closes_round, free) = (request.round_closed, request.is_free);
+    let command = if verb == Verb::Bet {
+        Command::Bet(Bet {
+            reference,
+            round,
+            amount,
+            closes_round,
+            free,
+        })
+    } else {
+        let bet = request.reference_transaction_uuid.as_deref();
+        let bet = bet.ok_or_else(|| {
+            Reject::Types("missing field `reference_transaction_uuid`".to_owned())
+        })?;
+        let bet = Some(self::reference("reference_transaction_uuid", bet)?);
+        Command::Win(Win {
+            reference,
+            round,
+            amount,
+            bet,
+            closes_round,
+        })
+    };
+    let game = game(&request.game_code)?;
+    let asker = Asker {
+        token: request.token,
+        user: request.user,
+        request_uuid: Some(request.request_uuid),
+    };
+    message(dialect, verb, asker, Some(game), Some(currency), command)
+}
+
+fn decode_rollback(dialect: Dialect, request: RollbackRequest) -> Result<Message<Echo>, Reject> {
+    let rollback = Command::Rollback(Rollback {
+        reference: reference("transaction_uuid", &request.transaction_uuid)?,
+        target: reference(
+            "reference_transaction_uuid",
+            &request.reference_transaction_uuid,
+        )?,
+        round: Some(round(&request.round)?),
+        closes_round: request.round_closed,
+    });
+    let game = game(&request.game_code)?;
+    let asker = Asker {
+        token: request.token,
+        user: request.user,
+        request_uuid: Some(request.request_uuid),
+    };
+    message(dialect, Verb::Rollback, asker, Some(game), None, rollback)
+}
+
+fn message(
+    dialect: Dialect,
+    verb: Verb,
+    asker: Asker,
+    game: Option<GameId>,
+    currency: Option<Currency>,
+    command: Command,
+) -> Result<Message<Echo>, Reject> {
+    let player = asker.user.as_deref().map(PlayerId::parse).transpose();
+    let call = Call {
+        provider: id("provider", ProviderId::parse(dialect.id()))?,
+        token: token::hash(&asker.token),
+        player: id("user", player)?,
+        currency,
+        game,
+        commands: vec![command],
+    };
+    let secrets = Secrets {
+        incoming: vec![asker.token],
+        outgoing: Vec::new(),
+    };
+    let echo = Echo {
+        verb,
+        request_uuid: asker.request_uuid,
+        new_token: None,
+    };
+    Ok(Message {
+        call,
+        echo,
+        secrets,
+    })
+}
+
+fn id<T, E: std::fmt::Display>(field: &'static str, parsed: Result<T, E>) -> Result<T, Reject> {
+    parsed.map_err(|error| Reject::invalid(field, error))
+}
+
+fn game(text: &str) -> Result<GameId, Reject> {
+    id("game_code", GameId::parse(text))
+}
+
+fn round(text: &str) -> Result<RoundId, Reject> {
+    id("round", RoundId::parse(text))
+}
+
+fn reference(field: &'static str, text: &str) -> Result<Reference, Reject> {
+    id(field, Reference::parse(text))
+}
+
+/// Writes the answer to a decided call.
+pub(crate) fn encode(dialect: Dialect, echo: &Echo, ruling: &Ruling) -> Reply {
+    let outcome = ruling.outcome;
+    let with_balance = outcome.is_success()
+        || (dialect.brand == Brand::Hub88 && outcome == Outcome::InsufficientFunds);
+    let shown = ruling.balance.as_ref().filter(|_| with_balance);
+    let status = status::of_outcome(outcome, dialect.brand);
+    let plain = Answer {
+        user: shown.map(|balance| balance.player.as_str()),
+        status,
+        request_uuid: echo.request_uuid.as_deref(),
+        currency: shown.map(|balance| balance.currency.code()),
+        balance: shown.and_then(wire_balance),
+        token: None,
+        message: None,
+    };
+    let answer = match echo.verb {
+        Verb::Check => Answer {
+            user: None,
+            currency: None,
+            balance: None,
+            token: echo.new_token.as_deref().filter(|_| outcome.is_success()),
+            ..plain
+        },
+        Verb::Info => Answer {
+            balance: None,
+            ..plain
+        },
+        Verb::Balance | Verb::Bet | Verb::Win | Verb::Rollback => plain,
+    };
+    Reply::json(200, &answer)
+}
+
+/// The cash that can be staked; rounded down where the ledger is finer than the wire.
+fn wire_balance(balance: &Balance) -> Option<i64> {
+    balance
+        .cash
+        .to_wire_integer(DECIMALS, balance.currency)
+        .ok()
+}
+
+#[derive(Deserialize)]
+struct OnlyRequestUuid {
+    request_uuid: String,
+}
+
+/// Writes the answer to a message that was not decided. Of the unverified body only the request's
+/// own id is repeated.
+pub(crate) fn refuse(http: u16, status: &str, body: &[u8], reason: &Unanswered) -> Reply {
+    let echo = serde_json::from_slice::<OnlyRequestUuid>(body).ok();
+    let message = match reason {
+        Unanswered::Reject(reject) => Some(reject.to_string()),
+        Unanswered::Fault(fault) => (http != 200).then(|| fault.to_string()),
+    };
+    let answer = Answer {
+        user: None,
+        status,
+        request_uuid: echo.as_ref().map(|echo| echo.request_uuid.as_str()),
+        currency: None,
+        balance: None,
+        token: None,
+        message,
+    };
+    Reply::json(http, &answer)
+}

@@ -1,0 +1,85 @@
+//! Opening a session: place, names, token, decision, launch URL.
+//! The token goes into the reply and nowhere else: the log has it struck out, the database hashed.
+
+use crate::place;
+use crate::wire::{NewSession, Opened};
+use reelgate_core::command::{Call, Command, OpenSession};
+use reelgate_core::id::{DeviceId, GameId, LocationId, PlayerId, ProviderId, SessionId};
+use reelgate_edge::api::{ApiRequest, Problem, fields};
+use reelgate_edge::exchange::Secrets;
+use reelgate_edge::fault::Fault;
+use reelgate_edge::launch::{self, Launch};
+use reelgate_edge::reply::Reply;
+use reelgate_edge::shape::Time;
+use reelgate_edge::{platform, token};
+
+/// How long a session takes bets.
+const LIFETIME_S: i64 = 12 * 60 * 60;
+
+/// POST /api/sessions.
+pub(crate) async fn open(api: &ApiRequest) -> Result<Reply, Problem> {
+    let new: NewSession = api.body()?;
+    let player = fields::id("player", &new.player, PlayerId::parse)?;
+    let currency = fields::currency(&new.currency)?;
+    let provider = fields::id("provider", &new.provider, ProviderId::parse)?;
+    let game = fields::id("game", &new.game, GameId::parse)?;
+    let location = fields::optional_id("location", new.location.as_deref(), LocationId::parse)?;
+    let device = fields::optional_id("device", new.device.as_deref(), DeviceId::parse)?;
+
+    let store = api.store().await?;
+    let known = store
+        .place(location.as_ref(), device.as_ref(), &provider, &game)
+        .await?;
+    let location = place::resolve(location.as_ref(), device.as_ref(), &known)?;
+
+    let session = session_id()?;
+    let (token, hash) = token::create()?;
+    let expires_at = platform::now().plus_s(LIFETIME_S);
+    let launch = Launch {
+        token: &token,
+        player: player.as_str(),
+        currency: currency.code(),
+        game: game.as_str(),
+        session: session.as_str(),
+    };
+    let opened = Opened {
+        session: session.to_string(),
+        launch_url: known
+            .launch_url
+            .map(|template| launch::fill(&template, &launch)),
+        token: token.clone(),
+        expires_at: Time(expires_at),
+    };
+    let open = OpenSession {
+        session,
+        token: hash,
+        location,
+        device,
+        expires_at,
+    };
+    let command = Command::OpenSession(open);
+    let verb = command.verb();
+    let call = Call {
+        provider,
+        token: None,
+        player: Some(player),
+        currency: Some(currency),
+        game: Some(game),
+        commands: vec![command],
+    };
+    let secrets = Secrets {
+        incoming: Vec::new(),
+        outgoing: vec![token],
+    };
+    let done = api
+        .submit(verb, call, secrets, move |_| Reply::json(201, &opened))
+        .await?;
+    Ok(done.reply)
+}
+
+/// 128 random bits as 32 hex digits.
+fn session_id() -> Result<SessionId, Problem> {
+    let text = platform::random_hex::<16>()
+        .map_err(|_| Fault::Defect("no randomness for a session's name".to_owned()))?;
+    fields::id("session", &text, SessionId::parse)
+}
