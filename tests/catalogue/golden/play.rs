@@ -1,0 +1,182 @@
+//! Plays a golden file on a stage of its own and compares every reply.
+//! All differences of a file are told together, each with its place.
+
+use super::parse::{Conversation, Exchange, Item, Signing};
+use crate::stage::{Brand, Reply, Seat, Stage, units};
+use http::Method;
+use reelgate_host::Fault;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+struct Player<'a> {
+    stage: &'a Stage,
+    seats: BTreeMap<String, Seat<'a>>,
+    /// What `{name}` stands for.
+    values: BTreeMap<String, String>,
+}
+
+/// Plays a conversation and returns what was not as expected.
+pub(super) async fn play(conversation: &Conversation) -> Vec<String> {
+    let stage = Stage::open().await;
+    let mut player = Player {
+        stage: &stage,
+        seats: BTreeMap::new(),
+        values: BTreeMap::new(),
+    };
+    let mut faults = Vec::new();
+    let mut lines = conversation.lines.clone();
+    for item in &conversation.items {
+        match item {
+            Item::Order(line, words) => {
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                let place = format!("{}:{}", conversation.path.display(), line + 1);
+                player.prepare(&words, &place).await;
+            }
+            Item::Exchange(exchange) => {
+                let reply = player.send(exchange).await;
+                stage.host.faults().clear();
+                let expected = conversation.reply(exchange);
+                if reply.status.as_u16() == exchange.status && player.take(&expected, &reply.text())
+                {
+                    continue;
+                }
+                lines[exchange.reply.start - 1] = format!("< {}", reply.status.as_u16());
+                let told = player.named(&reply.text());
+                if !exchange.reply.is_empty() {
+                    lines[exchange.reply.start] = told.clone();
+                }
+                let line = exchange.line + 1;
+                let place = format!("{}:{line}: {}", conversation.path.display(), exchange.path);
+                let expected = format!("expected {} {expected}", exchange.status);
+                faults.push(format!(
+                    "{place}\n{expected}\n  got    {} {told}",
+                    reply.status
+                ));
+            }
+        }
+    }
+    stage.books().audit();
+    if !faults.is_empty() && std::env::var("REELGATE_GOLDEN").is_ok_and(|mode| mode == "write") {
+        std::fs::write(&conversation.path, lines.join("\n") + "\n").unwrap();
+    }
+    faults
+}
+
+impl Player<'_> {
+    async fn prepare(&mut self, words: &[&str], place: &str) {
+        let stage = self.stage;
+        match words {
+            ["player", player, currency, deposit] => {
+                stage.add_player(player, currency, units(deposit)).await;
+            }
+            ["bonus", player, currency, amount] => {
+                stage
+                    .add_money(player, currency, "bonuses", units(amount))
+                    .await;
+            }
+            ["game", provider, game, status] => {
+                stage
+                    .put_game(Brand::of(provider), game, &json!({ "status": status }))
+                    .await;
+            }
+            ["game", provider, game, status, least, most] => {
+                let limits = json!({ "EUR": { "bet_min": least, "bet_max": most } });
+                let more = json!({ "status": status, "limits": limits });
+                stage.put_game(Brand::of(provider), game, &more).await;
+            }
+            ["session", name, player, currency, provider, game] => {
+                let brand = Brand::of(provider);
+                let seat = stage.sit_down(brand, player, currency, game).await;
+                self.values.insert((*name).to_owned(), seat.token.clone());
+                self.seats.insert((*name).to_owned(), seat);
+            }
+            ["end", name] => {
+                let path = format!("/api/sessions/{}", self.seats[*name].session);
+                stage.change(Method::DELETE, &path, json!(null)).await;
+            }
+            ["block", player] => stage.set_status(player, "blocked").await,
+            ["exclude", player] => stage.set_status(player, "self_excluded").await,
+            ["disconnect", provider] => {
+                stage
+                    .set_provider(Brand::of(provider), "disconnected")
+                    .await;
+            }
+            ["hours", number] => {
+                let hours: u64 = number.parse().unwrap();
+                stage
+                    .host
+                    .clock()
+                    .advance(Duration::from_secs(hours * 3600));
+            }
+            ["fault", fault] => {
+                let fault = match *fault {
+                    "busy" => Fault::Busy,
+                    "full" => Fault::Full,
+                    "after-commit" => Fault::AfterCommit,
+                    other => panic!("{place}: {other:?}?"),
+                };
+                let commits = |sql: &str| sql.contains("INTO journal");
+                stage.host.faults().sometimes(1000, fault, commits);
+            }
+            other => panic!("{place}: {other:?}?"),
+        }
+    }
+
+    async fn send(&self, exchange: &Exchange) -> Reply {
+        let (provider, _) = exchange.path.split_once('/').unwrap();
+        let brand = Brand::of(provider);
+        let body = self.filled(&exchange.request);
+        let good = brand.sign(body.as_bytes());
+        let forged = brand.other_key().sign(body.as_bytes());
+        let name = brand.header();
+        let headers = match exchange.signing {
+            Signing::Good => vec![(name, good.as_str())],
+            Signing::Unsigned => vec![],
+            Signing::Forged => vec![(name, forged.as_str())],
+            Signing::Twice => vec![(name, good.as_str()); 2],
+        };
+        let path = format!("/providers/{}", exchange.path);
+        self.stage
+            .http
+            .send(Method::POST, &path, &headers, body)
+            .await
+    }
+
+    fn filled(&self, text: &str) -> String {
+        self.values
+            .iter()
+            .fold(text.to_owned(), |text, (name, value)| {
+                text.replace(&format!("{{{name}}}"), value)
+            })
+    }
+
+    /// A reply with the values that are known by name.
+    fn named(&self, text: &str) -> String {
+        self.values
+            .iter()
+            .fold(text.to_owned(), |text, (name, value)| {
+                text.replace(value, &format!("{{{name}}}"))
+            })
+    }
+
+    /// Compares a reply; what `{new_…}` stands for is known afterwards.
+    fn take(&mut self, expected: &str, reply: &str) -> bool {
+        let expected = self.filled(expected);
+        let mut parts = expected.split("{new_");
+        let Some(mut rest) = parts.next().and_then(|first| reply.strip_prefix(first)) else {
+            return false;
+        };
+        for part in parts {
+            let (name, after) = part.split_once('}').unwrap();
+            let length = rest.find('"').unwrap_or(rest.len());
+            let (value, behind) = rest.split_at(length);
+            self.values.insert(format!("new_{name}"), value.to_owned());
+            match behind.strip_prefix(after) {
+                Some(left) if !value.is_empty() => rest = left,
+                Some(_) | None => return false,
+            }
+        }
+        rest.is_empty()
+    }
+}

@@ -1,0 +1,150 @@
+//! What each component can reach: its imports and grants against `spin.toml`, read from the wasm.
+//! A component that could reach more than the manifest says is refused here, used or not.
+
+use crate::stage::{settings, workspace};
+use reelgate_host::Manifest;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+use wasmtime::Engine;
+use wasmtime::component::Component;
+use wasmtime::component::types::ComponentItem;
+
+static MANIFEST: LazyLock<Manifest> =
+    LazyLock::new(|| Manifest::load(&settings().manifest).unwrap());
+
+/// The file of a component, as the manifest says.
+fn source(id: &str) -> String {
+    let text = std::fs::read_to_string(&settings().manifest).unwrap();
+    let manifest: toml::Table = toml::from_str(&text).unwrap();
+    let source = manifest["component"][id]["source"].as_str();
+    source
+        .unwrap_or_else(|| panic!("{id} has no file"))
+        .to_owned()
+}
+
+/// The interfaces that a component imports, without their versions, as `package/interface`.
+fn imports(id: &str) -> BTreeSet<String> {
+    static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
+        let mut config = wasmtime::Config::new();
+        config.wasm_component_model_async(true);
+        // Only the types are read: compile as little as possible.
+        config.cranelift_opt_level(wasmtime::OptLevel::None);
+        Engine::new(&config).unwrap()
+    });
+    let component = Component::from_file(&ENGINE, workspace().join(source(id))).unwrap();
+    let component_type = component.component_type();
+    let names = component_type.imports(&ENGINE).map(|(name, item)| {
+        assert!(
+            matches!(item.ty, ComponentItem::ComponentInstance(_)),
+            "{id} imports {name}"
+        );
+        name.split('@').next().unwrap().to_owned()
+    });
+    names.collect()
+}
+
+/// What every component may import whatever the manifest says: it reaches nothing.
+const HARMLESS: [&str; 18] = [
+    "wasi:cli/environment",
+    "wasi:cli/exit",
+    "wasi:cli/stderr",
+    "wasi:cli/stdin",
+    "wasi:cli/stdout",
+    "wasi:cli/terminal-input",
+    "wasi:cli/terminal-output",
+    "wasi:cli/terminal-stderr",
+    "wasi:cli/terminal-stdin",
+    "wasi:cli/terminal-stdout",
+    "wasi:clocks/monotonic-clock",
+    "wasi:clocks/types",
+    "wasi:clocks/wall-clock",
+    "wasi:http/types",
+    "wasi:io/error",
+    "wasi:io/poll",
+    "wasi:io/streams",
+    "wasi:random",
+];
+
+#[test]
+fn imports_are_what_the_manifest_grants() {
+    for (id, component) in &MANIFEST.components {
+        let imports = imports(id);
+        let has = |prefix: &str| imports.iter().any(|import| import.starts_with(prefix));
+        let granted = [
+            ("spin:sqlite", !component.sqlite_databases.is_empty()),
+            ("spin:key-value", !component.key_value_stores.is_empty()),
+            ("spin:variables", !component.variables.is_empty()),
+            (
+                "wasi:http/client",
+                !component.allowed_outbound_hosts.is_empty(),
+            ),
+        ];
+        for (interface, granted) in granted {
+            assert_eq!(has(interface), granted, "{id} and {interface}: {imports:?}");
+        }
+        for import in &imports {
+            let known = HARMLESS.iter().any(|harmless| import.starts_with(harmless))
+                || granted
+                    .iter()
+                    .any(|(interface, _)| import.starts_with(interface));
+            assert!(
+                known,
+                "{id} imports {import}, which nothing in spin.toml grants"
+            );
+        }
+    }
+}
+
+/// A key is given to the component that needs it, and to no other.
+#[test]
+fn each_secret_is_given_to_one_kind_of_component() {
+    for (id, component) in &MANIFEST.components {
+        for name in component.variables.keys() {
+            let belongs = match id.as_str() {
+                "hub88" => name.starts_with("hub88_") || name.starts_with("caleta_"),
+                "softswiss" => name.starts_with("softswiss_"),
+                _ => name.starts_with("api_"),
+            };
+            assert!(belongs, "{id} is given {name}");
+        }
+        assert!(
+            component.environment.is_empty() && component.files.is_empty(),
+            "{id}"
+        );
+        assert!(
+            component.allowed_outbound_hosts.is_empty(),
+            "{id} reaches other hosts"
+        );
+        let databases: Vec<_> = component
+            .sqlite_databases
+            .iter()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(databases, ["default"], "{id}");
+    }
+    for (name, variable) in &MANIFEST.variables {
+        let public = name.contains("public_key");
+        assert!(variable.secret || public, "{name} must be marked secret");
+        let has_previous = MANIFEST.variables.contains_key(&format!("{name}_previous"));
+        assert!(
+            name.ends_with("_previous") || has_previous,
+            "{name} cannot be rotated"
+        );
+    }
+}
+
+/// Each function of the workspace is a component of the manifest, and the other way round.
+#[test]
+fn every_function_is_in_the_manifest() {
+    let folders = std::fs::read_dir(workspace().join("functions")).unwrap();
+    let folders: BTreeSet<_> = folders
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let components: BTreeSet<_> = MANIFEST.components.keys().cloned().collect();
+    assert_eq!(folders, components);
+    for (id, component) in &MANIFEST.components {
+        let wasm = format!("target/wasm32-wasip2/release/{}.wasm", id.replace('-', "_"));
+        assert_eq!(source(id), wasm, "{id}");
+        assert!(component.build.is_some(), "{id} has no build command");
+    }
+}

@@ -1,0 +1,83 @@
+//! The keys of the providers, made once per test process, and signatures with them.
+//! It never uses the product's own code: a wrong scheme would agree with itself.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ring::rand::SystemRandom;
+use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use rsa::RsaPrivateKey;
+use rsa::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
+use sha2::{Digest as _, Sha256};
+use std::sync::LazyLock;
+
+const BITS: usize = 2048;
+const HMAC_BLOCK_BYTES: usize = 64;
+
+/// The secret of SOFTSWISS, with a mark by which the canary test finds it anywhere.
+pub(crate) const SOFTSWISS_SECRET: &str = "canary-softswiss-secret-5e1f";
+/// The key of our own API, marked likewise.
+pub(crate) const ADMIN_KEY: &str = "canary-admin-key-77c0";
+
+/// A key pair of a provider that signs with RSA.
+pub(crate) struct Pair {
+    private: RsaKeyPair,
+    pub(crate) public_pem: String,
+}
+
+impl Pair {
+    pub(crate) fn make() -> Self {
+        let key = RsaPrivateKey::new(&mut rand::rng(), BITS).unwrap();
+        let public_pem = key
+            .to_public_key()
+            .to_public_key_pem(LineEnding::LF)
+            .unwrap();
+        let document = key.to_pkcs8_der().unwrap();
+        Self {
+            private: RsaKeyPair::from_pkcs8(document.as_bytes()).unwrap(),
+            public_pem,
+        }
+    }
+
+    /// RSASSA-PKCS1-v1_5 with SHA-256, as base64.
+    pub(crate) fn sign(&self, body: &[u8]) -> String {
+        let mut signature = vec![0; self.private.public().modulus_len()];
+        let random = SystemRandom::new();
+        self.private
+            .sign(&RSA_PKCS1_SHA256, &random, body, &mut signature)
+            .unwrap();
+        STANDARD.encode(signature)
+    }
+}
+
+pub(crate) static HUB88: LazyLock<Pair> = LazyLock::new(Pair::make);
+pub(crate) static CALETA: LazyLock<Pair> = LazyLock::new(Pair::make);
+/// A pair nobody has been told of, or the next one of a rotation.
+pub(crate) static OTHER: LazyLock<Pair> = LazyLock::new(Pair::make);
+
+/// HMAC-SHA256 as RFC 2104 defines it, in lower-case hex.
+pub(crate) fn hmac_sha256_hex(secret: &[u8], body: &[u8]) -> String {
+    let mut key = [0_u8; HMAC_BLOCK_BYTES];
+    if secret.len() > HMAC_BLOCK_BYTES {
+        key[..32].copy_from_slice(&Sha256::digest(secret));
+    } else {
+        key[..secret.len()].copy_from_slice(secret);
+    }
+    let inner = Sha256::new()
+        .chain_update(key.map(|b| b ^ 0x36))
+        .chain_update(body)
+        .finalize();
+    let outer = Sha256::new()
+        .chain_update(key.map(|b| b ^ 0x5c))
+        .chain_update(inner)
+        .finalize();
+    hex::encode(outer)
+}
+
+#[test]
+fn the_hmac_of_the_stage_is_the_one_of_rfc_4231() {
+    let expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+    assert_eq!(
+        hmac_sha256_hex(b"Jefe", b"what do ya want for nothing?"),
+        expected
+    );
+}

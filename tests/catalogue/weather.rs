@@ -1,0 +1,276 @@
+//! The database in bad weather, and instances that die: faults, and what is true afterwards.
+//! A fault is never answered with a code on which a provider drops a bet that was taken.
+
+use crate::delivery::EURO;
+use crate::stage::{Answer, BRANDS, Brand, Message, Seat, Stage};
+use futures::future::join_all;
+use reelgate_host::Fault;
+use std::time::Duration;
+
+fn commits(sql: &str) -> bool {
+    sql.contains("INTO journal")
+}
+
+fn reads(sql: &str) -> bool {
+    sql.contains("tombstones") && !commits(sql)
+}
+
+/// "Try again", in the words of each brand; anything else is a bet lost or taken twice.
+#[track_caller]
+pub(crate) fn expect_try_again(answer: &Answer) {
+    let code = answer.code();
+    let retryable = match answer.brand {
+        Brand::Hub88 => code == "RS_ERROR_UNKNOWN",
+        Brand::Caleta => ["RS_ERROR_UNKNOWN", "RS_ERROR_TIMEOUT"].contains(&code.as_str()),
+        Brand::Softswiss => {
+            answer.reply.status == 500 && ["500", "503", "504"].contains(&code.as_str())
+        }
+    };
+    assert!(
+        retryable,
+        "{:?} {code}: {}",
+        answer.brand,
+        answer.reply.text()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_busy_for_a_moment_is_not_noticed() {
+    let stage = Stage::open().await;
+    for brand in BRANDS {
+        let seat = stage.seat(brand, 100 * EURO).await;
+        stage.host.faults().next(5, Fault::Busy, commits);
+        stage.host.faults().next(3, Fault::Busy, reads);
+        seat.bet("bet", "round", EURO).await.ok();
+        assert_eq!(stage.books().entries_of(brand.id(), "bet"), 1);
+    }
+    stage.books().audit();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_stays_busy_asks_to_try_again_and_loses_nothing() {
+    let stage = Stage::open().await;
+    for brand in BRANDS {
+        let seat = stage.seat(brand, 100 * EURO).await;
+        for place in [commits, reads] {
+            stage.host.faults().sometimes(1000, Fault::Busy, place);
+            let before = stage.books().image();
+            let began = std::time::Instant::now();
+            let bet = seat.bet_message("bet", "round", EURO);
+            let rollback = seat.rollback_message("back", "round-2", "never-came");
+            for answer in join_all([stage.send(&bet), stage.send(&rollback)]).await {
+                expect_try_again(&answer);
+            }
+            assert!(
+                began.elapsed() < Duration::from_secs(4),
+                "the provider has hung up by now"
+            );
+            assert_eq!(stage.books().image(), before, "{brand:?}");
+            stage.host.faults().clear();
+        }
+        seat.bet("bet", "round", EURO).await.ok();
+        seat.rollback("back", "round-2", "never-came").await.ok();
+    }
+    stage.books().audit();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_a_fault_until_there_is_space_again() {
+    let stage = Stage::open().await;
+    for brand in BRANDS {
+        let seat = stage.seat(brand, 100 * EURO).await;
+        stage.host.faults().sometimes(1000, Fault::Full, commits);
+        let before = stage.books().image();
+        for n in 0..5 {
+            expect_try_again(&seat.bet(&format!("bet-{n}"), "round", EURO).await);
+        }
+        // What needs no space is still answered.
+        assert_eq!(seat.balance().await, 100 * EURO);
+        assert_eq!(stage.books().image(), before);
+        stage.host.faults().clear();
+        for n in 0..5 {
+            seat.bet(&format!("bet-{n}"), "round", EURO).await.ok();
+        }
+        assert_eq!(stage.books().cash(&seat.player), 95 * EURO);
+    }
+    stage.books().audit();
+}
+
+/// The bet is recorded, and we do not know it: the retry finds out, and nothing happens twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_error_after_the_commit_is_found_out_by_the_retry() {
+    let stage = Stage::open().await;
+    for brand in BRANDS {
+        let seat = stage.seat(brand, 100 * EURO).await;
+        let bet = seat.bet_message("bet", "round", EURO);
+        let win = seat.win_message("win", "round", 3 * EURO, "bet");
+        let back = seat.rollback_message("back", "round", "win");
+        let gone = seat.rollback_message("gone", "round", "never-came");
+        for (message, balance) in [(bet, 99), (win, 102), (back, 99), (gone, 99)] {
+            stage
+                .host
+                .faults()
+                .sometimes(1000, Fault::AfterCommit, commits);
+            expect_try_again(&stage.send(&message).await);
+            stage.host.faults().clear();
+            let recorded = stage.books().image();
+            let answer = stage.send(&message).await;
+            assert_eq!(
+                answer.ok().balance(),
+                Some(balance * EURO),
+                "{}",
+                message.path
+            );
+            assert_eq!(stage.books().image(), recorded, "the retry did something");
+        }
+        seat.bet("never-came", "round", EURO)
+            .await
+            .expect("RS_ERROR_TRANSACTION_ROLLED_BACK", "409");
+    }
+    stage.books().audit();
+}
+
+/// Sends until it is answered with success, as a provider does.
+async fn insist(seat: &Seat<'_>, message: &Message) -> usize {
+    for attempt in 1..200 {
+        let body = message.bytes();
+        let signature = seat.brand.sign(&body);
+        let headers = [(seat.brand.header(), signature.as_str())];
+        let reply = seat
+            .site
+            .http
+            .try_send(http::Method::POST, &message.path, &headers, body);
+        let Ok(reply) = reply.await else { continue };
+        // An instance that died under the request leaves the host's own empty reply.
+        if reply.body.is_empty() {
+            assert_eq!(reply.status, 500);
+            continue;
+        }
+        let answer = Answer {
+            brand: seat.brand,
+            reply,
+        };
+        if answer.is_ok() {
+            return attempt;
+        }
+        expect_try_again(&answer);
+    }
+    panic!("never answered: {}", message.path);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_request_traps_while_fifteen_are_in_flight() {
+    for brand in [Brand::Softswiss, Brand::Caleta] {
+        let stage = Stage::open_with(|config| config.reuse.instances_max = 1).await;
+        let seat = stage.seat(brand, 100 * EURO).await;
+        for trap in 0..3 {
+            // All of them are in the instance, behind a commit that takes its time.
+            let slow = Fault::Delay(Duration::from_millis(150));
+            stage.host.faults().sometimes(1000, slow, commits);
+            let bets: Vec<_> = (0..15)
+                .map(|n| seat.bet_message(&format!("bet-{trap}-{n}"), "round", EURO))
+                .collect();
+            let sent = join_all(bets.iter().map(|bet| insist(&seat, bet)));
+            let killer = async {
+                tokio::time::sleep(Duration::from_millis(60)).await;
+                stage.host.faults().kill_next(brand.component(), 1);
+                let balance = seat.balance_message();
+                insist(&seat, &balance).await
+            };
+            let (attempts, killer) = futures::join!(sent, killer);
+            assert!(killer > 1, "the request was not killed");
+            assert!(
+                attempts.iter().any(|count| *count > 1),
+                "nothing was in flight"
+            );
+            stage.host.faults().clear();
+        }
+        assert_eq!(stage.host.counters().component(brand.component()).traps, 3);
+        assert_eq!(stage.books().cash(&seat.player), 55 * EURO);
+        stage.books().audit();
+    }
+}
+
+/// The client that leads a commit hangs up; the work goes on, and those behind it notice nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_hangs_up_while_it_leads_takes_nobody_with_it() {
+    for brand in [Brand::Softswiss, Brand::Hub88] {
+        let stage = Stage::open_with(|config| config.reuse.instances_max = 1).await;
+        let seat = stage.seat(brand, 100 * EURO).await;
+        for n in 0..5 {
+            let slow = Fault::Delay(Duration::from_millis(200));
+            stage.host.faults().sometimes(1000, slow, commits);
+            let first = seat.bet_message(&format!("first-{n}"), "round", EURO);
+            let impatient = async {
+                let patience = Duration::from_millis(100);
+                let sent = tokio::time::timeout(patience, stage.send(&first)).await;
+                assert!(sent.is_err(), "it was answered before it could hang up");
+            };
+            let behind: Vec<_> = (0..4)
+                .map(|m| seat.bet_message(&format!("behind-{n}-{m}"), "round", EURO))
+                .collect();
+            let behind = async {
+                tokio::time::sleep(Duration::from_millis(30)).await;
+                join_all(behind.iter().map(|bet| insist(&seat, bet))).await
+            };
+            let ((), attempts) = futures::join!(impatient, behind);
+            assert_eq!(attempts, [1; 4], "those behind it were interrupted");
+            stage.host.faults().clear();
+            stage.send(&first).await.ok();
+            assert_eq!(
+                stage.books().entries_of(brand.id(), &format!("first-{n}")),
+                1
+            );
+        }
+        assert_eq!(stage.books().cash(&seat.player), 75 * EURO);
+        stage.books().audit();
+    }
+}
+
+/// Everything at once: busy, full, lost results, slow statements, dying instances.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_storm_changes_nothing_in_the_end() {
+    let seed = rand::random();
+    println!("the seed of the host is {seed}");
+    let stage = Stage::open_with(|config| config.seed = Some(seed)).await;
+    for brand in [Brand::Softswiss, Brand::Hub88] {
+        let seats = join_all((0..6).map(|_| stage.seat(brand, 1_000 * EURO))).await;
+        let faults = stage.host.faults();
+        faults.sometimes(100, Fault::Busy, |_| true);
+        faults.sometimes(30, Fault::Full, commits);
+        faults.sometimes(60, Fault::AfterCommit, commits);
+        faults.sometimes(20, Fault::Delay(Duration::from_millis(20)), |_| true);
+        let clients = (0..24).map(|client| {
+            let seat = &seats[client % seats.len()];
+            async move {
+                for n in 0..8 {
+                    let (bet, round) = (format!("{client}-{n}-b"), format!("{client}-{n}"));
+                    insist(seat, &seat.bet_message(&bet, &round, 3 * EURO)).await;
+                    let (win, back) = (format!("{client}-{n}-w"), format!("{client}-{n}-x"));
+                    if n % 2 == 0 {
+                        insist(seat, &seat.win_message(&win, &round, 5 * EURO, &bet)).await;
+                    } else {
+                        insist(seat, &seat.rollback_message(&back, &round, &bet)).await;
+                    }
+                }
+            }
+        });
+        let killer = async {
+            for _ in 0..8 {
+                tokio::time::sleep(Duration::from_millis(30)).await;
+                faults.kill_next(brand.component(), 1);
+            }
+        };
+        futures::join!(join_all(clients), killer);
+        faults.clear();
+        for seat in &seats {
+            // Four clients a seat, four rounds of 3 lost and 5 won each; the rest was given back.
+            assert_eq!(
+                seat.balance().await,
+                (1_000 + 4 * 4 * 2) * EURO,
+                "{brand:?}"
+            );
+        }
+    }
+    stage.books().audit();
+}

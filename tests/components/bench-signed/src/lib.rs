@@ -1,0 +1,59 @@
+//! A component that checks a signature and answers: `/bench/hmac` once, `/bench/rsa/<times>` as
+//! often as told, with the nanoseconds of one check. It never decodes a body and has no database.
+
+use reelgate_core::signature::{HmacSha256Key, Key, RsaSha256Key};
+use reelgate_edge::keys::{KeyName, ring};
+use reelgate_edge::platform::Stopwatch;
+use reelgate_edge::reply::Reply;
+use reelgate_edge::request::Taken;
+use spin_sdk::http::{IntoResponse, Request};
+use spin_sdk::http_service;
+
+const SECRET: KeyName = KeyName {
+    current: "bench_secret",
+    previous: "bench_none",
+};
+const PUBLIC: KeyName = KeyName {
+    current: "bench_public_key",
+    previous: "bench_none",
+};
+
+#[http_service]
+async fn handle(request: Request) -> impl IntoResponse {
+    let taken = Taken::from(request).await;
+    let text = match taken.path.strip_prefix("/bench/rsa/") {
+        Some(times) => timed(&taken, times.parse().unwrap_or(1)).await,
+        None => checked::<HmacSha256Key>(&taken, SECRET)
+            .await
+            .map(|()| "ok".to_owned()),
+    };
+    let (status, body) = match text {
+        Ok(text) => (200, text),
+        Err(text) => (400, text),
+    };
+    let reply = Reply {
+        status,
+        content_type: "text/plain",
+        headers: Vec::new(),
+        body: body.into_bytes(),
+    };
+    reply.send().await
+}
+
+async fn timed(taken: &Taken, times: u64) -> Result<String, String> {
+    checked::<RsaSha256Key>(taken, PUBLIC).await?;
+    let watch = Stopwatch::start();
+    for _ in 0..times {
+        checked::<RsaSha256Key>(taken, PUBLIC).await?;
+    }
+    let spent = watch.elapsed().as_nanos();
+    let each = spent.checked_div(times.into()).unwrap_or_default();
+    Ok(each.to_string())
+}
+
+async fn checked<K: Key + 'static>(taken: &Taken, name: KeyName) -> Result<(), String> {
+    let keys = ring::<K>(name).await.map_err(|fault| fault.to_string())?;
+    let body = taken.body.as_deref().map_err(|_| "no body".to_owned())?;
+    let verified = keys.verify(body, taken.header("x-signature"));
+    verified.map(|_| ()).map_err(|error| error.to_string())
+}

@@ -1,0 +1,188 @@
+//! The command line: which task is asked for, with which options.
+//! It must never do the task, nor guess at a word that it does not know.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use lexopt::Arg::{Long, Short, Value};
+use lexopt::{Parser, ValueExt as _};
+
+pub(crate) const HELP: &str = "\
+cargo xtask <command>
+
+  up     build everything, start it with demo keys and demo data, print URLs and examples
+           [--listen 127.0.0.1:3000] [--data DIR (./data)] [--show-log]
+  build  build every component of spin.toml for wasm32-wasip2
+  test   every check and every test; the last line is `N passed, N failed`
+  lint   the checks only: format, clippy, documentation
+  fmt    format the source
+  bench  build in release and measure; what follows is passed to the benchmark
+  sign   print the signature of a request body, read from standard input
+           <provider> [--body TEXT | --file FILE] [--key FILE | --secret TEXT]
+           [--data DIR] [--header]
+  help   this list
+
+REELGATE_TOOLCHAIN=rustup or =debian forces one way of compiling the components.";
+
+/// What `cargo xtask` was asked to do.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Task {
+    Help,
+    Build,
+    Up(UpOptions),
+    Test,
+    Lint,
+    Fmt,
+    Bench(Vec<OsString>),
+    Sign(SignOptions),
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) struct UpOptions {
+    pub(crate) listen: String,
+    /// `None` is `data` in the checkout.
+    pub(crate) data: Option<PathBuf>,
+    pub(crate) show_log: bool,
+}
+
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct SignOptions {
+    pub(crate) provider: String,
+    pub(crate) body: Option<String>,
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) key: Option<PathBuf>,
+    pub(crate) secret: Option<String>,
+    pub(crate) data: Option<PathBuf>,
+    pub(crate) header: bool,
+}
+
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Task> {
+    let mut args = args.into_iter();
+    let Some(command) = args.next() else {
+        return Ok(Task::Help);
+    };
+    let command = command.to_string_lossy().into_owned();
+    if command == "bench" {
+        return Ok(Task::Bench(args.skip_while(|arg| arg == "--").collect()));
+    }
+    let mut parser = Parser::from_args(args);
+    let parsed = match command.as_str() {
+        "help" | "--help" | "-h" => Ok(Task::Help),
+        "up" => up(&mut parser),
+        "sign" => sign(&mut parser),
+        "build" => nothing_more(&mut parser, Task::Build),
+        "test" => nothing_more(&mut parser, Task::Test),
+        "lint" => nothing_more(&mut parser, Task::Lint),
+        "fmt" => nothing_more(&mut parser, Task::Fmt),
+        other => bail!("there is no command `{other}`; `cargo xtask help` lists them all"),
+    };
+    parsed.with_context(|| format!("cargo xtask {command} (see `cargo xtask help`)"))
+}
+
+fn nothing_more(parser: &mut Parser, task: Task) -> Result<Task> {
+    match parser.next()? {
+        None => Ok(task),
+        Some(Long("help") | Short('h')) => Ok(Task::Help),
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+fn up(parser: &mut Parser) -> Result<Task> {
+    let mut options = UpOptions {
+        listen: "127.0.0.1:3000".to_owned(),
+        data: None,
+        show_log: false,
+    };
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("help") | Short('h') => return Ok(Task::Help),
+            Long("listen") => options.listen = parser.value()?.string()?,
+            Long("data") => options.data = Some(parser.value()?.into()),
+            Long("show-log") => options.show_log = true,
+            Long(_) | Short(_) | Value(_) => return Err(arg.unexpected().into()),
+        }
+    }
+    Ok(Task::Up(options))
+}
+
+fn sign(parser: &mut Parser) -> Result<Task> {
+    let mut options = SignOptions::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("help") | Short('h') => return Ok(Task::Help),
+            Long("body") => options.body = Some(parser.value()?.string()?),
+            Long("file") => options.file = Some(parser.value()?.into()),
+            Long("key") => options.key = Some(parser.value()?.into()),
+            Long("secret") => options.secret = Some(parser.value()?.string()?),
+            Long("data") => options.data = Some(parser.value()?.into()),
+            Long("header") => options.header = true,
+            Value(provider) if options.provider.is_empty() => {
+                options.provider = provider.string()?;
+            }
+            Long(_) | Short(_) | Value(_) => return Err(arg.unexpected().into()),
+        }
+    }
+    if options.body.is_some() && options.file.is_some() {
+        bail!("give --body or --file, not both");
+    }
+    if options.key.is_some() && options.secret.is_some() {
+        bail!("give --key or --secret, not both");
+    }
+    Ok(Task::Sign(options))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse_words(words: &[&str]) -> Result<Task> {
+        parse(words.iter().map(OsString::from))
+    }
+
+    #[test]
+    fn up_takes_its_options_in_both_forms() {
+        let task = parse_words(&["up", "--listen=[::1]:80", "--data", "d", "--show-log"]).unwrap();
+        let expected = UpOptions {
+            listen: "[::1]:80".into(),
+            data: Some("d".into()),
+            show_log: true,
+        };
+        assert_eq!(task, Task::Up(expected));
+    }
+
+    #[test]
+    fn bench_passes_everything_on() {
+        let expected = Task::Bench(vec!["--quick".into(), "--".into(), "-x".into()]);
+        assert_eq!(
+            parse_words(&["bench", "--quick", "--", "-x"]).unwrap(),
+            expected
+        );
+    }
+
+    #[test]
+    fn no_word_is_help() {
+        assert_eq!(parse_words(&[]).unwrap(), Task::Help);
+        assert_eq!(parse_words(&["test", "--help"]).unwrap(), Task::Help);
+    }
+
+    #[test]
+    fn unknown_words_are_refused_by_name() {
+        for (words, named) in [
+            (&["upp"][..], "upp"),
+            (&["test", "core"], "core"),
+            (&["up", "--port", "1"], "--port"),
+            (&["sign", "hub88", "caleta"], "caleta"),
+            (&["up", "--listen"], "--listen"),
+        ] {
+            let error = format!("{:#}", parse_words(words).unwrap_err());
+            assert!(error.contains(named), "{error}");
+        }
+    }
+
+    #[test]
+    fn contradictions_are_refused() {
+        assert!(parse_words(&["sign", "hub88", "--body", "a", "--file", "b"]).is_err());
+        assert!(parse_words(&["sign", "hub88", "--key", "a", "--secret", "b"]).is_err());
+    }
+}

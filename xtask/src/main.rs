@@ -1,0 +1,50 @@
+//! `cargo xtask`: builds, checks, measures and starts Reelgate.
+//! It must never contain what a production deployment needs: everything it does to a running
+//! system goes through the public API.
+
+mod banner;
+mod checks;
+mod cli;
+mod components;
+mod demo;
+mod demo_keys;
+mod host;
+mod http;
+mod manifest;
+mod native;
+mod process;
+mod providers;
+mod results;
+mod sign;
+mod toolchain;
+mod up;
+
+use std::process::ExitCode;
+
+use crate::cli::Task;
+use crate::process::say;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            // Not on standard output, which a shell may be collecting a signature from.
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<ExitCode> {
+    match cli::parse(std::env::args_os().skip(1))? {
+        Task::Help => say!("{}", cli::HELP),
+        Task::Build => components::build()?,
+        Task::Up(options) => up::up(&options)?,
+        Task::Test => return checks::test(),
+        Task::Lint => return checks::lint(),
+        Task::Fmt => checks::fmt()?,
+        Task::Bench(args) => native::bench(&args)?,
+        Task::Sign(options) => sign::sign(&options)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,164 @@
+//! The one table of providers: their secrets, demo values, callback paths and signatures.
+//! It must never hold a real secret, only the demo values that the design publishes.
+
+use crate::manifest::{Manifest, Variable};
+
+/// One row per provider; a new provider is a new row.
+pub(crate) const PROVIDERS: &[Provider] = &[
+    Provider {
+        name: "hub88",
+        path: "hub88/transaction/bet",
+        variables: &[("hub88_public_key", Demo::RsaPublicKey)],
+        header: "X-Hub88-Signature",
+        scheme: Scheme::RsaSha256Base64,
+    },
+    Provider {
+        name: "caleta",
+        path: "caleta/wallet/bet",
+        variables: &[("caleta_public_key", Demo::RsaPublicKey)],
+        header: "X-Auth-Signature",
+        scheme: Scheme::RsaSha256Base64,
+    },
+    Provider {
+        name: "softswiss",
+        path: "softswiss/v2/betwin",
+        variables: &[("softswiss_secret", Demo::Text("bx_secret"))],
+        header: "X-REQUEST-SIGN",
+        scheme: Scheme::HmacSha256Hex,
+    },
+];
+
+/// The key of our own API.
+pub(crate) const API_KEY: (&str, &str) = ("api_admin_key", "demo-admin-key");
+
+#[derive(Debug)]
+pub(crate) struct Provider {
+    pub(crate) name: &'static str,
+    /// The callback that takes a bet, below `/providers/`.
+    pub(crate) path: &'static str,
+    /// Its secrets with their demo values; the first one checks signatures.
+    pub(crate) variables: &'static [(&'static str, Demo)],
+    pub(crate) header: &'static str,
+    pub(crate) scheme: Scheme,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) enum Demo {
+    Text(&'static str),
+    /// The public half of the key pair made at the first start.
+    RsaPublicKey,
+}
+
+/// How a request body is signed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Scheme {
+    /// Base64 of RSASSA-PKCS1-v1_5 over SHA-256 (Hub88, Caleta).
+    RsaSha256Base64,
+    /// Lower-case hexadecimal HMAC-SHA256 (SOFTSWISS).
+    HmacSha256Hex,
+}
+
+/// The providers whose secrets spin.toml declares: those that can be called.
+pub(crate) fn served(manifest: &Manifest) -> impl Iterator<Item = &'static Provider> {
+    let declared = |name: &str| manifest.variables.iter().any(|v| v.name == name);
+    PROVIDERS
+        .iter()
+        .filter(move |p| p.variables.iter().all(|(name, _)| declared(name)))
+}
+
+/// The name under which Spin and the host read a variable from the environment.
+pub(crate) fn environment_name(variable: &str) -> String {
+    format!("SPIN_VARIABLE_{}", variable.to_uppercase())
+}
+
+/// The variable's value in the environment; an empty one counts as not set.
+pub(crate) fn from_environment(variable: &str) -> Option<String> {
+    std::env::var(environment_name(variable))
+        .ok()
+        .filter(|value| !value.is_empty())
+}
+
+/// The secrets that `is_set` does not know, by the name they have in the environment. The
+/// optional ones, of a key being replaced (`…_previous`), may be absent.
+pub(crate) fn missing_secrets(manifest: &Manifest, is_set: impl Fn(&str) -> bool) -> Vec<String> {
+    let needed = |v: &&Variable| is_secret(v) && !v.name.ends_with("_previous");
+    let missing = manifest
+        .variables
+        .iter()
+        .filter(needed)
+        .filter(|v| !is_set(&v.name));
+    missing.map(|v| environment_name(&v.name)).collect()
+}
+
+fn is_secret(variable: &Variable) -> bool {
+    variable.secret || demo_value(&variable.name).is_some()
+}
+
+/// The provider's name (none for our own key) and the demo value of a variable.
+pub(crate) fn demo_value(variable: &str) -> Option<(Option<&'static str>, &'static Demo)> {
+    const OWN: Demo = Demo::Text(API_KEY.1);
+    if variable == API_KEY.0 {
+        return Some((None, &OWN));
+    }
+    PROVIDERS.iter().find_map(|provider| {
+        let row = provider
+            .variables
+            .iter()
+            .find(|(name, _)| *name == variable);
+        row.map(|(_, demo)| (Some(provider.name), demo))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(variables: &[(&str, bool, bool)]) -> Manifest {
+        let variable = |&(name, secret, required): &(&str, bool, bool)| Variable {
+            name: name.to_owned(),
+            secret,
+            required,
+        };
+        Manifest {
+            components: Vec::new(),
+            variables: variables.iter().map(variable).collect(),
+        }
+    }
+
+    #[test]
+    fn every_missing_secret_is_named_as_one_sets_it() {
+        let manifest = manifest(&[
+            ("hub88_public_key", false, true),
+            ("softswiss_secret", true, true),
+            ("softswiss_secret_previous", true, false),
+            ("later_secret", true, true),
+            ("log_level", false, false),
+        ]);
+        let missing = missing_secrets(&manifest, |name| name == "softswiss_secret");
+        assert_eq!(
+            missing,
+            [
+                "SPIN_VARIABLE_HUB88_PUBLIC_KEY",
+                "SPIN_VARIABLE_LATER_SECRET"
+            ]
+        );
+    }
+
+    #[test]
+    fn only_declared_providers_are_served() {
+        let manifest = manifest(&[("softswiss_secret", true, true)]);
+        let names: Vec<_> = served(&manifest).map(|p| p.name).collect();
+        assert_eq!(names, ["softswiss"]);
+    }
+
+    #[test]
+    fn demo_values_are_those_of_the_design() {
+        assert_eq!(
+            demo_value("api_admin_key"),
+            Some((None, &Demo::Text("demo-admin-key")))
+        );
+        let softswiss = Some((Some("softswiss"), &Demo::Text("bx_secret")));
+        assert_eq!(demo_value("softswiss_secret"), softswiss);
+        assert_eq!(demo_value("unknown"), None);
+    }
+}

@@ -1,0 +1,220 @@
+//! `cargo xtask sign`: the signature that a provider would send with a body.
+//! It must never change the body: every byte counts, the last line break too.
+
+use std::io::{IsTerminal as _, Read as _};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use getrandom::SysRng;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use rsa::RsaPrivateKey;
+use rsa::pkcs1::DecodeRsaPrivateKey as _;
+use rsa::pkcs1v15::SigningKey;
+use rsa::pkcs8::DecodePrivateKey as _;
+use rsa::rand_core::UnwrapErr;
+use rsa::signature::{RandomizedSigner as _, SignatureEncoding as _};
+use sha2::Sha256;
+
+use crate::cli::SignOptions;
+use crate::process::{root, say};
+use crate::providers::{Demo, PROVIDERS, Provider, Scheme, environment_name, from_environment};
+
+/// Prints the signature, or with `--header` the whole header line.
+pub(crate) fn sign(options: &SignOptions) -> Result<()> {
+    let Some(provider) = PROVIDERS.iter().find(|p| p.name == options.provider) else {
+        let known: Vec<_> = PROVIDERS.iter().map(|p| p.name).collect();
+        bail!("sign for which provider? known are {}", known.join(", "));
+    };
+    let signature = match provider.scheme {
+        Scheme::RsaSha256Base64 => {
+            let pem = private_key(provider, options)?;
+            rsa_sha256_base64(&pem, &body(options)?)?
+        }
+        Scheme::HmacSha256Hex => {
+            let secret = secret(provider, options)?;
+            hmac_sha256_hex(secret.as_bytes(), &body(options)?)?
+        }
+    };
+    if options.header {
+        say!("{}: {signature}", provider.header);
+    } else {
+        say!("{signature}");
+    }
+    Ok(())
+}
+
+fn body(options: &SignOptions) -> Result<Vec<u8>> {
+    if let Some(text) = &options.body {
+        return Ok(text.clone().into_bytes());
+    }
+    if let Some(file) = &options.file {
+        return std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()));
+    }
+    let mut stdin = std::io::stdin().lock();
+    if stdin.is_terminal() {
+        bail!("the body is missing: give --body TEXT or --file FILE, or pipe it in");
+    }
+    let mut bytes = Vec::new();
+    stdin
+        .read_to_end(&mut bytes)
+        .context("standard input cannot be read")?;
+    Ok(bytes)
+}
+
+fn private_key(provider: &Provider, options: &SignOptions) -> Result<String> {
+    if options.secret.is_some() {
+        bail!(
+            "{} signs with an RSA key: give --key FILE, not --secret",
+            provider.name
+        );
+    }
+    if let Some(file) = &options.key {
+        return read_key(file);
+    }
+    let data = match &options.data {
+        Some(data) => data.clone(),
+        None => root()?.join("data"),
+    };
+    read_key(&crate::demo_keys::private_path(&data, provider.name)).context(
+        "no demo key yet: `cargo xtask up` makes it at its first start (with the same --data); \
+         or give --key FILE",
+    )
+}
+
+fn read_key(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))
+}
+
+fn secret(provider: &Provider, options: &SignOptions) -> Result<String> {
+    if options.key.is_some() {
+        bail!(
+            "{} signs with a shared secret: give --secret, not --key",
+            provider.name
+        );
+    }
+    let Some((variable, demo)) = provider.variables.first() else {
+        bail!("{} has no secret in the table", provider.name);
+    };
+    if let Some(secret) = options
+        .secret
+        .clone()
+        .or_else(|| from_environment(variable))
+    {
+        return Ok(secret);
+    }
+    match demo {
+        Demo::Text(text) => Ok((*text).to_owned()),
+        Demo::RsaPublicKey => bail!("give --secret or set {}", environment_name(variable)),
+    }
+}
+
+fn rsa_sha256_base64(pem: &str, body: &[u8]) -> Result<String> {
+    let key = RsaPrivateKey::from_pkcs8_pem(pem)
+        .ok()
+        .or_else(|| RsaPrivateKey::from_pkcs1_pem(pem).ok())
+        .context("the key is not an RSA private key in PEM (PKCS#8 or PKCS#1)")?;
+    let key = SigningKey::<Sha256>::new(key);
+    // The randomness only blinds the computation; the signature is always the same.
+    let signature = key.try_sign_with_rng(&mut UnwrapErr(SysRng), body)?;
+    Ok(STANDARD.encode(signature.to_bytes()))
+}
+
+fn hmac_sha256_hex(secret: &[u8], body: &[u8]) -> Result<String> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret)?;
+    mac.update(body);
+    Ok(hex::encode(mac.finalize().into_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use rsa::pkcs8::{DecodePublicKey as _, EncodePrivateKey as _, LineEnding};
+    use rsa::signature::Verifier as _;
+
+    use super::*;
+
+    /// A published vector, or `None` where `../shared` is not beside the checkout.
+    fn vector(name: &str) -> Option<String> {
+        let file = root().unwrap().join("../shared/vectors").join(name);
+        let text = std::fs::read_to_string(file).ok();
+        if text.is_none() {
+            eprintln!("left out: ../shared/vectors/{name} is not there");
+        }
+        text
+    }
+
+    #[test]
+    fn hmac_matches_rfc_4231_case_2() {
+        let tag = hmac_sha256_hex(b"Jefe", b"what do ya want for nothing?").unwrap();
+        assert_eq!(
+            tag,
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+    }
+
+    #[test]
+    fn hmac_matches_the_published_softswiss_bodies() {
+        let Some(text) = vector("computed_vectors.json") else {
+            return;
+        };
+        let vectors: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let of_softswiss = |(name, _): &(&String, _)| name.starts_with("softswiss");
+        let mut count = 0;
+        for (name, case) in vectors.as_object().unwrap().iter().filter(of_softswiss) {
+            let field = |key: &str| case[key].as_str().unwrap().to_owned();
+            let tag = hmac_sha256_hex(field("secret").as_bytes(), field("raw_body").as_bytes());
+            assert_eq!(tag.unwrap(), field("x_request_sign"), "{name}");
+            count += 1;
+        }
+        assert!(count >= 2, "the file has {count} bodies of SOFTSWISS");
+    }
+
+    #[test]
+    fn rsa_verifies_with_the_public_half_in_both_key_forms() {
+        let data = std::env::temp_dir().join(format!("xtask-sign-{}", std::process::id()));
+        let public = crate::demo_keys::public_key(&data, "caleta").unwrap();
+        let file = crate::demo_keys::private_path(&data, "caleta");
+        let pem = std::fs::read_to_string(file).unwrap();
+        std::fs::remove_dir_all(&data).unwrap();
+
+        let signature = rsa_sha256_base64(&pem, b"{}").unwrap();
+        let public = rsa::RsaPublicKey::from_public_key_pem(&public).unwrap();
+        let bytes = STANDARD.decode(&signature).unwrap();
+        let parsed = rsa::pkcs1v15::Signature::try_from(bytes.as_slice()).unwrap();
+        let verifier = rsa::pkcs1v15::VerifyingKey::<Sha256>::new(public);
+        verifier.verify(b"{}", &parsed).unwrap();
+        assert!(verifier.verify(b"{}\n", &parsed).is_err());
+
+        let key = RsaPrivateKey::from_pkcs8_pem(&pem).unwrap();
+        let pkcs1 = rsa::pkcs1::EncodeRsaPrivateKey::to_pkcs1_pem(&key, LineEnding::LF).unwrap();
+        assert_eq!(rsa_sha256_base64(&pkcs1, b"{}").unwrap(), signature);
+        assert!(key.to_pkcs8_pem(LineEnding::LF).is_ok());
+    }
+
+    #[test]
+    fn rsa_matches_the_published_hub88_signatures() {
+        let (Some(pem), Some(rows)) = (
+            vector("hub88_demo_private.pem"),
+            vector("hub88_signatures.csv"),
+        ) else {
+            return;
+        };
+        let mut count = 0;
+        for (body, signature) in rows.lines().skip(1).filter_map(|row| row.rsplit_once(';')) {
+            assert_eq!(
+                rsa_sha256_base64(&pem, body.as_bytes()).unwrap(),
+                signature,
+                "{body}"
+            );
+            count += 1;
+        }
+        assert_eq!(count, 5);
+    }
+
+    #[test]
+    fn a_wrong_key_says_what_is_wanted() {
+        let error = rsa_sha256_base64("no key", b"").unwrap_err().to_string();
+        assert!(error.contains("PEM"), "{error}");
+    }
+}
