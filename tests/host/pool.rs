@@ -155,6 +155,7 @@ impl Pool {
             let place = Place {
                 pool: self.clone(),
                 number: line.born,
+                begun: false,
                 retired: false,
             };
             drop(line);
@@ -199,10 +200,17 @@ impl Pool {
 pub(crate) struct Place {
     pub(crate) pool: Arc<Pool>,
     number: u64,
+    begun: bool,
     retired: bool,
 }
 
 impl Place {
+    /// Says that the worker runs. One that is dropped before it ran was refused by a runtime that
+    /// shuts down; a successor would be refused as well, and so on without end.
+    pub(crate) fn begin(&mut self) {
+        self.begun = true;
+    }
+
     /// A request to take now. When there is none and `room` is left, `waker` is woken for one.
     pub(crate) fn next(&mut self, room: bool, waker: &Waker) -> Option<Job> {
         let pool = self.pool.clone();
@@ -227,7 +235,9 @@ impl Place {
             let mut line = pool.line();
             line.taking = line.taking.saturating_sub(1);
             line.ready.retain(|(number, _)| *number != self.number);
-            pool.relay(line);
+            if self.begun {
+                pool.relay(line);
+            }
         }
     }
 

@@ -16,6 +16,7 @@ use wasmtime_wasi_http::handler::{Prepared, Proxy};
 
 /// Makes an instance and lets it work until it is used up, idle for too long, or has trapped.
 pub(crate) async fn run(mut place: Place) {
+    place.begin();
     let (mut store, proxy) = match place.pool.instantiate().await {
         Ok(made) => made,
         Err(error) => {
