@@ -8,6 +8,7 @@ use super::seat::{Seat, serial};
 use super::{GAMES, Site};
 use http::Method;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 impl Site {
     /// A call of our API with the administrator's key; an empty object is sent as no body.
@@ -40,7 +41,8 @@ impl Site {
         reply.json()
     }
 
-    /// A change that must be taken.
+    /// A change that must be taken. Where the service asks to try again, it is sent again under the
+    /// same key, as any caller does.
     #[track_caller]
     pub(crate) fn change(
         &self,
@@ -51,19 +53,22 @@ impl Site {
         let place = std::panic::Location::caller();
         async move {
             let key = format!("desk-{}", serial());
-            let reply = self
-                .api_with(method, path, &body, &[("idempotency-key", &key)])
-                .await;
-            assert!(
-                reply.status.is_success(),
-                "{place}: {path} {body}: {}",
-                reply.text()
-            );
-            if reply.body.is_empty() {
-                Value::Null
-            } else {
-                reply.json()
+            let headers = [("idempotency-key", key.as_str())];
+            for _ in 0..20 {
+                let reply = self.api_with(method.clone(), path, &body, &headers).await;
+                if reply.status == 503 && reply.header("retry-after").is_some() {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+                let text = reply.text();
+                assert!(reply.status.is_success(), "{place}: {path} {body}: {text}");
+                return if text.is_empty() {
+                    Value::Null
+                } else {
+                    reply.json()
+                };
             }
+            panic!("{place}: {path} {body}: the service asks to try again and again");
         }
     }
 
