@@ -13,11 +13,13 @@ const CONNECTIONS_MAX: usize = 256;
 pub(crate) struct ComponentCounters {
     requests: AtomicU64,
     instantiations: AtomicU64,
+    ends: AtomicU64,
     traps: AtomicU64,
     sqlite_opens: AtomicU64,
     sqlite_statements: AtomicU64,
     host_calls: AtomicU64,
     outbound_requests: AtomicU64,
+    memory_bytes_max: AtomicU64,
 }
 
 /// Counts of one TCP connection.
@@ -44,6 +46,9 @@ impl ComponentCounters {
     pub(crate) fn count_instantiation(&self) {
         add(&self.instantiations, 1);
     }
+    pub(crate) fn count_end(&self) {
+        add(&self.ends, 1);
+    }
     pub(crate) fn count_trap(&self) {
         add(&self.traps, 1);
     }
@@ -61,6 +66,10 @@ impl ComponentCounters {
     }
     pub(crate) fn count_host_call(&self) {
         add(&self.host_calls, 1);
+    }
+    pub(crate) fn note_memory(&self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.memory_bytes_max.fetch_max(bytes, Ordering::Relaxed);
     }
 }
 
@@ -84,6 +93,8 @@ pub struct ComponentCounts {
     pub requests: u64,
     /// Instances made.
     pub instantiations: u64,
+    /// Instances that are gone, however they ended.
+    pub ends: u64,
     /// Instances that ended in a trap.
     pub traps: u64,
     /// Databases opened.
@@ -94,6 +105,8 @@ pub struct ComponentCounts {
     pub host_calls: u64,
     /// Outbound requests, denied ones included.
     pub outbound_requests: u64,
+    /// The largest linear memory that any of its instances has had.
+    pub memory_bytes_max: u64,
 }
 
 /// A copy of the counts of one TCP connection at one moment.
@@ -178,11 +191,13 @@ impl Counters {
         ComponentCounts {
             requests: get(&c.requests),
             instantiations: get(&c.instantiations),
+            ends: get(&c.ends),
             traps: get(&c.traps),
             sqlite_opens: get(&c.sqlite_opens),
             sqlite_statements: get(&c.sqlite_statements),
             host_calls: get(&c.host_calls),
             outbound_requests: get(&c.outbound_requests),
+            memory_bytes_max: get(&c.memory_bytes_max),
         }
     }
 

@@ -1,7 +1,8 @@
-//! Faults that a test or the benchmark asks for: in the database, in fsync, in an instance.
+//! Faults that a test or the benchmark asks for: in the database, on its disk, in an instance.
 //! Never acts unasked, and repeats exactly from the seed.
 
-use crate::sqlite::vfs::SyncGauge;
+use crate::hold::{Gate, Held, Moment};
+use crate::sqlite::vfs::Gauge;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::collections::BTreeMap;
@@ -21,12 +22,34 @@ pub enum Fault {
     AfterCommit,
     /// Waits before it runs.
     Delay(Duration),
+    /// Never runs: its instance traps.
+    Trap,
+    /// Runs and commits, and then its instance traps.
+    TrapAfterCommit,
+}
+
+/// What is wrong with the disk of the databases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disk {
+    /// Nothing.
+    Fine,
+    /// So many bytes can still be written.
+    Full(u64),
+    /// Nothing can be written, and a database is opened for reading only.
+    ReadOnly,
+}
+
+/// What a statement meets.
+#[derive(Clone)]
+pub(crate) enum Met {
+    Fault(Fault),
+    Hold(Moment, Arc<Gate>),
 }
 
 type Predicate = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
 struct Rule {
-    fault: Fault,
+    met: Met,
     matches: Predicate,
     chance: Chance,
 }
@@ -43,7 +66,7 @@ pub struct Faults(Arc<Inner>);
 struct Inner {
     armed: AtomicBool,
     state: Mutex<State>,
-    gauge: Arc<SyncGauge>,
+    gauge: Arc<Gauge>,
 }
 
 struct State {
@@ -61,7 +84,7 @@ impl fmt::Debug for Faults {
 }
 
 impl Faults {
-    pub(crate) fn new(seed: u64, gauge: Arc<SyncGauge>) -> Self {
+    pub(crate) fn new(seed: u64, gauge: Arc<Gauge>) -> Self {
         let random = StdRng::seed_from_u64(seed);
         let state = State {
             rules: Vec::new(),
@@ -83,7 +106,7 @@ impl Faults {
         matches: impl Fn(&str) -> bool + Send + Sync + 'static,
     ) {
         self.arm(Rule {
-            fault,
+            met: Met::Fault(fault),
             matches: Arc::new(matches),
             chance: Chance::Next(times),
         });
@@ -97,10 +120,32 @@ impl Faults {
         matches: impl Fn(&str) -> bool + Send + Sync + 'static,
     ) {
         self.arm(Rule {
-            fault,
+            met: Met::Fault(fault),
             matches: Arc::new(matches),
             chance: Chance::PerMille(per_mille),
         });
+    }
+
+    /// The next statement whose text `matches` stops before or after it runs, until the test lets
+    /// it go.
+    #[must_use]
+    pub fn hold(
+        &self,
+        moment: Moment,
+        matches: impl Fn(&str) -> bool + Send + Sync + 'static,
+    ) -> Held {
+        let gate = Arc::<Gate>::default();
+        self.arm(Rule {
+            met: Met::Hold(moment, gate.clone()),
+            matches: Arc::new(matches),
+            chance: Chance::Next(1),
+        });
+        Held(gate)
+    }
+
+    /// From now on the disk is like this; `Disk::Fine` ends it.
+    pub fn disk(&self, disk: Disk) {
+        self.0.gauge.set_disk(disk);
     }
 
     /// Every statement waits `by` before it runs.
@@ -119,6 +164,12 @@ impl Faults {
         self.0.gauge.count()
     }
 
+    /// The bytes written to database files since the start, WAL files included.
+    #[must_use]
+    pub fn written_bytes(&self) -> u64 {
+        self.0.gauge.written_bytes()
+    }
+
     /// The next `times` requests of `component` trap, with all that share their instance.
     pub fn kill_next(&self, component: &str, times: u32) {
         let mut state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -126,7 +177,7 @@ impl Faults {
         self.0.armed.store(true, Ordering::Release);
     }
 
-    /// Ends all faults but the fsync delay.
+    /// Ends all faults but the fsync delay and those of the disk; what is held stays held.
     pub fn clear(&self) {
         let mut state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.rules.clear();
@@ -141,7 +192,7 @@ impl Faults {
     }
 
     /// The faults that a statement meets, in the order in which they were asked for.
-    pub(crate) fn meet(&self, sql: &str) -> Vec<Fault> {
+    pub(crate) fn meet(&self, sql: &str) -> Vec<Met> {
         if !self.0.armed.load(Ordering::Acquire) {
             return Vec::new();
         }
@@ -161,7 +212,7 @@ impl Faults {
                 Chance::PerMille(rate) => random.random_range(0..1000) < *rate,
             };
             if hit {
-                met.push(rule.fault);
+                met.push(rule.met.clone());
             }
         }
         rules.retain(|rule| !matches!(rule.chance, Chance::Next(0)));

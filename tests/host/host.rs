@@ -16,7 +16,7 @@ use crate::routes::Routes;
 use crate::runtime_config::{Place, RuntimeConfig};
 use crate::server::Server;
 use crate::sqlite::Databases;
-use crate::sqlite::vfs::SyncGauge;
+use crate::sqlite::vfs::Gauge;
 use crate::variables::{EnvLookup, Template, Variables};
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::BTreeMap;
@@ -110,7 +110,7 @@ impl Host {
             (None, Some("") | None) => None,
             (None, Some(state)) => Some(PathBuf::from(state)),
         };
-        let gauge = Arc::new(SyncGauge::default());
+        let gauge = Arc::new(Gauge::default());
         let faults = Faults::new(config.seed.unwrap_or_default(), gauge.clone());
         let places = with_default(runtime.databases, data.as_deref(), "sqlite_db.db");
         let databases = Databases::new(places, gauge, config.keep_databases_open)?;

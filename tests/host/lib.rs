@@ -13,7 +13,7 @@
 //! * `sqlite`, `key_value`, `variables`, `outbound` – what an instance can call, one file or
 //!   folder each.
 //! * `cache` – the engine and compiled components.
-//! * `clock`, `faults`, `counters`, `logs` – what tests hold in their hands.
+//! * `clock`, `faults`, `hold`, `counters`, `logs` – what tests hold in their hands.
 
 mod app;
 mod bindings;
@@ -22,6 +22,7 @@ mod clock;
 mod counters;
 mod faults;
 mod guest;
+mod hold;
 mod host;
 mod key_value;
 mod logs;
@@ -37,7 +38,8 @@ mod worker;
 
 pub use clock::Clock;
 pub use counters::{ComponentCounts, ConnectionCounts, Counters};
-pub use faults::{Fault, Faults};
+pub use faults::{Disk, Fault, Faults};
+pub use hold::{Held, Moment};
 pub use host::{Host, HostConfig};
 pub use logs::{LogLine, Logs};
 pub use manifest::{Application, Build, Commands, Component, Manifest, Mount, Trigger, Variable};

@@ -171,6 +171,7 @@ impl Pool {
         };
         let guest = Guest::new(self.component.clone(), outbound)?;
         let mut store = Store::new(&self.engine, guest);
+        store.limiter(|guest| guest);
         let proxy = self.pre.instantiate_async(&mut store).await?;
         self.component.counters.count_instantiation();
         Ok((store, proxy))

@@ -51,6 +51,8 @@ pub(crate) async fn run(mut place: Place) {
             .logs
             .add(&component.id, &format!("trapped: {error:?}"));
     }
+    drop(store);
+    place.pool.component.counters.count_end();
 }
 
 type Running<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;

@@ -3,8 +3,9 @@
 
 use super::databases::Database;
 use super::feed::{Outcome, Rows, Source, feed};
+use super::stop::{Stop, after, before};
 use crate::bindings::spin::sqlite::sqlite::{Error, QueryResult, RowResult, Value};
-use crate::faults::{Fault, Faults};
+use crate::faults::Faults;
 use rusqlite::fallible_iterator::FallibleIterator;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ValueRef;
@@ -19,7 +20,7 @@ const STATEMENTS_CACHED: usize = 128;
 /// What a guest asks of its connection.
 enum Job {
     Start(Statement, Option<oneshot::Sender<Vec<String>>>, Source),
-    Run(Statement, oneshot::Sender<Result<QueryResult, Error>>),
+    Run(Statement, oneshot::Sender<Result<QueryResult, Stop>>),
     Changes(oneshot::Sender<u64>),
     LastRowid(oneshot::Sender<i64>),
 }
@@ -133,10 +134,16 @@ impl Connection {
         &self,
         sql: String,
         parameters: Vec<Value>,
-    ) -> Result<QueryResult, Error> {
+    ) -> wasmtime::Result<Result<QueryResult, Error>> {
         let (tx, rx) = oneshot::channel();
         self.give(Job::Run(Statement { sql, parameters }, tx));
-        rx.await.unwrap_or_else(|_| Err(gone()))
+        match rx.await.unwrap_or_else(|_| Err(Stop::Error(gone()))) {
+            Ok(all) => Ok(Ok(all)),
+            Err(stop) => Ok(Stop::told(Err(stop))?.map(|()| QueryResult {
+                columns: Vec::new(),
+                rows: Vec::new(),
+            })),
+        }
     }
 
     pub(super) async fn changes(&self) -> u64 {
@@ -171,14 +178,17 @@ impl Worker {
             // As in Spin the file is opened by the first use, so its error is that statement's.
             let connection = match &opened {
                 Some(connection) => Ok(connection),
-                None => open(&self.database).map(|connection| &*opened.insert(connection)),
+                None => match open(&self.database) {
+                    Ok(connection) => Ok(&*opened.insert(connection)),
+                    Err(error) => Err(Stop::Error(error)),
+                },
             };
             self.do_job(job, connection);
         }
     }
 
     /// Does a job and counts it as done before its end is told, so that the next finds us free.
-    fn do_job(&self, job: Job, connection: Result<&rusqlite::Connection, Error>) {
+    fn do_job(&self, job: Job, connection: Result<&rusqlite::Connection, Stop>) {
         match job {
             Job::Start(statement, columns, source) => {
                 let mut sink = Stream {
@@ -275,25 +285,22 @@ fn execute(
     faults: &Faults,
     statement: Statement,
     sink: &mut dyn Sink,
-) -> Result<(), Error> {
-    let mut after = Ok(());
-    for fault in faults.meet(&statement.sql) {
-        match fault {
-            Fault::Busy => return Err(Error::Io("database is locked".to_owned())),
-            Fault::Full => return Err(Error::Io("database or disk is full".to_owned())),
-            Fault::AfterCommit => after = Err(Error::Io("disk I/O error".to_owned())),
-            Fault::Delay(by) => std::thread::sleep(by),
-        }
-    }
+) -> Result<(), Stop> {
+    let met = faults.meet(&statement.sql);
+    met.iter().try_for_each(before)?;
     match connection.prepare_cached(&statement.sql) {
-        Ok(mut prepared) => step(&mut prepared, statement, sink)?,
+        Ok(mut prepared) => step(&mut prepared, statement, sink),
         // rusqlite refuses a text of several statements, where Spin runs the first of them.
-        Err(_) => match first_statement(connection, &statement.sql)? {
-            Some(mut prepared) => step(&mut prepared, statement, sink)?,
-            None => sink.columns(&statement.sql, Vec::new()),
+        Err(_) => match first_statement(connection, &statement.sql).map_err(Stop::Error)? {
+            Some(mut prepared) => step(&mut prepared, statement, sink),
+            None => {
+                sink.columns(&statement.sql, Vec::new());
+                Ok(())
+            }
         },
     }
-    after
+    .map_err(Stop::Error)?;
+    met.iter().try_for_each(after)
 }
 
 fn first_statement<'c>(

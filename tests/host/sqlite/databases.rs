@@ -1,7 +1,7 @@
 //! The databases of an application: their labels, their files, and how to connect to them.
 //! Never sets a PRAGMA that Spin does not set, and never creates a database beside its file.
 
-use super::vfs::{self, SyncGauge};
+use super::vfs::{self, Gauge};
 use crate::runtime_config::Place;
 use anyhow::{Context, Result};
 use rusqlite::OpenFlags;
@@ -25,7 +25,7 @@ pub(crate) struct Databases(BTreeMap<String, Arc<Database>>);
 impl Databases {
     pub(crate) fn new(
         places: BTreeMap<String, Place>,
-        gauge: Arc<SyncGauge>,
+        gauge: Arc<Gauge>,
         keep: bool,
     ) -> Result<Self> {
         let layer = vfs::register(gauge)?;

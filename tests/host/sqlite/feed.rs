@@ -2,6 +2,7 @@
 //! Never holds more rows than Spin's channel does, and wakes the guest as seldom as it can: once
 //! the rows that may wait are all there, or the statement has ended.
 
+use super::stop::Stop;
 use crate::bindings::spin::sqlite::sqlite::{Error, RowResult};
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -23,7 +24,7 @@ struct State {
     rows: VecDeque<RowResult>,
     ended: bool,
     abandoned: bool,
-    result: Option<Result<(), Error>>,
+    result: Option<Result<(), Stop>>,
     row_waker: Option<Waker>,
     result_waker: Option<Waker>,
 }
@@ -73,7 +74,7 @@ impl Source {
     }
 
     /// Says how the statement ended.
-    pub(super) fn end(self, result: Result<(), Error>) {
+    pub(super) fn end(self, result: Result<(), Stop>) {
         self.0.state().result.get_or_insert(result);
     }
 }
@@ -84,7 +85,7 @@ impl Drop for Source {
         state.ended = true;
         state
             .result
-            .get_or_insert_with(|| Err(super::connection::gone()));
+            .get_or_insert_with(|| Err(Stop::Error(super::connection::gone())));
         let wakers = (state.row_waker.take(), state.result_waker.take());
         drop(state);
         if let Some(waker) = wakers.0 {
@@ -128,6 +129,6 @@ impl Future for Outcome {
             state.result_waker = Some(context.waker().clone());
             return Poll::Pending;
         }
-        Poll::Ready(Ok(state.result.take().unwrap_or(Ok(()))))
+        Poll::Ready(Stop::told(state.result.take().unwrap_or(Ok(()))))
     }
 }

@@ -4,6 +4,7 @@
 mod connection;
 mod databases;
 mod feed;
+mod stop;
 pub(crate) mod vfs;
 
 #[allow(unreachable_pub, reason = "the generated bindings export it again")]
@@ -75,10 +76,9 @@ impl wit::HostConnection for Guest {
         parameters: Vec<wit::Value>,
     ) -> wasmtime::Result<Result<wit::QueryResult, wit::Error>> {
         self.component.counters.count_sqlite_statement();
-        Ok(self
-            .connection(&connection)?
+        self.connection(&connection)?
             .run(statement, parameters)
-            .await)
+            .await
     }
 
     async fn last_insert_rowid(

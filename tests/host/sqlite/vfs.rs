@@ -1,27 +1,33 @@
-//! A SQLite file layer that counts fsyncs and can make them slower, per host.
-//! Never changes what is read or written: all but `xSync` is SQLite's own layer, untouched.
+//! A SQLite file layer that counts fsyncs, and can make them slower and the disk full, per host.
+//! Never changes what is read or written: it passes a call on to SQLite's own layer, or fails it.
 
 #![allow(
     unsafe_code,
     reason = "SQLite's file layer is a table of C functions; there is no safe way to wrap one"
 )]
 
+use crate::faults::Disk;
 use anyhow::{Result, ensure};
 use rusqlite::ffi;
-use std::ffi::{CStr, CString, c_int};
+use std::ffi::{CStr, CString, c_int, c_void};
 use std::ptr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Counts fsyncs and says how much longer each takes.
+/// Counts fsyncs and writes, and says how much longer an fsync takes and what can be written.
 #[derive(Debug, Default)]
-pub(crate) struct SyncGauge {
+pub(crate) struct Gauge {
     count: AtomicU64,
     delay_ns: AtomicU64,
+    written_bytes: AtomicU64,
+    /// Whether writes are counted against `space`.
+    limited: AtomicBool,
+    space_bytes: AtomicU64,
+    read_only: AtomicBool,
 }
 
-impl SyncGauge {
+impl Gauge {
     pub(crate) fn count(&self) -> u64 {
         self.count.load(Ordering::Relaxed)
     }
@@ -31,6 +37,50 @@ impl SyncGauge {
             u64::try_from(by.as_nanos()).unwrap_or(u64::MAX),
             Ordering::Relaxed,
         );
+    }
+
+    pub(crate) fn written_bytes(&self) -> u64 {
+        self.written_bytes.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_disk(&self, disk: Disk) {
+        let (limited, space_bytes, read_only) = match disk {
+            Disk::Fine => (false, 0, false),
+            Disk::Full(left) => (true, left, false),
+            Disk::ReadOnly => (false, 0, true),
+        };
+        self.space_bytes.store(space_bytes, Ordering::Release);
+        self.limited.store(limited, Ordering::Release);
+        self.read_only.store(read_only, Ordering::Release);
+    }
+
+    /// What a write of so many bytes comes to: SQLite's error, where it cannot be done.
+    fn take_space(&self, bytes: c_int) -> Result<(), c_int> {
+        let bytes = u64::try_from(bytes).unwrap_or_default();
+        self.written_bytes.fetch_add(bytes, Ordering::Relaxed);
+        if self.read_only.load(Ordering::Acquire) {
+            return Err(ffi::SQLITE_IOERR_WRITE);
+        }
+        if !self.limited.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let taken = self
+            .space_bytes
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |left| {
+                left.checked_sub(bytes)
+            });
+        taken.map(|_| ()).map_err(|_| ffi::SQLITE_FULL)
+    }
+
+    /// The flags with which a file is opened on this disk.
+    fn flags(&self, asked: c_int) -> c_int {
+        let is_database = asked & ffi::SQLITE_OPEN_MAIN_DB != 0;
+        if is_database && self.read_only.load(Ordering::Acquire) {
+            asked & !(ffi::SQLITE_OPEN_READWRITE | ffi::SQLITE_OPEN_CREATE)
+                | ffi::SQLITE_OPEN_READONLY
+        } else {
+            asked
+        }
     }
 
     fn pass(&self) {
@@ -48,7 +98,7 @@ impl SyncGauge {
 struct Methods {
     table: ffi::sqlite3_io_methods,
     original: *const ffi::sqlite3_io_methods,
-    gauge: Arc<SyncGauge>,
+    gauge: Arc<Gauge>,
 }
 
 /// The layer. `vfs` is first, so that the pointer SQLite hands back points at the whole structure.
@@ -56,7 +106,7 @@ struct Methods {
 struct Layer {
     vfs: ffi::sqlite3_vfs,
     original: *mut ffi::sqlite3_vfs,
-    gauge: Arc<SyncGauge>,
+    gauge: Arc<Gauge>,
     methods: Mutex<Vec<&'static Methods>>,
 }
 
@@ -66,7 +116,7 @@ static LAYERS: AtomicU64 = AtomicU64::new(0);
 ///
 /// The layer stays registered for the life of the process: an open file may refer to it as long
 /// as its connection lives, and a host needs only one.
-pub(crate) fn register(gauge: Arc<SyncGauge>) -> Result<&'static CStr> {
+pub(crate) fn register(gauge: Arc<Gauge>) -> Result<&'static CStr> {
     let number = LAYERS.fetch_add(1, Ordering::Relaxed);
     let name: &'static CStr = Box::leak(CString::new(format!("reelgate-{number}"))?.into());
     // SAFETY: SQLite is initialised by the first call; the returned layer lives for ever.
@@ -105,6 +155,7 @@ unsafe extern "C" fn open(
 ) -> c_int {
     // SAFETY: SQLite calls this with the layer we registered, which is a leaked `Layer`.
     let layer = unsafe { &*vfs.cast::<Layer>() };
+    let flags = layer.gauge.flags(flags);
     // SAFETY: `original` is valid for ever, and the arguments are those SQLite gave us.
     let code = unsafe {
         match (*layer.original).xOpen {
@@ -131,6 +182,7 @@ impl Layer {
         // SAFETY: `original` is one of SQLite's static tables.
         let mut table = unsafe { ptr::read(original) };
         table.xSync = Some(sync);
+        table.xWrite = Some(write);
         let methods: &'static Methods = Box::leak(Box::new(Methods {
             table,
             original,
@@ -149,6 +201,26 @@ unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, flags: c_int) -> c_int {
     unsafe {
         match (*methods.original).xSync {
             Some(sync) => sync(file, flags),
+            None => ffi::SQLITE_IOERR,
+        }
+    }
+}
+
+unsafe extern "C" fn write(
+    file: *mut ffi::sqlite3_file,
+    bytes: *const c_void,
+    count: c_int,
+    offset: ffi::sqlite3_int64,
+) -> c_int {
+    // SAFETY: only files whose `pMethods` is a leaked `Methods` call this function.
+    let methods = unsafe { &*(*file).pMethods.cast::<Methods>() };
+    if let Err(code) = methods.gauge.take_space(count) {
+        return code;
+    }
+    // SAFETY: the original function belongs to the same file structure.
+    unsafe {
+        match (*methods.original).xWrite {
+            Some(write) => write(file, bytes, count, offset),
             None => ffi::SQLITE_IOERR,
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::support::{Running, body, call, error, start, text};
 use hyper::StatusCode;
-use reelgate_host::Fault;
+use reelgate_host::{Disk, Fault, Moment};
 use std::time::{Duration, Instant};
 
 async fn with_table() -> Running {
@@ -103,6 +103,8 @@ async fn fsyncs_are_counted_and_slowed_in_wal_mode() {
         body(&running.host, "/sql", "INSERT INTO t VALUES (1)").await;
     }
     assert_eq!(running.host.faults().fsyncs() - before, 10);
+    // In the WAL, each a page of 4 KiB and its head.
+    assert!(running.host.faults().written_bytes() > 10 * 4_096);
     count(&running).await;
     assert_eq!(
         running.host.faults().fsyncs() - before,
@@ -126,4 +128,90 @@ async fn the_wal_outlives_the_last_instance() {
     error(&running.host, "/hello", "").await;
     tokio::time::sleep(Duration::from_millis(200)).await;
     assert!(wal.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_that_traps_its_instance() {
+    let running = with_table().await;
+    for (fault, rows) in [(Fault::Trap, 0), (Fault::TrapAfterCommit, 1)] {
+        let traps = running.host.counters().component("probe").traps;
+        running
+            .host
+            .faults()
+            .next(1, fault, |sql| sql.starts_with("INSERT"));
+        assert_eq!(
+            error(&running.host, "/sql", "INSERT INTO t VALUES (1)").await,
+            ""
+        );
+        assert_eq!(
+            running.host.counters().component("probe").traps,
+            traps + 1,
+            "{fault:?}"
+        );
+        assert_eq!(count(&running).await, format!("n\n{rows}"), "{fault:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_is_held_before_or_after_it_runs() {
+    let running = with_table().await;
+    let file = rusqlite::Connection::open(running.data.path().join("sqlite_db.db")).unwrap();
+    let rows = || -> i64 {
+        let sql = "SELECT count(*) FROM t";
+        file.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    for (moment, when_held) in [(Moment::Before, 0), (Moment::After, 2)] {
+        let held = running
+            .host
+            .faults()
+            .hold(moment, |sql| sql.starts_with("INSERT"));
+        let sent = body(&running.host, "/sql", "INSERT INTO t VALUES (1)");
+        let seen = async {
+            held.reached().await;
+            let seen = rows();
+            held.release();
+            seen
+        };
+        assert_eq!(futures::join!(sent, seen).1, when_held, "{moment:?}");
+    }
+    assert_eq!(rows(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_is_full_or_read_only() {
+    let running = with_table().await;
+    let insert = "INSERT INTO t VALUES (1)";
+    for (disk, words) in [
+        (Disk::Full(0), "database or disk is full"),
+        // There is space for the head of a frame in the WAL, and not for its page.
+        (Disk::Full(1_000), "database or disk is full"),
+        (Disk::ReadOnly, "disk I/O error"),
+    ] {
+        running.host.faults().disk(disk);
+        let said = error(&running.host, "/sql", insert).await;
+        assert!(said.contains(words), "{disk:?}: {said}");
+        assert_eq!(count(&running).await, "n\n0", "{disk:?}");
+        running.host.faults().disk(Disk::Fine);
+    }
+    running.host.faults().disk(Disk::ReadOnly);
+    running.host.faults().kill_next("probe", 1);
+    error(&running.host, "/hello", "").await;
+    let said = error(&running.host, "/sql", insert).await;
+    assert!(said.contains("readonly"), "opened anew: {said}");
+    running.host.faults().kill_next("probe", 1);
+    error(&running.host, "/hello", "").await;
+    running.host.faults().disk(Disk::Fine);
+    body(&running.host, "/sql", insert).await;
+    assert_eq!(count(&running).await, "n\n1");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn linear_memory_is_counted() {
+    let running = with_table().await;
+    let size = || running.host.counters().component("probe").memory_bytes_max;
+    let before = size();
+    assert!(before >= 65_536, "{before}");
+    let large = "x".repeat(16 << 20);
+    body(&running.host, "/echo", &large).await;
+    assert!(size() >= before + (16 << 20), "{before} {}", size());
 }
