@@ -134,6 +134,7 @@ async fn commit<D: Database>(store: &Store<D>, decoded: Decoded) {
         status: done.reply.status,
         duration_us: started.elapsed_us(),
         body_bytes: body.len(),
+        events: &done.events,
         detail: None,
     };
     std::hint::black_box(serde_json::to_string(&line).unwrap());

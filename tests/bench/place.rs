@@ -70,6 +70,7 @@ impl Place {
             ("hub88_public_key", &pair.public_pem),
             ("caleta_public_key", &pair.public_pem),
             ("softswiss_secret", SECRET),
+            ("ledger_signing_key", "not used here"),
         ] {
             config.variables.insert(name.to_owned(), value.to_owned());
         }

@@ -2,7 +2,7 @@
 //! What is missing is said in clear text, and nothing is taken that cannot be kept.
 
 use crate::delivery::EURO;
-use crate::stage::{BRANDS, Brand, Seat, Stage, workspace};
+use crate::stage::{BRANDS, Brand, Seat, Stage, commits, workspace};
 use futures::future::join_all;
 use http::Method;
 use reelgate_host::Fault;
@@ -93,7 +93,7 @@ async fn without_a_schema_nothing_is_served() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_older_schema_is_refused_until_it_is_migrated() {
+async fn row_18_an_older_schema_is_refused_until_it_is_migrated() {
     let stage = with_short_lives().await;
     let seat = stage.seat(Brand::Hub88, 100 * EURO).await;
     seat.bet("bet", "round", EURO).await.ok();
@@ -114,7 +114,7 @@ async fn an_older_schema_is_refused_until_it_is_migrated() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_newer_schema_is_left_alone() {
+async fn row_18_a_newer_schema_is_left_alone() {
     let stage = with_short_lives().await;
     database(&stage)
         .execute("INSERT INTO schema_version VALUES (9999, 'future')", [])
@@ -127,7 +127,7 @@ async fn a_newer_schema_is_left_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn migrating_twice_and_ten_times_at_once_is_harmless() {
+async fn row_18_migrating_twice_and_ten_times_at_once_is_harmless() {
     let stage = Stage::bare(|_| {}).await;
     let first = stage
         .change(Method::POST, "/api/admin/migrate", Value::Null)
@@ -205,7 +205,6 @@ async fn every_reply_leaves_in_one_write() {
 async fn a_drain_finishes_the_bets_in_flight() {
     let stage = Stage::open().await;
     let seat = stage.seat(Brand::Softswiss, 100 * EURO).await;
-    let commits = |sql: &str| sql.contains("INTO journal");
     stage
         .host
         .faults()

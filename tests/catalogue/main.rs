@@ -14,15 +14,20 @@
 
 mod api;
 mod canary;
-mod crash;
 mod delivery;
+mod disk;
+mod export;
 mod golden;
 mod grants;
 mod input;
 mod ledger;
 mod lifecycle;
 mod load;
+mod memory;
+mod migrations;
+mod reporting;
 mod stage;
+mod twin;
 mod vectors;
 mod walk;
 mod weather;

@@ -2,34 +2,31 @@
 //! A fault is never answered with a code on which a provider drops a bet that was taken.
 
 use crate::delivery::EURO;
-use crate::stage::{Answer, BRANDS, Brand, Message, Seat, Stage};
+use crate::stage::{Answer, BRANDS, Brand, Message, Seat, Stage, commits, loads};
 use futures::future::join_all;
-use reelgate_host::Fault;
+use reelgate_host::{Fault, Moment};
 use std::time::Duration;
 
-fn commits(sql: &str) -> bool {
-    sql.contains("INTO journal")
-}
-
-fn reads(sql: &str) -> bool {
-    sql.contains("tombstones") && !commits(sql)
-}
-
-/// "Try again", in the words of each brand; anything else is a bet lost or taken twice.
-#[track_caller]
-pub(crate) fn expect_try_again(answer: &Answer) {
+/// Whether it is "try again", in the words of each brand.
+pub(crate) fn is_try_again(answer: &Answer) -> bool {
     let code = answer.code();
-    let retryable = match answer.brand {
+    match answer.brand {
         Brand::Hub88 => code == "RS_ERROR_UNKNOWN",
         Brand::Caleta => ["RS_ERROR_UNKNOWN", "RS_ERROR_TIMEOUT"].contains(&code.as_str()),
         Brand::Softswiss => {
             answer.reply.status == 500 && ["500", "503", "504"].contains(&code.as_str())
         }
-    };
+    }
+}
+
+/// Anything else is a bet lost or taken twice.
+#[track_caller]
+pub(crate) fn expect_try_again(answer: &Answer) {
     assert!(
-        retryable,
-        "{:?} {code}: {}",
+        is_try_again(answer),
+        "{:?} {}: {}",
         answer.brand,
+        answer.code(),
         answer.reply.text()
     );
 }
@@ -40,7 +37,7 @@ async fn a_database_that_is_busy_for_a_moment_is_not_noticed() {
     for brand in BRANDS {
         let seat = stage.seat(brand, 100 * EURO).await;
         stage.host.faults().next(5, Fault::Busy, commits);
-        stage.host.faults().next(3, Fault::Busy, reads);
+        stage.host.faults().next(3, Fault::Busy, loads);
         seat.bet("bet", "round", EURO).await.ok();
         assert_eq!(stage.books().entries_of(brand.id(), "bet"), 1);
     }
@@ -52,7 +49,7 @@ async fn a_database_that_stays_busy_asks_to_try_again_and_loses_nothing() {
     let stage = Stage::open().await;
     for brand in BRANDS {
         let seat = stage.seat(brand, 100 * EURO).await;
-        for place in [commits, reads] {
+        for place in [commits, loads] {
             stage.host.faults().sometimes(1000, Fault::Busy, place);
             let before = stage.books().image();
             let began = std::time::Instant::now();
@@ -75,7 +72,7 @@ async fn a_database_that_stays_busy_asks_to_try_again_and_loses_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_full_disk_is_a_fault_until_there_is_space_again() {
+async fn row_15_a_full_disk_is_a_fault_until_there_is_space_again() {
     let stage = Stage::open().await;
     for brand in BRANDS {
         let seat = stage.seat(brand, 100 * EURO).await;
@@ -98,7 +95,7 @@ async fn a_full_disk_is_a_fault_until_there_is_space_again() {
 
 /// The bet is recorded, and we do not know it: the retry finds out, and nothing happens twice.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_error_after_the_commit_is_found_out_by_the_retry() {
+async fn row_12_an_error_after_the_commit_is_found_out_by_the_retry() {
     let stage = Stage::open().await;
     for brand in BRANDS {
         let seat = stage.seat(brand, 100 * EURO).await;
@@ -131,7 +128,7 @@ async fn an_error_after_the_commit_is_found_out_by_the_retry() {
 }
 
 /// Sends until it is answered with success, as a provider does.
-async fn insist(seat: &Seat<'_>, message: &Message) -> usize {
+pub(crate) async fn insist(seat: &Seat<'_>, message: &Message) -> usize {
     for attempt in 1..200 {
         let body = message.bytes();
         let signature = seat.brand.sign(&body);
@@ -159,7 +156,7 @@ async fn insist(seat: &Seat<'_>, message: &Message) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_request_traps_while_fifteen_are_in_flight() {
+async fn row_16_one_request_traps_while_fifteen_are_in_flight() {
     for brand in [Brand::Softswiss, Brand::Caleta] {
         let stage = Stage::open_with(|config| config.reuse.instances_max = 1).await;
         let seat = stage.seat(brand, 100 * EURO).await;
@@ -191,9 +188,48 @@ async fn one_request_traps_while_fifteen_are_in_flight() {
     }
 }
 
+/// All sixteen are in the instance when one of them ends it, and each hears that it may ask again.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_16_each_of_the_fifteen_others_may_ask_again() {
+    for brand in BRANDS {
+        let stage = Stage::open_restless(|config| config.reuse.instances_max = 1).await;
+        let seat = stage.seat(brand, 100 * EURO).await;
+        stage.until_idle().await;
+        let held = stage.host.faults().hold(Moment::Before, commits);
+        let bets: Vec<_> = (0..15)
+            .map(|n| seat.bet_message(&format!("bet-{n}"), "round", EURO))
+            .collect();
+        let before = stage.host.counters().component(brand.component()).requests;
+        let sent = join_all(bets.iter().map(|bet| stage.send(bet)));
+        let killer = async {
+            held.reached().await;
+            let inside = || stage.host.counters().component(brand.component()).requests - before;
+            while inside() < 15 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            stage.host.faults().kill_next(brand.component(), 1);
+            let killer = stage.send(&seat.balance_message()).await;
+            held.release();
+            killer
+        };
+        let (answers, killer) = futures::join!(sent, killer);
+        for answer in answers.iter().chain([&killer]) {
+            assert_eq!(answer.reply.status, 500, "{brand:?}");
+            assert!(answer.reply.body.is_empty(), "{brand:?}");
+        }
+        assert_eq!(stage.host.counters().component(brand.component()).traps, 1);
+        // The commit that was held may have come to its end without anybody hearing of it.
+        for answer in join_all(bets.iter().map(|bet| stage.send(bet))).await {
+            answer.ok();
+        }
+        assert_eq!(stage.books().cash(&seat.player), 85 * EURO);
+        stage.books().audit();
+    }
+}
+
 /// The client that leads a commit hangs up; the work goes on, and those behind it notice nothing.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_client_that_hangs_up_while_it_leads_takes_nobody_with_it() {
+async fn row_12_a_client_that_hangs_up_while_it_leads_takes_nobody_with_it() {
     for brand in [Brand::Softswiss, Brand::Hub88] {
         let stage = Stage::open_with(|config| config.reuse.instances_max = 1).await;
         let seat = stage.seat(brand, 100 * EURO).await;
@@ -228,8 +264,9 @@ async fn a_client_that_hangs_up_while_it_leads_takes_nobody_with_it() {
 }
 
 /// Everything at once: busy, full, lost results, slow statements, dying instances.
+/// Also rows 15 and 16.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_storm_changes_nothing_in_the_end() {
+async fn row_12_a_storm_changes_nothing_in_the_end() {
     let seed = rand::random();
     println!("the seed of the host is {seed}");
     let stage = Stage::open_with(|config| config.seed = Some(seed)).await;

@@ -14,6 +14,7 @@ mod files;
 mod lexer;
 mod migrations;
 mod places;
+mod rows;
 mod shapes;
 mod sql;
 mod words;

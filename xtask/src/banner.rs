@@ -71,7 +71,9 @@ fn shown_key(provider: &Provider, data: &Path) -> String {
             format!("the key of {}", environment_name(variable))
         }
         Demo::Text(text) => format!("the demo secret {text}"),
-        Demo::RsaPublicKey => private_path(data, provider.name).display().to_string(),
+        Demo::RsaPublicKey | Demo::SigningKey => {
+            private_path(data, provider.name).display().to_string()
+        }
     }
 }
 

@@ -43,6 +43,7 @@ pub(crate) fn test() -> Result<ExitCode> {
     };
     say!("==> ../shared (vectors, provider documents): {found}");
     lint_stages(&root, &mut tally);
+    stage(&mut tally, "python3", || toolchain::ensure_python(&root));
     stage(&mut tally, "components", || {
         components::build_all(&root, &manifest::read(&root)?)
     });

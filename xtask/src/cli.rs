@@ -17,10 +17,16 @@ cargo xtask <command>
   test   every check and every test; the last line is `N passed, N failed`
   lint   the checks only: format, clippy, documentation
   fmt    format the source
+  docs   write docs/state-machine.md and docs/provider-rules.md from the code
+           [--check (only compare)]
   bench  build in release and measure; what follows is passed to the benchmark
+  simulate  the real components under seeded load, bad weather and kills, audited
+           [--seed N] [--seeds K] [--commands C] [--kills R] [--minutes M] [--out FILE]
   sign   print the signature of a request body, read from standard input
            <provider> [--body TEXT | --file FILE] [--key FILE | --secret TEXT]
            [--data DIR] [--header]
+  verify-ledger  an export of the ledger (GET /api/ledger/export) against itself and a key
+           <FILE, or - for standard input> [--public-key PEM]…
   help   this list
 
 REELGATE_TOOLCHAIN=rustup or =debian forces one way of compiling the components.";
@@ -34,8 +40,11 @@ pub(crate) enum Task {
     Test,
     Lint,
     Fmt,
+    Docs { check: bool },
     Bench(Vec<OsString>),
+    Simulate(Vec<OsString>),
     Sign(SignOptions),
+    VerifyLedger(VerifyOptions),
 }
 
 #[derive(Debug, PartialEq)]
@@ -57,24 +66,40 @@ pub(crate) struct SignOptions {
     pub(crate) header: bool,
 }
 
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct VerifyOptions {
+    pub(crate) file: PathBuf,
+    /// All that signed in the time of the export: keys are replaced now and then.
+    pub(crate) public_keys: Vec<PathBuf>,
+}
+
+/// A task that reads its options itself.
+type PassedOn = fn(Vec<OsString>) -> Task;
+
 pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Task> {
     let mut args = args.into_iter();
     let Some(command) = args.next() else {
         return Ok(Task::Help);
     };
     let command = command.to_string_lossy().into_owned();
-    if command == "bench" {
-        return Ok(Task::Bench(args.skip_while(|arg| arg == "--").collect()));
+    // What follows these is not ours to understand.
+    let tasks: [(&str, PassedOn); 2] = [("bench", Task::Bench), ("simulate", Task::Simulate)];
+    for (name, task) in tasks {
+        if command == name {
+            return Ok(task(args.skip_while(|arg| arg == "--").collect()));
+        }
     }
     let mut parser = Parser::from_args(args);
     let parsed = match command.as_str() {
         "help" | "--help" | "-h" => Ok(Task::Help),
         "up" => up(&mut parser),
         "sign" => sign(&mut parser),
+        "verify-ledger" => verify_ledger(&mut parser),
         "build" => nothing_more(&mut parser, Task::Build),
         "test" => nothing_more(&mut parser, Task::Test),
         "lint" => nothing_more(&mut parser, Task::Lint),
         "fmt" => nothing_more(&mut parser, Task::Fmt),
+        "docs" => docs(&mut parser),
         other => bail!("there is no command `{other}`; `cargo xtask help` lists them all"),
     };
     parsed.with_context(|| format!("cargo xtask {command} (see `cargo xtask help`)"))
@@ -86,6 +111,18 @@ fn nothing_more(parser: &mut Parser, task: Task) -> Result<Task> {
         Some(Long("help") | Short('h')) => Ok(Task::Help),
         Some(other) => Err(other.unexpected().into()),
     }
+}
+
+fn docs(parser: &mut Parser) -> Result<Task> {
+    let mut check = false;
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("help") | Short('h') => return Ok(Task::Help),
+            Long("check") => check = true,
+            Long(_) | Short(_) | Value(_) => return Err(arg.unexpected().into()),
+        }
+    }
+    Ok(Task::Docs { check })
 }
 
 fn up(parser: &mut Parser) -> Result<Task> {
@@ -132,6 +169,22 @@ fn sign(parser: &mut Parser) -> Result<Task> {
     Ok(Task::Sign(options))
 }
 
+fn verify_ledger(parser: &mut Parser) -> Result<Task> {
+    let mut options = VerifyOptions::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("help") | Short('h') => return Ok(Task::Help),
+            Long("public-key") => options.public_keys.push(parser.value()?.into()),
+            Value(file) if options.file.as_os_str().is_empty() => options.file = file.into(),
+            Long(_) | Short(_) | Value(_) => return Err(arg.unexpected().into()),
+        }
+    }
+    if options.file.as_os_str().is_empty() {
+        bail!("give the file of the export, or - for standard input");
+    }
+    Ok(Task::VerifyLedger(options))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,12 +205,37 @@ mod tests {
     }
 
     #[test]
-    fn bench_passes_everything_on() {
+    fn bench_and_simulate_pass_everything_on() {
         let expected = Task::Bench(vec!["--quick".into(), "--".into(), "-x".into()]);
         assert_eq!(
             parse_words(&["bench", "--quick", "--", "-x"]).unwrap(),
             expected
         );
+        let expected = Task::Simulate(vec!["--seed".into(), "7".into()]);
+        assert_eq!(
+            parse_words(&["simulate", "--", "--seed", "7"]).unwrap(),
+            expected
+        );
+    }
+
+    #[test]
+    fn an_export_is_verified_with_any_number_of_keys() {
+        let words = ["verify-ledger", "-", "--public-key", "a", "--public-key=b"];
+        let expected = VerifyOptions {
+            file: "-".into(),
+            public_keys: vec!["a".into(), "b".into()],
+        };
+        assert_eq!(parse_words(&words).unwrap(), Task::VerifyLedger(expected));
+        assert!(parse_words(&["verify-ledger"]).is_err());
+        assert!(parse_words(&["verify-ledger", "a", "b"]).is_err());
+    }
+
+    #[test]
+    fn docs_are_written_or_only_compared() {
+        for (words, check) in [(&["docs"][..], false), (&["docs", "--check"], true)] {
+            assert_eq!(parse_words(words).unwrap(), Task::Docs { check });
+        }
+        assert!(parse_words(&["docs", "all"]).is_err());
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! The demo key pairs of the providers that sign with RSA, made once per data folder.
+//! The demo key pairs, made once per data folder: of the providers that sign with RSA, and our own
+//! that signs the ledger's checkpoints.
 //! It must never replace a key that is there, nor let others read a private one.
 
 use std::fs::OpenOptions;
@@ -6,12 +7,20 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use getrandom::SysRng;
+use reelgate_core::checkpoint::SigningKey;
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
 use rsa::rand_core::UnwrapErr;
 use rsa::{RsaPrivateKey, RsaPublicKey};
 
 const KEY_BITS: usize = 2048;
+const LEDGER: &str = "ledger";
+/// What stands before the 32 bytes of an Ed25519 key in PKCS#8 (RFC 8410 section 7).
+const ED25519: [u8; 16] = [
+    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+];
 
 pub(crate) fn private_path(data: &Path, provider: &str) -> PathBuf {
     data.join("demo-keys").join(format!("{provider}.pem"))
@@ -38,6 +47,25 @@ pub(crate) fn public_key(data: &Path, provider: &str) -> Result<String> {
     let text = RsaPublicKey::from(&key).to_public_key_pem(LineEnding::LF)?;
     write_whole(&public, &text, 0o644)?;
     Ok(text)
+}
+
+/// The private key (PKCS#8, PEM) that signs checkpoints; the public one lies beside it.
+pub(crate) fn signing_key(data: &Path) -> Result<String> {
+    let (private, public) = (private_path(data, LEDGER), public_path(data, LEDGER));
+    if !private.exists() {
+        crate::process::say!("==> making the demo key pair {}", private.display());
+        let mut key = [0_u8; 32];
+        getrandom::fill(&mut key)?;
+        let text = STANDARD.encode([&ED25519[..], &key].concat());
+        let (begin, end) = ("-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----");
+        write_whole(&private, &format!("{begin}\n{text}\n{end}\n"), 0o600)?;
+    }
+    let pem = std::fs::read_to_string(&private)
+        .with_context(|| format!("{} cannot be read", private.display()))?;
+    let key = SigningKey::parse(&pem).with_context(|| private.display().to_string())?;
+    let text = key.public().to_pem().context("the public key")?;
+    write_whole(&public, &text, 0o644)?;
+    Ok(pem)
 }
 
 fn make(private: &Path) -> Result<()> {
@@ -92,6 +120,21 @@ mod tests {
         let private = std::fs::read_to_string(private_path(&data, "hub88")).unwrap();
         assert!(private.starts_with("-----BEGIN PRIVATE KEY-----\n"));
         assert_private(&private_path(&data, "hub88"));
+        std::fs::remove_dir_all(&data).unwrap();
+    }
+
+    #[test]
+    fn the_key_of_the_ledger_is_made_once_with_its_public_half() {
+        let data = std::env::temp_dir().join(format!("xtask-ledger-{}", std::process::id()));
+        let first = signing_key(&data).unwrap();
+        assert_eq!(signing_key(&data).unwrap(), first);
+        let public = std::fs::read_to_string(public_path(&data, LEDGER)).unwrap();
+        let key = SigningKey::parse(&first).unwrap().public();
+        assert_eq!(
+            reelgate_core::checkpoint::PublicKey::parse(&public),
+            Ok(key)
+        );
+        assert_private(&private_path(&data, LEDGER));
         std::fs::remove_dir_all(&data).unwrap();
     }
 

@@ -8,6 +8,7 @@ mod cli;
 mod components;
 mod demo;
 mod demo_keys;
+mod docs;
 mod host;
 mod http;
 mod manifest;
@@ -18,6 +19,7 @@ mod results;
 mod sign;
 mod toolchain;
 mod up;
+mod verify_ledger;
 
 use std::process::ExitCode;
 
@@ -43,8 +45,14 @@ fn run() -> anyhow::Result<ExitCode> {
         Task::Test => return checks::test(),
         Task::Lint => return checks::lint(),
         Task::Fmt => checks::fmt()?,
-        Task::Bench(args) => native::bench(&args)?,
+        Task::Docs { check } => docs::docs(check)?,
+        Task::Bench(args) => native::measure("bench", &args)?,
+        Task::Simulate(args) => native::measure("simulate", &args)?,
         Task::Sign(options) => sign::sign(&options)?,
+        Task::VerifyLedger(options) => {
+            let out = &mut std::io::stdout().lock();
+            return verify_ledger::run(&options.file, &options.public_keys, out);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

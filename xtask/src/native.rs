@@ -1,4 +1,4 @@
-//! Building and measuring the native programs: the host and the benchmark.
+//! Building and running the native programs: the host, the benchmark, the simulation.
 //! It must never use another profile than `native`, nor leave out `--workspace`: with other
 //! features than the tests', wasmtime would be compiled twice.
 
@@ -24,8 +24,8 @@ pub(crate) fn build_host(root: &Path) -> Result<PathBuf> {
     Ok(root.join("target/native").join(program))
 }
 
-/// `cargo xtask bench`: components and host in release, then the benchmark with `args`.
-pub(crate) fn bench(args: &[OsString]) -> Result<()> {
+/// `cargo xtask bench` and `simulate`: components and host in release, then the program.
+pub(crate) fn measure(program: &str, args: &[OsString]) -> Result<()> {
     let root = root()?;
     toolchain::check_rust(&root)?;
     components::build_all(&root, &manifest::read(&root)?)?;
@@ -34,6 +34,6 @@ pub(crate) fn bench(args: &[OsString]) -> Result<()> {
     command
         .arg("bench")
         .args(PROFILE)
-        .args(["--workspace", "--bench", "bench", "--"]);
+        .args(["--workspace", "--bench", program, "--"]);
     run(command.args(args))
 }

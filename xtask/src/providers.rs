@@ -31,6 +31,9 @@ pub(crate) const PROVIDERS: &[Provider] = &[
 /// The key of our own API.
 pub(crate) const API_KEY: (&str, &str) = ("api_admin_key", "demo-admin-key");
 
+/// The key that signs the ledger's checkpoints.
+pub(crate) const LEDGER_KEY: &str = "ledger_signing_key";
+
 #[derive(Debug)]
 pub(crate) struct Provider {
     pub(crate) name: &'static str,
@@ -47,6 +50,8 @@ pub(crate) enum Demo {
     Text(&'static str),
     /// The public half of the key pair made at the first start.
     RsaPublicKey,
+    /// The private half of one that is ours: it signs the ledger's checkpoints.
+    SigningKey,
 }
 
 /// How a request body is signed.
@@ -99,6 +104,9 @@ pub(crate) fn demo_value(variable: &str) -> Option<(Option<&'static str>, &'stat
     const OWN: Demo = Demo::Text(API_KEY.1);
     if variable == API_KEY.0 {
         return Some((None, &OWN));
+    }
+    if variable == LEDGER_KEY {
+        return Some((None, &Demo::SigningKey));
     }
     PROVIDERS.iter().find_map(|provider| {
         let row = provider

@@ -106,7 +106,9 @@ fn secret(provider: &Provider, options: &SignOptions) -> Result<String> {
     }
     match demo {
         Demo::Text(text) => Ok((*text).to_owned()),
-        Demo::RsaPublicKey => bail!("give --secret or set {}", environment_name(variable)),
+        Demo::RsaPublicKey | Demo::SigningKey => {
+            bail!("give --secret or set {}", environment_name(variable))
+        }
     }
 }
 

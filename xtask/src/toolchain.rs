@@ -16,6 +16,7 @@ const RUST_MINOR_MIN: u32 = 95;
 const RUST_MINOR_MIN_COMPONENTS: u32 = 94;
 
 const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "rust-web-src", "wasi-libc"];
+const PYTHON: &str = "python3";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_WASI_LIBC: &str = "/usr/lib/wasm32-wasi";
 
@@ -105,6 +106,19 @@ pub(crate) fn ensure_component(root: &Path, subcommand: &str, component: &str) -
         .with_context(|| format!("`cargo {subcommand}` is missing and rustup cannot add it"))
 }
 
+/// The ledger's proof is tested with a script of a third party.
+pub(crate) fn ensure_python(root: &Path) -> Result<()> {
+    let is_there = || capture(program(PYTHON, root).arg("--version")).is_some();
+    if is_there() {
+        return Ok(());
+    }
+    install(root, &[PYTHON])?;
+    if !is_there() {
+        bail!("{PYTHON} was installed, and cannot be run: is its folder in PATH?");
+    }
+    Ok(())
+}
+
 fn rustc() -> OsString {
     std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
 }
@@ -117,7 +131,7 @@ fn target_is_installed(root: &Path) -> bool {
 
 fn debian(root: &Path) -> Result<Wasm> {
     if debian_is_complete(root).is_err() {
-        install_debian_packages(root)?;
+        install(root, &DEBIAN_PACKAGES)?;
     }
     debian_is_complete(root)?;
     let linker_dir = linker_dir(root)?;
@@ -148,23 +162,24 @@ fn debian_is_complete(root: &Path) -> Result<()> {
     Ok(())
 }
 
-fn install_debian_packages(root: &Path) -> Result<()> {
-    let packages = DEBIAN_PACKAGES.join(" ");
+/// Debian's packages; elsewhere, or without the right to, it says which are needed.
+fn install(root: &Path, packages: &[&str]) -> Result<()> {
+    let names = packages.join(" ");
     if capture(program("apt-get", root).arg("--version")).is_none() {
-        bail!("this is no Debian: there is no apt-get to install {packages} with");
+        bail!("{names} must be installed, and there is no apt-get to do it with");
     }
     if capture(program("id", root).arg("-u")).as_deref() != Some("0") {
         bail!(
             "Debian's packages are missing; install them and try again: \
-             sudo apt-get update && sudo apt-get install {packages}"
+             sudo apt-get update && sudo apt-get install {names}"
         );
     }
-    say!("==> toolchain: apt-get install {packages}");
+    say!("==> toolchain: apt-get install {names}");
     run(program("apt-get", root).args(["update", "-q"]))?;
     run(program("apt-get", root)
         .env("DEBIAN_FRONTEND", "noninteractive")
         .args(["install", "-q", "-y", "--no-install-recommends"])
-        .args(DEBIAN_PACKAGES))
+        .args(packages))
 }
 
 /// Where the rustup toolchain keeps `wasm-component-ld` and `gcc-ld/wasm-ld`.

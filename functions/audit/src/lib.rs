@@ -1,4 +1,4 @@
-//! The exchange log and the disputes, newest last.
+//! The exchange log, newest last.
 //! Nothing here writes, not even to the log it shows.
 
 mod lists;
@@ -18,8 +18,7 @@ pub async fn handle(request: Request) -> Result<Response, ErrorCode> {
         let (method, path) = api.route();
         match (method, path.as_slice()) {
             (Method::GET, ["exchanges"]) => lists::exchanges(&api).await,
-            (Method::GET, ["disputes"]) => lists::disputes(&api).await,
-            (_, ["exchanges" | "disputes"]) => Err(Problem::method("GET")),
+            (_, ["exchanges"]) => Err(Problem::method("GET")),
             _ => Err(Problem::no_such_path()),
         }
     })

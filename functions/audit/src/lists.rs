@@ -1,7 +1,7 @@
-//! The two lists of the audit.
+//! The list of the audit.
 //! Items are shown as they were recorded.
 
-use crate::wire::{DisputesQuery, ExchangesQuery};
+use crate::wire::ExchangesQuery;
 use reelgate_edge::api::page::Page;
 use reelgate_edge::api::{ApiRequest, Problem};
 use reelgate_edge::reply::Reply;
@@ -20,15 +20,5 @@ pub(crate) async fn exchanges(api: &ApiRequest) -> Result<Reply, Problem> {
     let (after, count) = (page.after_number()?, page.items_to_read());
     Ok(page
         .list(api.store().await?.exchanges(filter, after, count).await?)
-        .reply())
-}
-
-/// GET /api/disputes.
-pub(crate) async fn disputes(api: &ApiRequest) -> Result<Reply, Problem> {
-    let query: DisputesQuery = api.query()?;
-    let page = Page::parse(query.after.as_deref(), query.limit.as_deref())?;
-    let (after, count) = (page.after_number()?, page.items_to_read());
-    Ok(page
-        .list(api.store().await?.disputes(after, count).await?)
         .reply())
 }

@@ -1,4 +1,4 @@
-//! What callers may ask of the logs.
+//! What callers may ask of the log.
 //! Unknown parameters are refused: a misspelt filter must not list everything.
 
 use serde::Deserialize;
@@ -11,14 +11,6 @@ pub(crate) struct ExchangesQuery {
     pub(crate) outcome: Option<String>,
     pub(crate) player: Option<String>,
     pub(crate) round: Option<String>,
-    pub(crate) after: Option<String>,
-    pub(crate) limit: Option<String>,
-}
-
-/// Which disputes.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct DisputesQuery {
     pub(crate) after: Option<String>,
     pub(crate) limit: Option<String>,
 }

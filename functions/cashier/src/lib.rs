@@ -1,6 +1,9 @@
-//! The cash desk: deposits, withdrawals and bonus grants, each happening once per idempotency key.
+//! The cash desk: deposits, withdrawals, bonus money, adjustments and voids, each once per key.
 //! It never touches a balance by itself: the wallet decides, and the ledger's entry is the answer.
 
+mod desk;
+mod expiry;
+mod judge;
 mod transfer;
 mod wire;
 
@@ -17,13 +20,19 @@ use transfer::Verb;
 pub async fn handle(request: Request) -> Result<Response, ErrorCode> {
     api::serve("cashier", request, |api| async move {
         let (method, path) = api.route();
-        let &["players", player, name] = path.as_slice() else {
-            return Err(Problem::no_such_path());
-        };
-        match (method, Verb::parse(name)) {
-            (_, None) => Err(Problem::no_such_path()),
-            (Method::POST, Some(verb)) => transfer::transfer(&api, player, verb).await,
-            (_, Some(_)) => Err(Problem::method("POST")),
+        match (method, path.as_slice()) {
+            (Method::POST, ["players", player, "adjustments"]) => judge::adjust(&api, player).await,
+            (Method::POST, ["players", player, "voids"]) => judge::void(&api, player).await,
+            (Method::POST, ["players", player, "bonuses", grant, "expiry"]) => {
+                expiry::expire(&api, player, grant).await
+            }
+            (method, ["players", player, name]) => match Verb::parse(name) {
+                Some(verb) if method == Method::POST => transfer::post(&api, player, verb).await,
+                None if !["adjustments", "voids"].contains(name) => Err(Problem::no_such_path()),
+                Some(_) | None => Err(Problem::method("POST")),
+            },
+            (_, ["players", _, "bonuses", _, "expiry"]) => Err(Problem::method("POST")),
+            _ => Err(Problem::no_such_path()),
         }
     })
     .await

@@ -13,6 +13,35 @@ pub(crate) struct Transfer {
     pub(crate) currency: String,
 }
 
+/// The end of a grant; the path names it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Expiry {
+    pub(crate) currency: String,
+}
+
+/// What a person adds or takes, in each pot; absent is nothing.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Adjustment {
+    pub(crate) currency: String,
+    pub(crate) cash: Option<String>,
+    pub(crate) bonus: Option<String>,
+    pub(crate) actor: String,
+    pub(crate) reason: String,
+}
+
+/// Which transaction a person gives back.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Void {
+    pub(crate) currency: String,
+    pub(crate) provider: String,
+    pub(crate) reference: String,
+    pub(crate) actor: String,
+    pub(crate) reason: String,
+}
+
 /// The answer: what was recorded, and the wallet now.
 #[derive(Debug, Serialize)]
 pub(crate) struct Recorded {

@@ -1,7 +1,7 @@
-//! Listing, connecting and disconnecting providers.
+//! Listing providers, connecting and disconnecting them, and which pots their games use.
 //! A disconnected provider takes no new bets; what was bet is still settled.
 
-use crate::wire::{PROVIDER_STATUSES, ProviderChange};
+use crate::wire::ProviderBody;
 use reelgate_core::id::ProviderId;
 use reelgate_edge::api::page::List;
 use reelgate_edge::api::{About, ApiRequest, Problem, fields};
@@ -13,16 +13,13 @@ pub(crate) async fn list(api: &ApiRequest) -> Result<Reply, Problem> {
     Ok(api.tagged(List::whole(providers).reply()))
 }
 
-/// PATCH /api/providers/{provider}.
+/// PATCH /api/providers/{provider}. It counts from the next decision on.
 pub(crate) async fn patch(api: &ApiRequest, provider: &str) -> Result<Reply, Problem> {
     let provider = fields::id("provider", provider, ProviderId::parse)?;
-    let change: ProviderChange = api.body()?;
-    let status = fields::one_of("status", &change.status, PROVIDER_STATUSES)?;
-    let changed = api
-        .store()
-        .await?
-        .set_provider_status(&provider, status)
-        .await?;
+    let body: ProviderBody = api.body()?;
+    let change = body.change()?;
+    let store = api.store().await?;
+    let changed = store.change_provider(&provider, &change).await?;
     let changed = changed
         .ok_or_else(|| Problem::not_found("no such provider; GET /api/providers lists them"))?;
     let reply = Reply::json(200, &changed);

@@ -1,6 +1,7 @@
 //! Games as callers write and read them: limits as decimal texts, where the books hold units.
 //! A game is never stored before every field of it was checked.
 
+use reelgate_core::catalog::{BetFrom, WinTo};
 use reelgate_core::currency::Currency;
 use reelgate_core::money::Amount;
 use reelgate_edge::api::{Problem, fields};
@@ -8,14 +9,16 @@ use reelgate_edge::fault::Fault;
 use reelgate_edge::launch;
 use reelgate_edge::shape::Time;
 use reelgate_edge::store::LimitRow;
-use reelgate_edge::store::queries::catalog::{GameChange, GameRow};
+use reelgate_edge::store::queries::catalog::{GameChange, GameRow, ProviderChange};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
 /// The words of a game's status; the first is the default.
 pub(crate) const GAME_STATUSES: &[&str] = &["enabled", "disabled"];
 /// The words of a provider's status.
-pub(crate) const PROVIDER_STATUSES: &[&str] = &["connected", "disconnected"];
+const PROVIDER_STATUSES: &[&str] = &["connected", "disconnected"];
+/// The shortest time after which a round counts as open for too long, in seconds.
+const ROUND_OPEN_LEAST_S: i64 = 60;
 
 type Json = serde_json::Map<String, serde_json::Value>;
 
@@ -71,16 +74,57 @@ pub(crate) struct GamesQuery {
     pub(crate) limit: Option<String>,
 }
 
-/// A provider's new status.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ProviderChange {
-    pub(crate) status: String,
+/// What to change of a provider; what is absent stays.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ProviderBody {
+    status: Option<String>,
+    bet_from: Option<String>,
+    win_to: Option<String>,
+    round_open_max_s: Option<i64>,
 }
 
 /// Tells a null from an absent field.
 fn given<'de, D: Deserializer<'de>>(source: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(source).map(Some)
+}
+
+impl ProviderBody {
+    /// What is given, checked.
+    pub(crate) fn change(self) -> Result<ProviderChange, Problem> {
+        let status = self.status.as_deref();
+        let status = status.map(|text| fields::one_of("status", text, PROVIDER_STATUSES));
+        let bet_from = self.bet_from.as_deref().map(|text| {
+            let known = BetFrom::parse(text).map(BetFrom::as_str);
+            known.ok_or_else(|| one_of("bet_from", &BetFrom::ALL.map(BetFrom::as_str)))
+        });
+        let win_to = self.win_to.as_deref().map(|text| {
+            let known = WinTo::parse(text).map(WinTo::as_str);
+            known.ok_or_else(|| one_of("win_to", &WinTo::ALL.map(WinTo::as_str)))
+        });
+        let change = ProviderChange {
+            status: status.transpose()?,
+            bet_from: bet_from.transpose()?,
+            win_to: win_to.transpose()?,
+            round_open_max_s: self.round_open_max_s,
+        };
+        if change
+            .round_open_max_s
+            .is_some_and(|least| least < ROUND_OPEN_LEAST_S)
+        {
+            let least = format!("round_open_max_s must be at least {ROUND_OPEN_LEAST_S}");
+            return Err(Problem::invalid(least));
+        }
+        if change == ProviderChange::default() {
+            let fields = "status, bet_from, win_to, round_open_max_s";
+            return Err(Problem::invalid(format!("give at least one of: {fields}")));
+        }
+        Ok(change)
+    }
+}
+
+fn one_of(field: &str, words: &[&str]) -> Problem {
+    Problem::invalid(format!("{field} must be one of: {}", words.join(", ")))
 }
 
 impl GameBody {
@@ -279,6 +323,33 @@ mod tests {
             }
         );
         assert!(body("{}").change().is_err() && body(r#"{"name":null}"#).change().is_err());
+    }
+
+    #[test]
+    fn a_provider_is_changed_in_known_words_only() {
+        let change = |text: &str| serde_json::from_str::<ProviderBody>(text).unwrap().change();
+        let given = change(r#"{"bet_from":"bonus_then_cash","round_open_max_s":60}"#).unwrap();
+        let expected = ProviderChange {
+            bet_from: Some("bonus_then_cash"),
+            round_open_max_s: Some(60),
+            ..ProviderChange::default()
+        };
+        assert_eq!(given, expected);
+        for (bad, told) in [
+            ("{}", "at least one of"),
+            (r#"{"status":null}"#, "at least one of"),
+            (r#"{"status":"on"}"#, "connected, disconnected"),
+            (
+                r#"{"bet_from":"bonus"}"#,
+                "cash, cash_then_bonus, bonus_then_cash",
+            ),
+            (r#"{"win_to":"bonus"}"#, "cash, as_staked"),
+            (r#"{"round_open_max_s":59}"#, "at least 60"),
+            (r#"{"round_open_max_s":-1}"#, "at least 60"),
+        ] {
+            let detail = change(bad).unwrap_err().detail;
+            assert!(detail.contains(told), "{bad}: {detail}");
+        }
     }
 
     #[test]

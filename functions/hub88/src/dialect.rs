@@ -2,7 +2,7 @@
 //! What they have in common stands in `wire` and never here.
 
 use crate::rules::RULES;
-use crate::status;
+use crate::status::{self, Brand};
 use crate::wire::{self, Echo};
 use reelgate_core::decide::Ruling;
 use reelgate_core::rules::Rules;
@@ -10,13 +10,6 @@ use reelgate_core::signature::{RsaSha256Key, Verified};
 use reelgate_edge::keys::KeyName;
 use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
-
-/// Whose contract it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Brand {
-    Hub88,
-    Caleta,
-}
 
 /// One dialect.
 #[derive(Clone, Copy, Debug)]
@@ -105,7 +98,7 @@ impl Provider for Dialect {
     }
 
     fn refuse(&self, body: &[u8], reason: &Unanswered) -> Reply {
-        let (http, status) = status::of_unanswered(reason, self.brand);
+        let (http, status) = status::of_failure(reason.failure(), self.brand);
         wire::refuse(http, status, body, reason)
     }
 }

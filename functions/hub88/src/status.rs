@@ -1,10 +1,16 @@
 //! The status codes of both dialects, one for every outcome, rejection and fault.
 //! A fault never gets a status on which the provider drops a bet that may have been taken.
+//! `cargo xtask docs` prints them.
 
-use crate::dialect::Brand;
+use reelgate_core::failure::Failure;
 use reelgate_core::outcome::Outcome;
-use reelgate_edge::fault::Fault;
-use reelgate_edge::provider::{Reject, Unanswered};
+
+/// Whose contract it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Brand {
+    Hub88,
+    Caleta,
+}
 
 /// The provider's code for an outcome (Hub88 wallet API, section 4).
 pub(crate) const fn of_outcome(outcome: Outcome, brand: Brand) -> &'static str {
@@ -42,25 +48,19 @@ pub(crate) const fn of_outcome(outcome: Outcome, brand: Brand) -> &'static str {
 }
 
 /// The HTTP status and the provider's code for a message that was not decided.
-pub(crate) const fn of_unanswered(reason: &Unanswered, brand: Brand) -> (u16, &'static str) {
-    match reason {
-        Unanswered::Reject(reject) => match reject {
-            Reject::UnknownVerb => (404, "RS_ERROR_UNKNOWN"),
-            Reject::Method => (405, "RS_ERROR_UNKNOWN"),
-            Reject::TooLarge | Reject::BrokenBody | Reject::Syntax(_) => {
-                (200, "RS_ERROR_WRONG_SYNTAX")
-            }
-            Reject::Signature(_) => (200, "RS_ERROR_INVALID_SIGNATURE"),
-            Reject::Types(_) | Reject::Invalid { .. } => (200, "RS_ERROR_WRONG_TYPES"),
-            Reject::UnknownCurrency => (200, "RS_ERROR_WRONG_CURRENCY"),
+pub(crate) const fn of_failure(failure: Failure, brand: Brand) -> (u16, &'static str) {
+    match failure {
+        Failure::UnknownVerb => (404, "RS_ERROR_UNKNOWN"),
+        Failure::Method => (405, "RS_ERROR_UNKNOWN"),
+        Failure::TooLarge | Failure::BrokenBody | Failure::Syntax => (200, "RS_ERROR_WRONG_SYNTAX"),
+        Failure::Signature => (200, "RS_ERROR_INVALID_SIGNATURE"),
+        Failure::Types | Failure::Invalid => (200, "RS_ERROR_WRONG_TYPES"),
+        Failure::UnknownCurrency => (200, "RS_ERROR_WRONG_CURRENCY"),
+        Failure::Busy | Failure::Interrupted => match brand {
+            Brand::Hub88 => (200, "RS_ERROR_UNKNOWN"),
+            Brand::Caleta => (200, "RS_ERROR_TIMEOUT"),
         },
-        Unanswered::Fault(fault) => match fault {
-            Fault::Busy | Fault::Interrupted => match brand {
-                Brand::Hub88 => (200, "RS_ERROR_UNKNOWN"),
-                Brand::Caleta => (200, "RS_ERROR_TIMEOUT"),
-            },
-            Fault::Unwritable(_) | Fault::Defect(_) => (200, "RS_ERROR_UNKNOWN"),
-            Fault::Schema { .. } | Fault::Configuration { .. } => (503, "RS_ERROR_UNKNOWN"),
-        },
+        Failure::Unwritable | Failure::Defect => (200, "RS_ERROR_UNKNOWN"),
+        Failure::Schema | Failure::Configuration => (503, "RS_ERROR_UNKNOWN"),
     }
 }

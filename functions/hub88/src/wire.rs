@@ -2,9 +2,9 @@
 //! Source: Hub88 wallet API (OpenAPI 3.1) sections 2 and 3, Caleta Operator's Guide 1.5.
 //! Amounts are integers of 1/100000 of the main unit, for every currency.
 
-use crate::dialect::{Brand, Dialect, Verb};
-use crate::status;
-use reelgate_core::command::{Bet, Call, Command, Rollback, Win};
+use crate::dialect::{Dialect, Verb};
+use crate::status::{self, Brand};
+use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Balance, Ruling};
 use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, RoundId};
@@ -147,14 +147,18 @@ fn decode_transaction(
         .map_err(|error| Reject::invalid("amount", error))?;
     let reference = reference("transaction_uuid", &request.transaction_uuid)?;
     let round = round(&request.round)?;
-    let (closes_round, free) = (request.round_closed, request.is_free);
+    let closes_round = request.round_closed;
     let command = if verb == Verb::Bet {
         Command::Bet(Bet {
             reference,
             round,
             amount,
             closes_round,
-            free,
+            purse: if request.is_free {
+                Purse::Bonus
+            } else {
+                Purse::Player
+            },
         })
     } else {
         let bet = request.reference_transaction_uuid.as_deref();
@@ -164,10 +168,11 @@ fn decode_transaction(
         let bet = Some(self::reference("reference_transaction_uuid", bet)?);
         Command::Win(Win {
             reference,
-            round,
+            round: Some(round),
             amount,
             bet,
             closes_round,
+            prize: Prize::Game,
         })
     };
     let game = game(&request.game_code)?;
@@ -187,7 +192,9 @@ fn decode_rollback(dialect: Dialect, request: RollbackRequest) -> Result<Message
             &request.reference_transaction_uuid,
         )?,
         round: Some(round(&request.round)?),
+        amount: None,
         closes_round: request.round_closed,
+        note: None,
     });
     let game = game(&request.game_code)?;
     let asker = Asker {
@@ -283,7 +290,7 @@ pub(crate) fn encode(dialect: Dialect, echo: &Echo, ruling: &Ruling) -> Reply {
 /// The cash that can be staked; rounded down where the ledger is finer than the wire.
 fn wire_balance(balance: &Balance) -> Option<i64> {
     balance
-        .cash
+        .playable
         .to_wire_integer(DECIMALS, balance.currency)
         .ok()
 }

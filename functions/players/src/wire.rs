@@ -6,7 +6,7 @@ use serde::Deserialize;
 /// The words of a player's status.
 pub(crate) const STATUSES: &[&str] = &["active", "blocked", "self_excluded"];
 /// The words of a round's state.
-pub(crate) const ROUND_STATES: &[&str] = &["open", "closed", "cancelled"];
+pub(crate) const ROUND_STATES: &[&str] = &["open", "closed", "cancelled", "void", "disputed"];
 
 /// A player to create, or a wallet to add.
 #[derive(Debug, Deserialize)]

@@ -117,7 +117,17 @@ pub(crate) struct Line<'a> {
 }
 
 /// The names of the figures, in their order.
-const FIGURES: [&str; 6] = ["bets", "bonus_bets", "payouts", "ggr", "rounds", "players"];
+const FIGURES: [&str; 9] = [
+    "bets",
+    "bonus_bets",
+    "payouts",
+    "bonus_payouts",
+    "promotions",
+    "jackpots",
+    "ggr",
+    "rounds",
+    "players",
+];
 
 impl<'a> Line<'a> {
     /// A row with its gross gaming revenue.
@@ -130,10 +140,18 @@ impl<'a> Line<'a> {
         Ok(Self { by, row, ggr })
     }
 
-    fn money(&self) -> [Money; 4] {
+    fn money(&self) -> [Money; 7] {
         let figures = &self.row.figures;
-        [figures.bets, figures.bonus_bets, figures.payouts, self.ggr]
-            .map(|amount| Money(amount, self.row.currency))
+        let amounts = [
+            figures.bets,
+            figures.bonus_bets,
+            figures.payouts,
+            figures.bonus_payouts,
+            figures.promotions,
+            figures.jackpots,
+            self.ggr,
+        ];
+        amounts.map(|amount| Money(amount, self.row.currency))
     }
 
     fn counts(&self) -> [i64; 2] {
@@ -217,6 +235,9 @@ mod tests {
                 bets: Amount::from_units(100_000),
                 bonus_bets: Amount::ZERO,
                 payouts: Amount::from_units(250_000),
+                bonus_payouts: Amount::from_units(30_000),
+                promotions: Amount::from_units(40_000),
+                jackpots: Amount::from_units(50_000),
                 rounds: 1,
             },
             players: 2,
@@ -239,7 +260,8 @@ mod tests {
             text,
             r#"{"hour":"1970-01-02T01:00:00.000Z","day":"1970-01-01","game":"g-1","#.to_owned()
                 + r#""location":null,"currency":"EUR","bets":"1.00","bonus_bets":"0.00","#
-                + r#""payouts":"2.50","ggr":"-1.50","rounds":1,"players":2}"#,
+                + r#""payouts":"2.50","bonus_payouts":"0.30","promotions":"0.40","#
+                + r#""jackpots":"0.50","ggr":"-1.50","rounds":1,"players":2}"#,
         );
     }
 
@@ -252,10 +274,12 @@ mod tests {
             .map(|row| Line::new(&by, row).unwrap())
             .collect();
         let text = String::from_utf8(csv(&by, &lines).unwrap()).unwrap();
-        let figures = "EUR,1.00,0.00,2.50,-1.50,1,2\r\n";
+        let figures = "EUR,1.00,0.00,2.50,0.30,0.40,0.50,-1.50,1,2\r\n";
         assert_eq!(
             text,
-            "game,currency,bets,bonus_bets,payouts,ggr,rounds,players\r\n".to_owned()
+            "game,currency,bets,bonus_bets,payouts,bonus_payouts,promotions,jackpots,ggr,rounds,\
+             players\r\n"
+                .to_owned()
                 + "'=cmd|' /C calc'!A0,"
                 + figures
                 + "\"a,\"\"b\"\"\","

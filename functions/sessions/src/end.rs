@@ -3,6 +3,9 @@
 
 use crate::wire::Ended;
 use reelgate_core::id::{PlayerId, SessionId};
+use reelgate_core::machine::{self, SESSIONS, State};
+use reelgate_core::outcome::Outcome;
+use reelgate_core::verb::Verb;
 use reelgate_edge::api::{About, ApiRequest, Problem, fields};
 use reelgate_edge::reply::Reply;
 
@@ -28,6 +31,8 @@ pub(crate) async fn end(api: &ApiRequest, session: &str) -> Result<Reply, Proble
     );
     api.record("end_session", About::Player(&player), &reply)
         .await?;
+    let row = machine::find(SESSIONS, State::Live, Verb::EndSession, Outcome::Accepted);
+    row.into_iter().for_each(|row| api.note(row.event));
     Ok(reply)
 }
 

@@ -58,7 +58,7 @@ pub(crate) async fn open(api: &ApiRequest) -> Result<Reply, Problem> {
         expires_at,
     };
     let command = Command::OpenSession(open);
-    let verb = command.verb();
+    let verb = command.verb().as_str();
     let call = Call {
         provider,
         token: None,

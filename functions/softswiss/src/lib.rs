@@ -1,6 +1,7 @@
 //! The wallet callbacks of SOFTSWISS, version 2.
 //! It never decides anything: it reads and writes the protocol, the core decides.
 
+mod codes;
 mod error;
 mod rules;
 mod softswiss;

@@ -1,28 +1,40 @@
-//! The contract of SOFTSWISS as a row of the rule matrix.
-//! It holds no code: what is the same for all providers stands in the core.
+//! The contract of SOFTSWISS as a row of the rule matrix; the numbers name sections of the provider
+//! document "SoftSwiss Game Aggregator Wallet API" v2. It holds no code: what all share stands in
+//! the core.
 
-use reelgate_core::rules::{Identity, Permission, Repeat, Rules, SpentWin, UnknownRollback};
+use reelgate_core::rules::{Identity, Overdraft, Permission, Repeat, RollbackAmount};
+use reelgate_core::rules::{SpentWin, UnknownRollback};
 
-/// The numbers name sections of the provider document "SoftSwiss Game Aggregator Wallet API" v2.
-pub(crate) const RULES: Rules = Rules {
-    // The account and its currency are in every message; the session is optional (section 2).
-    identity: Identity::Account,
-    // 4: the stored balance where every transaction is a repeat.
-    repeat: Repeat::StoredBalance,
-    // 4: an own id of "" says that there was nothing to give back.
-    unknown_rollback: UnknownRollback::Success,
-    rollback_after_win: Permission::Accepted,
-    // 4: the amount of a win, clamped at zero.
-    spent_win_rollback: SpentWin::Clamped,
-    // Wins name no bet; a round of free spins has none.
-    win_without_bet: Permission::Accepted,
-    // Unknown; a win that is owed is paid.
-    expired_session_settles: Permission::Accepted,
-    blocked_player_settles: Permission::Accepted,
-    bet_in_closed_round: Permission::Accepted,
-    // 2: amounts are greater than zero.
-    zero_bet: Permission::Refused,
-    zero_win: Permission::Refused,
-    // 3: api_code 404.
-    unknown_round_end: Permission::Refused,
-};
+reelgate_core::contract! {
+    identity = Identity::Account,
+        "2: account and currency are in every message, the session is optional.";
+    repeat = Repeat::StoredBalance, "4: the stored balance where every transaction is a repeat.";
+    unknown_rollback = UnknownRollback::Success,
+        "4: an own id of \"\" says that there was nothing to give back.";
+    rollback_amount = RollbackAmount::Stored, "2: a rollback carries no amount.";
+    rollback_after_win = Permission::Accepted, "4 gives no such restriction.";
+    spent_win_rollback = SpentWin::Clamped, "4: the amount of a win, clamped at zero.";
+    win_without_bet = Permission::Accepted,
+        "2: wins name no bet, and a round of free spins has none.";
+    expired_session_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
+    blocked_player_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
+    bet_in_closed_round = Permission::Accepted, "Not said; `finished` is information.";
+    zero_bet = Permission::Refused, "2: amounts are greater than zero.";
+    zero_win = Permission::Refused, "2: amounts are greater than zero.";
+    unknown_round_end = Permission::Refused, "3: api_code 404.";
+    overdraft = Overdraft::Never, "There are no corrections.";
+}
+
+reelgate_core::wire! {
+    document = "SoftSwiss Game Aggregator Wallet API v.2026.03.03, version 2 of the protocol";
+    messages = "Balance; bets and wins, several in one message; rollbacks, several in one message; \
+                the end of a round. A win may come without a bet, as free spins do; there are no \
+                corrections.";
+    money = "A decimal text in main units, greater than zero: \"1.00\".";
+    precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
+                 aside. A balance is shown with all decimals that it has.";
+    errors = "HTTP 400 with `code` \"invalid_argument\" and the `api_code` below; where we are \
+              unwell HTTP 500 or 503 with `code` \"internal\".";
+    balance = "What the player can bet with. Every success tells it, and so do the refusals for \
+               funds and for a limit.";
+}

@@ -3,7 +3,7 @@
 //! in main units, greater than zero; a request with several transactions is all or nothing.
 
 use crate::error;
-use reelgate_core::command::{Bet, Call, Command, Rollback, Win};
+use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, RoundEnd, Win};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Ruling, Step};
 use reelgate_core::id::{GameId, IdError, PlayerId, ProviderId, Reference, RoundId};
@@ -125,7 +125,10 @@ pub(crate) fn decode(verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, R
         "v2/rollback" => decode_rollback(json::decode(bytes)?),
         "v2/finish" => {
             let request: FinishRequest = json::decode(bytes)?;
-            let end = Command::EndRound(round("round_id", &request.round_id)?);
+            let end = Command::EndRound(RoundEnd {
+                round: round("round_id", &request.round_id)?,
+                note: None,
+            });
             let account = Account::parse(&request.account_id, &request.currency)?;
             account.message(request.session_id, None, vec![end], Echo::Balance)
         }
@@ -150,14 +153,15 @@ fn decode_betwin(request: BetWinRequest) -> Result<Message<Echo>, Reject> {
                 round,
                 amount,
                 closes_round,
-                free: false,
+                purse: Purse::Player,
             }),
             "win" => Command::Win(Win {
                 reference,
-                round,
+                round: Some(round),
                 amount,
                 bet: None,
                 closes_round,
+                prize: Prize::Game,
             }),
             _ => return Err(Reject::invalid("type", "must be \"bet\" or \"win\"")),
         });
@@ -186,7 +190,9 @@ fn decode_rollback(request: RollbackRequest) -> Result<Message<Echo>, Reject> {
             reference: reference("id_provider", &transaction.id_provider)?,
             target: reference("original_id_provider", &transaction.original_id_provider)?,
             round: Some(round("round_id_provider", &request.round_id_provider)?),
+            amount: None,
             closes_round: request.finished && place == count,
+            note: None,
         }));
     }
     let echo = Echo::Rollback {
@@ -287,7 +293,7 @@ pub(crate) fn encode(echo: &Echo, ruling: &Ruling) -> Reply {
         return refusal;
     }
     let text = balance
-        .map(|b| b.cash.to_text(b.currency))
+        .map(|b| b.playable.to_text(b.currency))
         .unwrap_or_default();
     let answer = match echo {
         Echo::Balance => Answer {

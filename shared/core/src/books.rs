@@ -1,9 +1,11 @@
 //! What one read of the database returned, and what decisions add to it.
 //! Later commands of a batch see the effect of earlier ones; nothing here talks to a database.
 
-use crate::catalog::{Game, ProviderStatus};
+use crate::catalog::{Game, Provider};
 use crate::currency::Currency;
+use crate::dispute::{Dispute, Settlement};
 use crate::entry::{Entry, Fingerprint, Hash, Kind, TransactionId, WalletId};
+use crate::ggr::Figures;
 use crate::id::{DeviceId, GameId, LocationId, PlayerId, ProviderId};
 use crate::id::{Reference, RoundId, SessionId, TokenHash};
 use crate::money::Amount;
@@ -15,7 +17,7 @@ use alloc::vec::Vec;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Books {
     /// Providers by name.
-    pub providers: BTreeMap<ProviderId, ProviderStatus>,
+    pub providers: BTreeMap<ProviderId, Provider>,
     /// Games by provider and code.
     pub games: BTreeMap<(ProviderId, GameId), Game>,
     /// Players by name.
@@ -129,7 +131,7 @@ pub struct Transaction {
     pub cash_after: Amount,
     /// Bonus money afterwards.
     pub bonus_after: Amount,
-    /// Whether a rollback gave it back.
+    /// Whether it was given back; of a grant, whether it has expired.
     pub reversed: bool,
 }
 
@@ -162,6 +164,8 @@ pub struct Tombstone {
     pub target: Reference,
     /// The rollback's own name.
     pub reference: Reference,
+    /// What the rollback's own name stands for.
+    pub fingerprint: Fingerprint,
     /// The wallet it was asked for, where that was known.
     pub wallet: Option<WalletId>,
     /// When.
@@ -173,13 +177,26 @@ pub struct Tombstone {
 pub enum RoundState {
     /// More may come.
     Open,
-    /// The provider said it is over.
+    /// The provider or a person said it is over.
     Closed,
     /// Every bet of it was given back and nothing was won.
     Cancelled,
+    /// It was given back as a whole: nothing more is taken.
+    Void,
+    /// It is open too long: a person has to look at it.
+    Disputed,
 }
 
 impl RoundState {
+    /// All states.
+    pub const ALL: [Self; 5] = [
+        Self::Open,
+        Self::Closed,
+        Self::Cancelled,
+        Self::Void,
+        Self::Disputed,
+    ];
+
     /// The name in the database and in the API.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -187,15 +204,15 @@ impl RoundState {
             Self::Open => "open",
             Self::Closed => "closed",
             Self::Cancelled => "cancelled",
+            Self::Void => "void",
+            Self::Disputed => "disputed",
         }
     }
 
     /// The state of a name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Open, Self::Closed, Self::Cancelled]
-            .into_iter()
-            .find(|s| s.as_str() == name)
+        Self::ALL.into_iter().find(|s| s.as_str() == name)
     }
 }
 
@@ -214,19 +231,34 @@ pub struct Round {
     pub wins: i64,
     /// Sum of these bets, cash and bonus.
     pub stake: Amount,
-    /// Sum of these wins.
+    /// What of the stake was bonus money.
+    pub bonus_stake: Amount,
+    /// Sum of these wins, cash and bonus.
     pub payout: Amount,
     /// When it was opened.
     pub opened_at: Timestamp,
+    /// The place of its first entry in the wallet; 0 before there is one.
+    pub first_seq: i64,
+    /// The place of its newest entry: between the two stand all entries of the round.
+    pub last_seq: i64,
 }
 
-/// An entry to append, with what it adds to the count of rounds played.
+impl Round {
+    /// Whether an entry that names the round is a part of it. A prize or a correction may have
+    /// named it before anything opened it.
+    #[must_use]
+    pub const fn contains(&self, entry: TransactionId) -> bool {
+        entry.seq >= self.first_seq
+    }
+}
+
+/// An entry to append, with what it adds to the figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Posting {
     /// The entry.
     pub entry: Entry,
-    /// 1 where it opens a round, -1 where it cancels one, else 0.
-    pub rounds: i64,
+    /// What it adds; `None` for money that is not play.
+    pub figures: Option<Figures>,
 }
 
 /// A session to open or to change.
@@ -250,7 +282,7 @@ pub enum SessionChange {
     },
 }
 
-/// What a decision adds to the books. Empty for a refusal, but for tombstones.
+/// What a decision adds to the books. A refusal adds tombstones and disputes at most.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Effects {
     /// Entries to append, in order.
@@ -265,6 +297,10 @@ pub struct Effects {
     pub reversed: Vec<(ProviderId, Reference)>,
     /// Sessions to open or change.
     pub sessions: Vec<SessionChange>,
+    /// Disputes to open, where the same is not open already.
+    pub disputes: Vec<Dispute>,
+    /// Disputes that end.
+    pub settlements: Vec<Settlement>,
 }
 
 impl Effects {
@@ -275,6 +311,8 @@ impl Effects {
             && self.rounds.is_empty()
             && self.tombstones.is_empty()
             && self.sessions.is_empty()
+            && self.disputes.is_empty()
+            && self.settlements.is_empty()
     }
 }
 

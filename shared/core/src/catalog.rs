@@ -1,4 +1,4 @@
-//! Games and providers as the decision sees them: switched on or off, and their bet limits.
+//! Games and providers as the decision sees them: switched on or off, limits, and which pot pays.
 //! It never looks at descriptions, media or anything else that is only shown.
 
 use crate::currency::Currency;
@@ -12,6 +12,134 @@ pub enum ProviderStatus {
     Connected,
     /// Bets and new sessions are refused; wins and rollbacks are still taken.
     Disconnected,
+}
+
+/// A provider, as far as a decision depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Provider {
+    /// Whether its new bets are taken.
+    pub status: ProviderStatus,
+    /// How cash and bonus money are used in its games.
+    pub policy: Policy,
+}
+
+/// How the operator lets cash and bonus money be used in a provider's games. The two pots are kept
+/// apart in every entry, whatever the policy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Which pot pays a bet.
+    pub bet_from: BetFrom,
+    /// Which pot a win of the game goes to.
+    pub win_to: WinTo,
+}
+
+/// Which pot pays a bet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BetFrom {
+    /// Cash alone.
+    #[default]
+    Cash,
+    /// Cash as far as it goes, then bonus money.
+    CashThenBonus,
+    /// Bonus money as far as it goes, then cash.
+    BonusThenCash,
+}
+
+/// Which pot a win goes to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WinTo {
+    /// Cash.
+    #[default]
+    Cash,
+    /// Cash and bonus money in the proportion of the round's stakes; what is left of a division is
+    /// cash.
+    AsStaked,
+}
+
+impl BetFrom {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Cash, Self::CashThenBonus, Self::BonusThenCash];
+
+    /// The name in the database and in the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cash => "cash",
+            Self::CashThenBonus => "cash_then_bonus",
+            Self::BonusThenCash => "bonus_then_cash",
+        }
+    }
+
+    /// The one of a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|from| from.as_str() == name)
+    }
+
+    /// What of a bet is paid in cash and what in bonus money, out of these pots. Where the pots
+    /// hold too little, what is missing is asked of the pot that pays last.
+    #[must_use]
+    pub fn split(self, bet: Amount, cash: Amount, bonus: Amount) -> Option<(Amount, Amount)> {
+        let first = |pot: Amount| bet.min(pot.max(Amount::ZERO));
+        match self {
+            Self::Cash => Some((bet, Amount::ZERO)),
+            Self::CashThenBonus => {
+                let from_cash = first(cash);
+                Some((from_cash, bet.minus(from_cash)?))
+            }
+            Self::BonusThenCash => {
+                let from_bonus = first(bonus);
+                Some((bet.minus(from_bonus)?, from_bonus))
+            }
+        }
+    }
+
+    /// What a player can bet with out of these pots: the balance that a game shows.
+    #[must_use]
+    pub fn playable(self, cash: Amount, bonus: Amount) -> Amount {
+        match self {
+            Self::Cash => cash,
+            Self::CashThenBonus | Self::BonusThenCash => {
+                cash.max(Amount::ZERO).plus(bonus).unwrap_or(cash)
+            }
+        }
+    }
+}
+
+impl WinTo {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Cash, Self::AsStaked];
+
+    /// The name in the database and in the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cash => "cash",
+            Self::AsStaked => "as_staked",
+        }
+    }
+
+    /// The one of a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|to| to.as_str() == name)
+    }
+
+    /// What of a win goes to cash and what to bonus money, where `bonus_stake` of a round's `stake`
+    /// was bonus money.
+    #[must_use]
+    pub fn split(
+        self,
+        win: Amount,
+        stake: Amount,
+        bonus_stake: Amount,
+    ) -> Option<(Amount, Amount)> {
+        let to_bonus = match self {
+            Self::Cash => Amount::ZERO,
+            Self::AsStaked => win.share(bonus_stake, stake)?,
+        };
+        Some((win.minus(to_bonus)?, to_bonus))
+    }
 }
 
 /// A game, as far as a bet depends on it.

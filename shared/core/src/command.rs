@@ -1,7 +1,9 @@
-//! What a provider or the cashier asks for, in canonical terms.
+//! What a provider, the cashier or the operator asks for, in canonical terms.
 //! It never holds anything of a wire format: that stays in each function's `wire.rs`.
 
 use crate::currency::Currency;
+use crate::dispute::DisputeDecision;
+use crate::entry::Note;
 use crate::id::{DeviceId, GameId, LocationId, PlayerId, ProviderId};
 use crate::id::{Reference, RoundId, SessionId, TokenHash};
 use crate::money::Amount;
@@ -33,22 +35,36 @@ pub enum Command {
     Balance,
     /// Replaces the session's token; the old one takes no more bets.
     RenewToken(TokenHash),
+    /// The player starts a game.
+    OpenSession(OpenSession),
     /// The player stakes money.
     Bet(Bet),
     /// The player is paid.
     Win(Win),
     /// One transaction is given back.
     Rollback(Rollback),
+    /// All that is left of a round is given back, and nothing more of it is taken.
+    RollbackRound(RoundDecision),
     /// No more bets in this round.
-    EndRound(RoundId),
+    EndRound(RoundEnd),
+    /// A round that is open too long is marked for a person.
+    FlagRound(FlagRound),
+    /// A person leaves a marked round to its provider.
+    LeaveRound(RoundDecision),
+    /// The provider corrects a player's money.
+    Correction(Correction),
+    /// The operator corrects a player's money.
+    Adjustment(Adjustment),
+    /// A person ends a dispute.
+    Resolve(Resolution),
     /// Cash comes in over the cash desk or a payment provider.
     Deposit(Transfer),
     /// Cash goes out.
     Withdrawal(Transfer),
     /// The operator gives bonus money.
     BonusGrant(Transfer),
-    /// The player starts a game.
-    OpenSession(OpenSession),
+    /// What is left of a grant is taken away.
+    BonusExpiry(BonusExpiry),
 }
 
 /// A stake.
@@ -62,8 +78,19 @@ pub struct Bet {
     pub amount: Amount,
     /// Whether it is the last transaction of the round.
     pub closes_round: bool,
-    /// Paid with bonus money; cash is not touched.
-    pub free: bool,
+    /// Who pays it.
+    pub purse: Purse,
+}
+
+/// Who pays a stake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purse {
+    /// The player, out of the pots that the provider's policy names.
+    Player,
+    /// The player's bonus money alone; cash is not touched.
+    Bonus,
+    /// A campaign of the provider: nothing moves.
+    Campaign,
 }
 
 /// A payout.
@@ -71,14 +98,29 @@ pub struct Bet {
 pub struct Win {
     /// The provider's name for this transaction.
     pub reference: Reference,
-    /// The round it was won in.
-    pub round: RoundId,
-    /// Zero or more; always paid as cash.
+    /// The round it was won in; a promotion or a jackpot may have none.
+    pub round: Option<RoundId>,
+    /// Zero or more.
     pub amount: Amount,
     /// The bet it belongs to, where the protocol names it.
     pub bet: Option<Reference>,
     /// Whether it is the last transaction of the round.
     pub closes_round: bool,
+    /// What was won.
+    pub prize: Prize,
+}
+
+/// What is paid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prize {
+    /// What the game pays, into the pots that the provider's policy names.
+    Game,
+    /// A win within free play, told for the record: nothing moves.
+    Campaign,
+    /// What a campaign pays in the end: free rounds, a tournament, a prize drop; as cash.
+    Promotion,
+    /// A jackpot; as cash.
+    Jackpot,
 }
 
 /// A transaction given back.
@@ -90,8 +132,82 @@ pub struct Rollback {
     pub target: Reference,
     /// The round the provider says it belongs to. The stored transaction's own round counts.
     pub round: Option<RoundId>,
+    /// The amount the provider says it had; whether it must be so is a rule.
+    pub amount: Option<Amount>,
     /// Whether it is the last transaction of the round.
     pub closes_round: bool,
+    /// Who voids it and why, where a person does.
+    pub note: Option<Note>,
+}
+
+/// Something that happens to a round as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoundDecision {
+    /// The name of the decision itself.
+    pub reference: Reference,
+    /// The round.
+    pub round: RoundId,
+    /// Who decides and why, where a person does.
+    pub note: Option<Note>,
+}
+
+/// The end of a round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoundEnd {
+    /// The round.
+    pub round: RoundId,
+    /// Who closes it and why, where a person does.
+    pub note: Option<Note>,
+}
+
+/// A round to mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlagRound {
+    /// The round.
+    pub round: RoundId,
+    /// It is marked if it was opened before this.
+    pub opened_before: Timestamp,
+}
+
+/// A provider's correction of the cash pot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// The provider's name for it.
+    pub reference: Reference,
+    /// The round it is about, if any.
+    pub round: Option<RoundId>,
+    /// Up or down, not zero.
+    pub amount: Amount,
+}
+
+/// The operator's correction of both pots.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adjustment {
+    /// The caller's idempotency key.
+    pub reference: Reference,
+    /// Up or down.
+    pub cash: Amount,
+    /// Up or down; not both are zero.
+    pub bonus: Amount,
+    /// Who, and why.
+    pub note: Note,
+}
+
+/// The end of a dispute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    /// The dispute's name as a reference, so that it ends once.
+    pub reference: Reference,
+    /// The dispute's number.
+    pub dispute: i64,
+    /// How it ends; a repeat that ends it in another way is another payload.
+    pub decision: DisputeDecision,
+    /// What the decision moves in cash; zero for a decision without money.
+    pub cash: Amount,
+    /// The same in bonus money.
+    pub bonus: Amount,
+    /// Who, and why.
+    pub note: Note,
 }
 
 /// Money that enters or leaves the player's wallet outside of any game.
@@ -101,6 +217,15 @@ pub struct Transfer {
     pub reference: Reference,
     /// More than zero.
     pub amount: Amount,
+}
+
+/// The end of a grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BonusExpiry {
+    /// The caller's idempotency key.
+    pub reference: Reference,
+    /// The grant's key.
+    pub grant: Reference,
 }
 
 /// A game session to open. The player, currency, provider and game are the call's.
@@ -119,23 +244,6 @@ pub struct OpenSession {
 }
 
 impl Command {
-    /// The verb, as it stands in logs and in the exchange log.
-    #[must_use]
-    pub const fn verb(&self) -> &'static str {
-        match self {
-            Self::Balance => "balance",
-            Self::RenewToken(_) => "renew_token",
-            Self::Bet(_) => "bet",
-            Self::Win(_) => "win",
-            Self::Rollback(_) => "rollback",
-            Self::EndRound(_) => "end_round",
-            Self::Deposit(_) => "deposit",
-            Self::Withdrawal(_) => "withdrawal",
-            Self::BonusGrant(_) => "bonus_grant",
-            Self::OpenSession(_) => "open_session",
-        }
-    }
-
     /// The reference under which its effect is recorded, if it has one.
     #[must_use]
     pub const fn reference(&self) -> Option<&Reference> {
@@ -143,10 +251,19 @@ impl Command {
             Self::Bet(bet) => Some(&bet.reference),
             Self::Win(win) => Some(&win.reference),
             Self::Rollback(rollback) => Some(&rollback.reference),
+            Self::RollbackRound(decision) | Self::LeaveRound(decision) => Some(&decision.reference),
+            Self::Correction(correction) => Some(&correction.reference),
+            Self::Adjustment(adjustment) => Some(&adjustment.reference),
+            Self::Resolve(resolution) => Some(&resolution.reference),
             Self::Deposit(transfer) | Self::Withdrawal(transfer) | Self::BonusGrant(transfer) => {
                 Some(&transfer.reference)
             }
-            Self::Balance | Self::RenewToken(_) | Self::EndRound(_) | Self::OpenSession(_) => None,
+            Self::BonusExpiry(expiry) => Some(&expiry.reference),
+            Self::Balance
+            | Self::RenewToken(_)
+            | Self::EndRound(_)
+            | Self::FlagRound(_)
+            | Self::OpenSession(_) => None,
         }
     }
 
@@ -156,10 +273,17 @@ impl Command {
         match self {
             Self::Win(win) => win.bet.as_ref(),
             Self::Rollback(rollback) => Some(&rollback.target),
+            Self::BonusExpiry(expiry) => Some(&expiry.grant),
             Self::Bet(_)
+            | Self::RollbackRound(_)
             | Self::Balance
             | Self::RenewToken(_)
             | Self::EndRound(_)
+            | Self::FlagRound(_)
+            | Self::LeaveRound(_)
+            | Self::Correction(_)
+            | Self::Adjustment(_)
+            | Self::Resolve(_)
             | Self::Deposit(_)
             | Self::Withdrawal(_)
             | Self::BonusGrant(_)
@@ -172,14 +296,20 @@ impl Command {
     pub const fn round(&self) -> Option<&RoundId> {
         match self {
             Self::Bet(bet) => Some(&bet.round),
-            Self::Win(win) => Some(&win.round),
+            Self::Win(win) => win.round.as_ref(),
             Self::Rollback(rollback) => rollback.round.as_ref(),
-            Self::EndRound(round) => Some(round),
+            Self::RollbackRound(decision) | Self::LeaveRound(decision) => Some(&decision.round),
+            Self::EndRound(end) => Some(&end.round),
+            Self::FlagRound(flag) => Some(&flag.round),
+            Self::Correction(correction) => correction.round.as_ref(),
             Self::Balance
             | Self::RenewToken(_)
+            | Self::Adjustment(_)
+            | Self::Resolve(_)
             | Self::Deposit(_)
             | Self::Withdrawal(_)
             | Self::BonusGrant(_)
+            | Self::BonusExpiry(_)
             | Self::OpenSession(_) => None,
         }
     }

@@ -2,64 +2,128 @@
 //! An entry is never changed after it was made: corrections are further entries.
 
 use crate::currency::Currency;
-use crate::id::{DeviceId, GameId, LocationId, PlayerId, ProviderId};
-use crate::id::{Reference, RoundId, SessionId};
+use crate::id::{Actor, DeviceId, GameId, LocationId, PlayerId, ProviderId};
+use crate::id::{Reason, Reference, RoundId, SessionId};
 use crate::money::Amount;
 use crate::time::Timestamp;
 use alloc::string::{String, ToString};
 use core::fmt;
 use sha2::{Digest, Sha256};
 
-/// Which pot of money moved, and why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// A stake.
-    Bet,
-    /// A payout.
-    Win,
-    /// A transaction given back.
-    Rollback,
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])* $variant:ident = $name:literal;)*) => {
+        /// Why an entry stands in the ledger.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind {$($(#[doc = $doc])* $variant,)*}
+
+        impl Kind {
+            /// All kinds.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The name in the ledger and in the API.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {$(Self::$variant => $name,)*}
+            }
+
+            /// What it stands for, for the published documents.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self {$(Self::$variant => concat!($($doc),*),)*}
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A stake, paid by the player.
+    Bet = "bet";
+    /// A stake that a campaign of the provider pays: nothing moves.
+    FreeBet = "free_bet";
+    /// A payout of the game.
+    Win = "win";
+    /// A payout within a round of free play, told for the record: nothing moves.
+    FreeWin = "free_win";
+    /// A payout of a campaign: the sum of free rounds, a tournament, a prize drop.
+    PromoWin = "promo_win";
+    /// A payout of a jackpot.
+    JackpotWin = "jackpot_win";
+    /// A transaction given back, by its provider or, where there is an actor, by a person.
+    Rollback = "rollback";
+    /// A round given back as a whole: its transactions are the rollbacks right before.
+    RoundRollback = "round_rollback";
+    /// A round closed without money.
+    RoundEnd = "round_end";
+    /// An open round marked for a person to look at.
+    RoundFlag = "round_flag";
+    /// A marked round left to its provider after all.
+    RoundLeave = "round_leave";
+    /// A provider's correction, up or down.
+    Correction = "correction";
+    /// The operator's correction, up or down.
+    Adjustment = "adjustment";
+    /// The end of a dispute, with or without money.
+    Resolution = "resolution";
     /// Cash in.
-    Deposit,
+    Deposit = "deposit";
     /// Cash out.
-    Withdrawal,
+    Withdrawal = "withdrawal";
     /// Bonus money given by the operator.
-    BonusGrant,
-    /// A round closed without money: no reference, no movement.
-    RoundEnd,
+    BonusGrant = "bonus_grant";
+    /// What is left of a grant, taken away.
+    BonusExpiry = "bonus_expiry";
 }
 
 impl Kind {
-    /// All kinds.
-    pub const ALL: [Self; 7] = [
-        Self::Bet,
-        Self::Win,
-        Self::Rollback,
-        Self::Deposit,
-        Self::Withdrawal,
-        Self::BonusGrant,
-        Self::RoundEnd,
-    ];
-
-    /// The name in the ledger and in the API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Bet => "bet",
-            Self::Win => "win",
-            Self::Rollback => "rollback",
-            Self::Deposit => "deposit",
-            Self::Withdrawal => "withdrawal",
-            Self::BonusGrant => "bonus_grant",
-            Self::RoundEnd => "round_end",
-        }
-    }
-
     /// The kind of a name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+        let all = Self::ALL.iter().copied();
+        all.into_iter().find(|kind| kind.as_str() == name)
     }
+
+    /// What it is to its round.
+    #[must_use]
+    pub const fn part(self) -> Part {
+        match self {
+            Self::Bet | Self::FreeBet => Part::Stake,
+            Self::Win | Self::FreeWin | Self::PromoWin | Self::JackpotWin => Part::Payout,
+            Self::Correction => Part::Correction,
+            Self::Rollback
+            | Self::RoundRollback
+            | Self::RoundEnd
+            | Self::RoundFlag
+            | Self::RoundLeave
+            | Self::Adjustment
+            | Self::Resolution
+            | Self::Deposit
+            | Self::Withdrawal
+            | Self::BonusGrant
+            | Self::BonusExpiry => Part::None,
+        }
+    }
+}
+
+/// What an entry is to its round. What is a part can be given back; nothing else can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// One of its stakes.
+    Stake,
+    /// One of its payouts.
+    Payout,
+    /// Neither, but money of the game.
+    Correction,
+    /// No part of it.
+    None,
+}
+
+/// Who decided, and why: on every entry that a person makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Who.
+    pub actor: Actor,
+    /// Why.
+    pub reason: Reason,
 }
 
 /// The database's number of a wallet: one player's money in one currency.
@@ -165,9 +229,10 @@ pub struct Entry {
     pub kind: Kind,
     /// Whose reference.
     pub provider: ProviderId,
-    /// The provider's name for it; unique per provider. Only the end of a round has none.
+    /// The provider's name for it; unique per provider. What a message does not name one by one
+    /// has none: the parts of a round given back, and what only changes a round.
     pub reference: Option<Reference>,
-    /// The bet of a win, or what a rollback gave back.
+    /// The bet of a win, what a rollback gave back, the grant that expired.
     pub target: Option<Reference>,
     /// The game round.
     pub round: Option<RoundId>,
@@ -191,6 +256,8 @@ pub struct Entry {
     pub bonus_after: Amount,
     /// What the reference stands for.
     pub fingerprint: Fingerprint,
+    /// Who decided and why, where it was a person.
+    pub note: Option<Note>,
     /// Over this entry and the hash before it.
     pub hash: Hash,
 }
@@ -209,14 +276,17 @@ impl Entry {
     /// a line feed, absent values as empty lines: `reelgate-entry-1`, the previous hash, player,
     /// currency, seq, at (ms), kind, provider, reference, target, round, `1` if it ends the round,
     /// game, session, location, device, cash, bonus, cash after, bonus after (ledger units),
-    /// fingerprint.
+    /// fingerprint. Where a person decided, the first line is `reelgate-entry-2`, and actor and
+    /// reason follow as two more lines.
     #[must_use]
     pub fn hash_after(&self, previous: &Hash) -> Hash {
         fn or_empty<'a, T>(id: Option<&'a T>, text: fn(&'a T) -> &'a str) -> &'a str {
             id.map_or("", text)
         }
-        let digest = lines(&[
-            "reelgate-entry-1",
+        let note = self.note.as_ref();
+        let tag = note.map_or("reelgate-entry-1", |_| "reelgate-entry-2");
+        let mut digest = lines(&[
+            tag,
             previous.as_str(),
             self.player.as_str(),
             self.currency.code(),
@@ -237,18 +307,40 @@ impl Entry {
             &self.cash_after.to_string(),
             &self.bonus_after.to_string(),
             self.fingerprint.as_str(),
-        ])
-        .finalize();
-        Hash(hex::encode(digest))
+        ]);
+        if let Some(note) = note {
+            digest = more_lines(digest, &[note.actor.as_str(), note.reason.as_str()]);
+        }
+        Hash(hex::encode(digest.finalize()))
     }
 }
 
 /// No value contains a line feed (`id` refuses control characters), so lines cannot run together.
 fn lines(parts: &[&str]) -> Sha256 {
-    let mut digest = Sha256::new();
+    more_lines(Sha256::new(), parts)
+}
+
+pub(crate) fn more_lines(mut digest: Sha256, parts: &[&str]) -> Sha256 {
     for part in parts {
         digest.update(part.as_bytes());
         digest.update(b"\n");
     }
     digest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn each_has_a_name_and_a_meaning_of_its_own() {
+        let names: BTreeSet<_> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+        let meanings: BTreeSet<_> = Kind::ALL.iter().map(|kind| kind.meaning()).collect();
+        assert_eq!(
+            (names.len(), meanings.len()),
+            (Kind::ALL.len(), Kind::ALL.len())
+        );
+        assert!(meanings.iter().all(|meaning| meaning.ends_with('.')));
+    }
 }

@@ -83,6 +83,10 @@ id_types! {
     DeviceId;
     /// The lower-case hex SHA-256 of a session's token. The token itself is never stored.
     TokenHash;
+    /// The person who decided something by hand.
+    Actor;
+    /// Why a person decided so: one line in his own words.
+    Reason;
 }
 
 #[cfg(test)]

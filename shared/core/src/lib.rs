@@ -8,11 +8,17 @@
 //! * [`id`] — the names of things: players, games, rounds, references.
 //! * [`time`] — a point in time as an argument.
 //! * [`command`] — what a provider or the cashier asks for, in canonical terms.
+//! * [`verb`] — the words for commands.
 //! * [`outcome`] — every answer the wallet can give, in order of precedence.
+//! * [`failure`] — the names of all that can go wrong before anything is decided.
 //! * [`rules`] — the questions on which providers contradict each other, one field each.
 //! * [`books`] — what one read of the database returned, and what a decision adds to it.
+//! * [`machine`] — the transition tables of transactions, rounds, sessions and disputes, as data.
 //! * [`decide`] — the state machine: books and a call in, a ruling and its effects out.
 //! * [`entry`] — one line of the ledger and its hash chain.
+//! * [`dispute`] — what a person must look at, and how it ends.
+//! * [`checkpoint`] — the heads of all chains at one entry, as one signed digest.
+//! * [`replay`] — every projection once more, from entries alone.
 //! * [`catalog`] — games, providers, and whether a bet may be placed on them.
 //! * [`ggr`] — bets, payouts and gross gaming revenue, summed from entries.
 //! * [`signature`] — the schemes, the two-key ring, and bytes that are proven to be verified.
@@ -25,14 +31,20 @@ extern crate std;
 
 pub mod books;
 pub mod catalog;
+pub mod checkpoint;
 pub mod command;
 pub mod currency;
 pub mod decide;
+pub mod dispute;
 pub mod entry;
+pub mod failure;
 pub mod ggr;
 pub mod id;
+pub mod machine;
 pub mod money;
 pub mod outcome;
+pub mod replay;
 pub mod rules;
 pub mod signature;
 pub mod time;
+pub mod verb;

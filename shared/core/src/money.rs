@@ -88,6 +88,18 @@ impl Amount {
         }
     }
 
+    /// `part` of `whole` of this amount, rounded down; nothing where there is no whole.
+    /// `None` where it does not fit.
+    #[must_use]
+    pub fn share(self, part: Self, whole: Self) -> Option<Self> {
+        if whole.0 <= 0 {
+            return Some(Self::ZERO);
+        }
+        let product = i128::from(self.0).checked_mul(i128::from(part.0))?;
+        let share = product.checked_div_euclid(i128::from(whole.0))?;
+        i64::try_from(share).ok().map(Self)
+    }
+
     /// Reads an integer wire form: `value` counts 10^-`decimals` of the main unit.
     /// Hub88 and Caleta use 5 decimals for every currency, SOFTSWISS v1 the currency's minor unit.
     ///

@@ -4,10 +4,10 @@
 use core::fmt;
 
 macro_rules! outcomes {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal, $kind:ident;)*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident = $name:literal, $kind:ident;)*) => {
         /// What the wallet answers to one command, highest precedence first.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Outcome {$($(#[$doc])* $variant,)*}
+        pub enum Outcome {$($(#[doc = $doc])* $variant,)*}
 
         impl Outcome {
             /// All outcomes, highest precedence first.
@@ -17,6 +17,12 @@ macro_rules! outcomes {
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {$(Self::$variant => $name,)*}
+            }
+
+            /// What it means, for the published documents.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self {$(Self::$variant => concat!($($doc),*),)*}
             }
 
             /// Whether the command was carried out, now or before.
@@ -100,5 +106,12 @@ mod tests {
             .collect();
         assert_eq!(names.len(), Outcome::ALL.len());
         assert!(Outcome::ALL.is_sorted());
+    }
+
+    #[test]
+    fn each_says_what_it_means() {
+        let meanings: BTreeSet<_> = Outcome::ALL.iter().map(|o| o.meaning()).collect();
+        assert_eq!(meanings.len(), Outcome::ALL.len());
+        assert!(meanings.iter().all(|meaning| meaning.ends_with('.')));
     }
 }

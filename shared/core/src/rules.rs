@@ -2,78 +2,143 @@
 //! No provider is named here, and no rule can switch off a guard of the wallet: a reference has one
 //! effect, a transaction is given back at most once, a payload cannot change under its reference.
 
-/// One provider's answers: its row of the published rule matrix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rules {
-    /// How the wallet is found.
-    pub identity: Identity,
-    /// The balance told when everything a call asks for was done before.
-    pub repeat: Repeat,
-    /// A rollback of a transaction that never came. A tombstone is written in both cases.
-    pub unknown_rollback: UnknownRollback,
-    /// A rollback of a bet that has a win already.
-    pub rollback_after_win: Permission,
-    /// A rollback of a win whose money the player has already spent.
-    pub spent_win_rollback: SpentWin,
-    /// A win that names no bet, or one that never came.
-    pub win_without_bet: Permission,
-    /// A win or rollback with a token that has expired or was replaced.
-    pub expired_session_settles: Permission,
-    /// A win or rollback for a blocked player.
-    pub blocked_player_settles: Permission,
-    /// A bet in a round that was closed; where it is allowed, it opens the round again.
-    pub bet_in_closed_round: Permission,
-    /// A bet of nothing.
-    pub zero_bet: Permission,
-    /// A win of nothing: the way some providers report a loss.
-    pub zero_win: Permission,
-    /// The end of a round that this player never opened.
-    pub unknown_round_end: Permission,
+/// An answer to one of the questions.
+pub trait Answer: Copy {
+    /// The word for it in the published rule matrix.
+    fn word(self) -> &'static str;
 }
 
-/// How a call names its wallet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Identity {
-    /// By the session's token; a player named beside it must be the session's.
-    Token,
-    /// By the player's id and currency; a token, where known, must be of the same player.
-    Account,
+macro_rules! answers {
+    ($($(#[$doc:meta])* $name:ident {
+        $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)*
+    })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name {$($(#[$variant_doc])* $variant,)*}
+
+        impl $name {
+            /// All answers.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+        }
+
+        impl Answer for $name {
+            fn word(self) -> &'static str {
+                match self {$(Self::$variant => $word,)*}
+            }
+        }
+    )*};
 }
 
-/// The balance in the answer to an exact repeat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Repeat {
-    /// The balance right after the transaction.
-    StoredBalance,
-    /// The balance now.
-    FreshBalance,
+macro_rules! questions {
+    ($($field:ident: $answer:ident, $question:literal;)*) => {
+        /// One provider's answers: its row of the published rule matrix.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct Rules {$(
+            #[doc = $question]
+            pub $field: $answer,
+        )*}
+
+        /// Where each answer stands in the provider's document, or why it was chosen.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct Sources {$(
+            #[doc = $question]
+            pub $field: &'static str,
+        )*}
+
+        impl Rules {
+            /// The questions: the field's name and the question in words.
+            pub const QUESTIONS: &'static [(&'static str, &'static str)] =
+                &[$((stringify!($field), $question)),*];
+
+            /// The words for the answers, in the order of the questions.
+            #[must_use]
+            pub fn words(&self) -> alloc::vec::Vec<&'static str> {
+                alloc::vec![$(self.$field.word()),*]
+            }
+        }
+
+        impl Sources {
+            /// The sources, in the order of the questions.
+            #[must_use]
+            pub fn texts(&self) -> alloc::vec::Vec<&'static str> {
+                alloc::vec![$(self.$field),*]
+            }
+        }
+    };
 }
 
-/// The answer to a rollback of a transaction that never came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UnknownRollback {
-    /// Success: there is nothing to give back.
-    Success,
-    /// An error that says so.
-    Refused,
+questions! {
+    identity: Identity, "How is the wallet found?";
+    repeat: Repeat, "Which balance is told when all that a call asks for was done before?";
+    unknown_rollback: UnknownRollback,
+        "What is answered to the rollback of a transaction that never came? (It is barred anyway.)";
+    rollback_amount: RollbackAmount, "Must the amount in a rollback be that of the transaction?";
+    rollback_after_win: Permission, "Is a bet given back when its round has a win already?";
+    spent_win_rollback: SpentWin, "What is taken back of a win that the player has spent?";
+    win_without_bet: Permission, "Is a win taken that names no bet, or one that never came?";
+    expired_session_settles: Permission,
+        "Are wins and rollbacks taken from a session that has expired or was replaced?";
+    blocked_player_settles: Permission,
+        "Are wins and rollbacks taken for a player who is shut out?";
+    bet_in_closed_round: Permission, "Is a bet taken in a round that was closed, opening it again?";
+    zero_bet: Permission, "Is a bet of nothing taken?";
+    zero_win: Permission, "Is a win of nothing taken, which is how some providers tell a loss?";
+    unknown_round_end: Permission, "Is the end of a round taken that this player never opened?";
+    overdraft: Overdraft, "May the balance go below zero?";
 }
 
-/// The answer to a rollback of a win when the balance no longer holds it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SpentWin {
-    /// Takes what is there, down to zero.
-    Clamped,
-    /// Refused for lack of funds.
-    Refused,
-}
-
-/// Whether the contract takes something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Permission {
-    /// It is taken.
-    Accepted,
-    /// It is an error.
-    Refused,
+answers! {
+    /// How a call names its wallet.
+    Identity {
+        /// By the session's token; a player named beside it must be the session's.
+        Token = "by the session's token",
+        /// By the player's id and currency; a token, where known, must be of the same player.
+        Account = "by player and currency",
+    }
+    /// The balance in the answer to an exact repeat.
+    Repeat {
+        /// The balance right after the transaction.
+        StoredBalance = "the balance of then",
+        /// The balance now.
+        FreshBalance = "the balance of now",
+    }
+    /// The answer to a rollback of a transaction that never came.
+    UnknownRollback {
+        /// Success: there is nothing to give back.
+        Success = "success",
+        /// An error that says so.
+        Refused = "an error",
+    }
+    /// Whether the amount of a rollback counts.
+    RollbackAmount {
+        /// The stored transaction's amount counts, whatever the rollback says.
+        Stored = "no, it is not looked at",
+        /// Another amount is another payload.
+        Checked = "yes, another is a conflict",
+    }
+    /// The answer to a rollback of a win when the balance no longer holds it.
+    SpentWin {
+        /// Takes what is there, down to zero.
+        Clamped = "what is there, down to zero",
+        /// Refused for lack of funds.
+        Refused = "nothing, it is an error",
+        /// All of it: the balance goes below zero.
+        Overdrawn = "all of it, below zero",
+    }
+    /// Whether the contract takes something.
+    Permission {
+        /// It is taken.
+        Accepted = "yes",
+        /// It is an error.
+        Refused = "no, it is an error",
+    }
+    /// What may take the cash pot below zero.
+    Overdraft {
+        /// Nothing.
+        Never = "never",
+        /// The provider's corrections.
+        Corrections = "by the provider's corrections",
+    }
 }
 
 impl Permission {
@@ -84,18 +149,69 @@ impl Permission {
     }
 }
 
-/// The rules of our own money commands: deposits, withdrawals and sessions opened by the operator.
-pub const HOUSE: Rules = Rules {
-    identity: Identity::Account,
-    repeat: Repeat::FreshBalance,
-    unknown_rollback: UnknownRollback::Refused,
-    rollback_after_win: Permission::Refused,
-    spent_win_rollback: SpentWin::Refused,
-    win_without_bet: Permission::Refused,
-    expired_session_settles: Permission::Refused,
-    blocked_player_settles: Permission::Accepted,
-    bet_in_closed_round: Permission::Refused,
-    zero_bet: Permission::Refused,
-    zero_win: Permission::Refused,
-    unknown_round_end: Permission::Refused,
-};
+/// Declares a provider's row of the rule matrix: `RULES`, and `SOURCES` with the reason for each.
+#[macro_export]
+macro_rules! contract {
+    ($($field:ident = $answer:path, $source:literal;)*) => {
+        /// The provider's answers.
+        pub const RULES: $crate::rules::Rules = $crate::rules::Rules { $($field: $answer,)* };
+        /// Where each of them stands, or why it was chosen.
+        pub const SOURCES: $crate::rules::Sources = $crate::rules::Sources { $($field: $source,)* };
+    };
+}
+
+/// What a provider's wire is like beside its answers, in words for the published documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wire {
+    /// The provider's document that all of it follows.
+    pub document: &'static str,
+    /// Which messages there are.
+    pub messages: &'static str,
+    /// How an amount is written.
+    pub money: &'static str,
+    /// What becomes of more decimals than the wire or the ledger has.
+    pub precision: &'static str,
+    /// Where an error stands in an answer.
+    pub errors: &'static str,
+    /// Which answers tell the balance, and which balance that is.
+    pub balance: &'static str,
+}
+
+/// Declares a provider's wire in words: `WIRE`.
+#[macro_export]
+macro_rules! wire {
+    ($($field:ident = $text:literal;)*) => {
+        /// The provider's wire in words.
+        pub const WIRE: $crate::rules::Wire = $crate::rules::Wire { $($field: $text,)* };
+    };
+}
+
+/// The rules of what the operator does: money over the cash desk, sessions, and decisions of a
+/// person about a provider's transactions.
+pub mod house {
+    use super::{
+        Identity, Overdraft, Permission, Repeat, RollbackAmount, SpentWin, UnknownRollback,
+    };
+
+    contract! {
+        identity = Identity::Account, "The path names the player, the body the currency.";
+        repeat = Repeat::FreshBalance, "The entry in the answer holds the balance of then.";
+        unknown_rollback = UnknownRollback::Refused,
+            "A person who voids what is not there has mistyped; nothing is barred.";
+        rollback_amount = RollbackAmount::Checked, "No amount is given.";
+        rollback_after_win = Permission::Accepted, "The person has seen the round.";
+        spent_win_rollback = SpentWin::Refused, "An adjustment says how much is taken.";
+        win_without_bet = Permission::Refused, "There are no such wins; an adjustment pays.";
+        expired_session_settles = Permission::Accepted, "There is no session.";
+        blocked_player_settles = Permission::Accepted, "What is owed is settled.";
+        bet_in_closed_round = Permission::Refused, "There are no such bets.";
+        zero_bet = Permission::Refused, "There are no such bets.";
+        zero_win = Permission::Refused, "There are no such wins.";
+        unknown_round_end = Permission::Refused,
+            "A person who closes what is not there has mistyped.";
+        overdraft = Overdraft::Never, "An adjustment takes no more than there is.";
+    }
+}
+
+/// The rules of the house.
+pub const HOUSE: Rules = house::RULES;

@@ -1,4 +1,4 @@
-//! The native tests of the wallet: tables, precedence, an auditor, all orders, signatures, money.
+//! Native tests of the wallet: tables, precedence, auditor, orders, replay, signatures, money.
 //! They never touch the network, and every random test prints the seed that replays it.
 #![allow(
     clippy::unwrap_used,
@@ -15,6 +15,7 @@ mod auditor;
 mod money;
 mod orders;
 mod precedence;
+mod replay;
 mod signatures;
 mod support;
 mod table;

@@ -1,6 +1,8 @@
 //! The ways in which we are unwell. A fault is never stored and never answered with a code that
 //! makes a provider drop a bet: it always asks to try again.
 
+use reelgate_core::failure::Failure;
+
 /// Why a call could not be decided or recorded. The text names what an operator should do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
@@ -41,16 +43,22 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Which failure it is.
+    #[must_use]
+    pub const fn failure(&self) -> Failure {
+        match self {
+            Self::Busy => Failure::Busy,
+            Self::Unwritable(_) => Failure::Unwritable,
+            Self::Schema { .. } => Failure::Schema,
+            Self::Interrupted => Failure::Interrupted,
+            Self::Configuration { .. } => Failure::Configuration,
+            Self::Defect(_) => Failure::Defect,
+        }
+    }
+
     /// The name in the log.
     #[must_use]
     pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Busy => "fault_busy",
-            Self::Unwritable(_) => "fault_unwritable",
-            Self::Schema { .. } => "fault_schema",
-            Self::Interrupted => "fault_interrupted",
-            Self::Configuration { .. } => "fault_configuration",
-            Self::Defect(_) => "fault_defect",
-        }
+        self.failure().as_str()
     }
 }

@@ -1,7 +1,8 @@
 //! One log line for a request, as JSON on standard output.
 //! It never holds a secret, a token, a body or a player's name.
 
-use serde::Serialize;
+use reelgate_core::machine::Event;
+use serde::{Serialize, Serializer};
 
 /// What is logged of a request.
 #[derive(Debug, Serialize)]
@@ -20,9 +21,16 @@ pub struct Line<'a> {
     pub duration_us: u64,
     /// The size of the request's body.
     pub body_bytes: usize,
+    /// What happened to transactions, rounds and sessions: `bet.accepted/1`.
+    #[serde(skip_serializing_if = "<[Event]>::is_empty", serialize_with = "names")]
+    pub events: &'a [Event],
     /// What the reader of the log should do, for rejections and faults.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<&'a str>,
+}
+
+fn names<S: Serializer>(events: &[Event], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(events.iter().map(Event::to_string))
 }
 
 impl Line<'_> {

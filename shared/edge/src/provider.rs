@@ -7,6 +7,7 @@ use crate::keys::KeyName;
 use crate::reply::Reply;
 use reelgate_core::command::Call;
 use reelgate_core::decide::Ruling;
+use reelgate_core::failure::Failure;
 use reelgate_core::rules::Rules;
 use reelgate_core::signature::{Key, SignatureError, Verified};
 
@@ -101,19 +102,19 @@ pub enum Reject {
 }
 
 impl Reject {
-    /// The name in the log.
+    /// Which failure it is.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub const fn failure(&self) -> Failure {
         match self {
-            Self::UnknownVerb => "reject_unknown_verb",
-            Self::Method => "reject_method",
-            Self::TooLarge => "reject_too_large",
-            Self::BrokenBody => "reject_broken_body",
-            Self::Signature(_) => "reject_signature",
-            Self::Syntax(_) => "reject_syntax",
-            Self::Types(_) => "reject_types",
-            Self::Invalid { .. } => "reject_invalid",
-            Self::UnknownCurrency => "reject_unknown_currency",
+            Self::UnknownVerb => Failure::UnknownVerb,
+            Self::Method => Failure::Method,
+            Self::TooLarge => Failure::TooLarge,
+            Self::BrokenBody => Failure::BrokenBody,
+            Self::Signature(_) => Failure::Signature,
+            Self::Syntax(_) => Failure::Syntax,
+            Self::Types(_) => Failure::Types,
+            Self::Invalid { .. } => Failure::Invalid,
+            Self::UnknownCurrency => Failure::UnknownCurrency,
         }
     }
 
@@ -138,13 +139,19 @@ impl From<crate::json::JsonError> for Reject {
 }
 
 impl Unanswered {
+    /// Which failure it is.
+    #[must_use]
+    pub const fn failure(&self) -> Failure {
+        match self {
+            Self::Reject(reject) => reject.failure(),
+            Self::Fault(fault) => fault.failure(),
+        }
+    }
+
     /// The name in the log.
     #[must_use]
     pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Reject(reject) => reject.name(),
-            Self::Fault(fault) => fault.name(),
-        }
+        self.failure().as_str()
     }
 
     /// What the reader of the log should know.

@@ -8,10 +8,10 @@ use crate::platform::{self, Stopwatch};
 use crate::provider::{Message, Provider, Reject, Unanswered};
 use crate::reply::Reply;
 use crate::request::{BodyError, Taken};
-use crate::store::{self, Job};
+use crate::store::{self, Done, Job};
 use crate::{fault::Fault, keys};
 use reelgate_core::decide::Ruling;
-use reelgate_core::outcome::Outcome;
+use reelgate_core::machine::Event;
 use reelgate_core::signature::SignatureError;
 use spin_sdk::http::{Method, Request};
 use spin_sdk::wasip3::http::types::{ErrorCode, Response};
@@ -73,15 +73,16 @@ struct Failure<'a> {
 impl<'a, P: Provider> Visit<'a, P> {
     async fn answer(&self) -> Reply {
         match self.decide().await {
-            Ok((reply, outcome)) => {
-                self.log(outcome.as_str(), reply.status, None);
-                reply
+            Ok(done) => {
+                let outcome = done.ruling.outcome.as_str();
+                self.log(outcome, done.reply.status, &done.events, None);
+                done.reply
             }
             Err(failure) => self.refuse(&failure).await,
         }
     }
 
-    async fn decide(&self) -> Result<(Reply, Outcome), Failure<'a>> {
+    async fn decide(&self) -> Result<Done, Failure<'a>> {
         let unverified = |reason| Failure {
             reason,
             verified: None,
@@ -104,11 +105,7 @@ impl<'a, P: Provider> Visit<'a, P> {
             .map_err(|fault| failed(fault.into()))
     }
 
-    async fn commit(
-        &self,
-        message: Message<P::Echo>,
-        body: &[u8],
-    ) -> Result<(Reply, Outcome), Fault> {
+    async fn commit(&self, message: Message<P::Echo>, body: &[u8]) -> Result<Done, Fault> {
         let (provider, echo) = (self.provider, message.echo);
         let request_id = self.request_id.clone();
         let request =
@@ -121,11 +118,11 @@ impl<'a, P: Provider> Visit<'a, P> {
             encode: Box::new(move |ruling: &Ruling| provider.encode(&echo, ruling)),
         };
         let store = store::store().await?;
-        let done = store.submit(job).await?;
-        if let Some(exchange) = done.exchange {
+        let mut done = store.submit(job).await?;
+        if let Some(exchange) = done.exchange.take() {
             store.write_later(exchange);
         }
-        Ok((done.reply, done.ruling.outcome))
+        Ok(done)
     }
 
     fn body(&self) -> Result<&'a [u8], Reject> {
@@ -144,7 +141,7 @@ impl<'a, P: Provider> Visit<'a, P> {
         let body = self.taken.body.as_deref().unwrap_or_default();
         let reply = self.provider.refuse(body, &failure.reason);
         let name = failure.reason.name();
-        self.log(name, reply.status, Some(&failure.reason.detail()));
+        self.log(name, reply.status, &[], Some(&failure.reason.detail()));
         let request_id = self.request_id.clone();
         let id = self.provider.id();
         let request = exchange::Request::undecoded(request_id, id, self.verb, failure.verified);
@@ -157,7 +154,7 @@ impl<'a, P: Provider> Visit<'a, P> {
         reply
     }
 
-    fn log(&self, outcome: &str, status: u16, detail: Option<&str>) {
+    fn log(&self, outcome: &str, status: u16, events: &[Event], detail: Option<&str>) {
         let line = Line {
             request_id: &self.request_id,
             component: self.provider.id(),
@@ -166,6 +163,7 @@ impl<'a, P: Provider> Visit<'a, P> {
             status,
             duration_us: self.started.elapsed_us(),
             body_bytes: self.taken.body.as_ref().map_or(0, Vec::len),
+            events,
             detail,
         };
         line.write();

@@ -6,7 +6,7 @@ use reelgate_core::currency::Currency;
 use reelgate_core::decide::Balance;
 use reelgate_core::money::Amount;
 use reelgate_core::time::Timestamp;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// An amount in its currency; written as a decimal text in main units: `"1000.00"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub struct Entry {
     pub seq: i64,
     /// When it was decided.
     pub at: Time,
-    /// `bet`, `win`, `rollback`, `deposit`, `withdrawal`, `bonus_grant` or `round_end`.
+    /// One of the documented kinds, such as `bet`, `win` or `rollback`.
     pub kind: String,
     /// Whose reference.
     pub provider: String,
@@ -106,37 +106,72 @@ pub struct Entry {
     pub cash_after: Money,
     /// The bonus pot afterwards.
     pub bonus_after: Money,
+    /// Who decided it, where it was a person.
+    pub actor: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
     /// SHA-256 over the entry and the hash before it, as 64 hex digits.
     pub hash: String,
 }
 
-/// One player's part in a game round.
+/// One player's part in a game round: all that a game needs to resume it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Round {
+    /// Who plays.
+    pub player: String,
     /// The wallet's currency.
     pub currency: &'static str,
     /// Who names it.
     pub provider: String,
     /// Its name.
     pub round: String,
-    /// `open`, `closed` or `cancelled`.
+    /// `open`, `closed`, `cancelled`, `void` or `disputed`.
     pub state: String,
     /// The game.
     pub game: Option<String>,
     /// The session it was opened in.
     pub session: Option<String>,
+    /// Where that session is.
+    pub location: Option<String>,
+    /// On which machine.
+    pub device: Option<String>,
     /// Bets that were not given back.
     pub bets: i64,
     /// Wins that were not given back.
     pub wins: i64,
     /// Sum of these bets, cash and bonus.
     pub stake: Money,
+    /// What of it was bonus money.
+    pub bonus_stake: Money,
     /// Sum of these wins.
     pub payout: Money,
     /// When its first transaction came.
     pub opened_at: Time,
     /// When its last transaction came.
     pub updated_at: Time,
+    /// The last confirmed entry of it.
+    pub last: Option<LastEntry>,
+}
+
+/// The newest entry of a round, and the balance right after it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LastEntry {
+    /// Place in the wallet's ledger.
+    pub seq: i64,
+    /// When it was decided.
+    pub at: Time,
+    /// The entry's kind.
+    pub kind: String,
+    /// The provider's name for it, if it has one.
+    pub reference: Option<String>,
+    /// Change of the cash pot.
+    pub cash: Money,
+    /// Change of the bonus pot.
+    pub bonus: Money,
+    /// The cash pot afterwards.
+    pub cash_after: Money,
+    /// The bonus pot afterwards.
+    pub bonus_after: Money,
 }
 
 /// A game session, without its token.
@@ -173,7 +208,13 @@ pub struct Provider {
     pub name: String,
     /// `connected` or `disconnected`.
     pub status: String,
-    /// When the status last changed.
+    /// Which pot pays a bet: `cash`, `cash_then_bonus` or `bonus_then_cash`.
+    pub bet_from: String,
+    /// Which pot a win goes to: `cash` or `as_staked`.
+    pub win_to: String,
+    /// After how many seconds a round is open for too long.
+    pub round_open_max_s: i64,
+    /// When any of it last changed.
     pub updated_at: Time,
 }
 
@@ -257,16 +298,52 @@ pub struct Dispute {
     pub round: Option<String>,
     /// About which transaction.
     pub reference: Option<String>,
-    /// What is known, as JSON.
-    pub evidence: serde_json::Value,
+    /// What led to it.
+    pub evidence: Evidence,
     /// When it was found.
     pub opened_at: Time,
+    /// Who looks into it.
+    pub assignee: Option<String>,
     /// When it was settled.
     pub resolved_at: Option<Time>,
     /// Why it was settled so.
     pub reason: Option<String>,
     /// Who settled it.
     pub actor: Option<String>,
+}
+
+/// What led to a dispute: the request that did, and what it met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The request that opened it; its exchange is in the exchange log.
+    pub request_id: String,
+    /// What was asked.
+    pub verb: String,
+    /// What was answered.
+    pub outcome: String,
+    /// In which currency, where that is known.
+    pub currency: Option<String>,
+    /// Which earlier transaction it names.
+    pub target: Option<String>,
+    /// The entry that its reference, or else its target, had already: wallet and seq.
+    pub entry: Option<String>,
+}
+
+/// What a person wrote to a dispute.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DisputeEvent {
+    /// Order of recording.
+    pub id: i64,
+    /// When.
+    pub at: Time,
+    /// `noted`, `assigned` or `resolved`.
+    pub kind: String,
+    /// Who.
+    pub actor: String,
+    /// The note, the assignee, or the reason.
+    pub text: String,
+    /// The entry that ended it: wallet and seq.
+    pub entry: Option<String>,
 }
 
 #[cfg(test)]

@@ -162,3 +162,124 @@ async fn keys_and_references_do_not_meet() {
     assert_eq!(stage.books().cash(&seat.player), 11 * EURO);
     stage.books().audit();
 }
+
+/// A money command of a person at the desk.
+async fn order(stage: &Stage, path: &str, body: &Value, key: &str) -> Reply {
+    let path = format!("/api/players/{path}");
+    let key = [("idempotency-key", key)];
+    stage.api_with(Method::POST, &path, body, &key).await
+}
+
+fn adjustment(cash: &str, bonus: &str) -> Value {
+    json!({
+        "currency": "EUR", "cash": cash, "bonus": bonus, "actor": "eve", "reason": "paid twice",
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_adjustment_moves_both_pots_once_with_a_name_and_a_reason() {
+    let stage = Stage::open().await;
+    stage.add_player("ana", "EUR", 100 * EURO).await;
+    let (path, body) = ("ana/adjustments", adjustment("-30.50", "5"));
+    let all = join_all((0..20).map(|_| order(&stage, path, &body, "key-1"))).await;
+    let first = all[0].json()["entry"].clone();
+    for reply in &all {
+        assert!(
+            [200, 201].contains(&reply.status.as_u16()),
+            "{}",
+            reply.text()
+        );
+        assert_eq!(reply.json()["entry"], first);
+    }
+    assert_eq!(all.iter().filter(|reply| reply.status == 201).count(), 1);
+    for (field, value) in [
+        ("kind", "adjustment"),
+        ("cash", "-30.50"),
+        ("bonus", "5.00"),
+        ("actor", "eve"),
+        ("reason", "paid twice"),
+        ("provider", "cashier"),
+    ] {
+        assert_eq!(first[field], value, "{first}");
+    }
+    let wallet = json!({ "currency": "EUR", "cash": "69.50", "bonus": "5.00", "seq": 2 });
+    assert_eq!(all[0].json()["balance"], wallet);
+    let entries = stage.get("/api/players/ana/entries").await;
+    assert_eq!(
+        entries["items"][0]["actor"],
+        Value::Null,
+        "a deposit is no decision"
+    );
+    assert_eq!(entries["items"][1], first);
+    let other = order(&stage, path, &adjustment("-30.50", "4"), "key-1").await;
+    expect_problem(&other, 409, "Idempotency-Key", "another amount");
+    for (n, (cash, bonus)) in [("-69.51", "0"), ("0", "-5.01"), ("-69.50", "-5.01")]
+        .into_iter()
+        .enumerate()
+    {
+        let body = adjustment(cash, bonus);
+        let reply = order(&stage, path, &body, &format!("over-{n}")).await;
+        expect_problem(&reply, 422, "less than this amount", cash);
+    }
+    let last = order(&stage, path, &adjustment("-69.50", "-5"), "key-2").await;
+    assert_eq!(last.status, 201, "{}", last.text());
+    assert_eq!(stage.books().cash("ana"), 0);
+    stage.books().audit();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn adjustments_that_cannot_be_are_refused() {
+    let stage = Stage::open().await;
+    stage.add_player("ana", "EUR", 100 * EURO).await;
+    let before = stage.books().image();
+    let path = "/api/players/ana/adjustments";
+    for (cash, told) in [
+        (json!("+1"), "cash must be"),
+        (json!(" 1"), "cash must be"),
+        (json!("1e3"), "cash must be"),
+        (json!("--1"), "cash must be"),
+        (json!("-"), "cash must be"),
+        (json!("1,00"), "cash must be"),
+        (json!("-0"), "cash must not have a sign"),
+        (json!("-0.00"), "cash must not have a sign"),
+        (json!("-0.000001"), "cash has more decimals"),
+        (json!("-92233720368547.75808"), "cash is too large"),
+        (json!(-1), "wrong type"),
+        (json!("0"), "must not be zero"),
+        (Value::Null, "must not be zero"),
+    ] {
+        let mut body = adjustment("0", "0");
+        body["cash"] = cash;
+        refused(&stage, (Method::POST, path, body), 400, told).await;
+    }
+    for (field, value, told) in [
+        ("actor", json!(""), "actor must not be empty"),
+        ("actor", json!(" "), "actor must not be empty"),
+        ("actor", Value::Null, "wrong type"),
+        ("reason", json!("two\nlines"), "reason must not contain"),
+        (
+            "reason",
+            json!("x".repeat(256)),
+            "reason must not be longer",
+        ),
+        ("colour", json!("red"), "unknown field"),
+    ] {
+        let mut body = adjustment("1", "0");
+        body[field] = value;
+        refused(&stage, (Method::POST, path, body), 400, told).await;
+    }
+    let good = adjustment("1", "0");
+    let nobody = (
+        Method::POST,
+        "/api/players/nobody/adjustments",
+        good.clone(),
+    );
+    refused(&stage, nobody, 404, "no such player").await;
+    let mut dollars = good.clone();
+    dollars["currency"] = json!("USD");
+    refused(&stage, (Method::POST, path, dollars), 422, "no wallet").await;
+    refused(&stage, (Method::GET, path, Value::Null), 405, "POST").await;
+    let reply = stage.api(Method::POST, path, &good).await;
+    expect_problem(&reply, 400, "Idempotency-Key", "without a key");
+    assert_eq!(stage.books().image(), before);
+}

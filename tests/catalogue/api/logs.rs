@@ -1,5 +1,5 @@
-//! The exchange log and the disputes, as an operator reads them.
-//! Reading them leaves no trace in them.
+//! The exchange log, as an operator reads it.
+//! Reading it leaves no trace in it.
 
 use super::{pages, refused};
 use crate::delivery::EURO;
@@ -49,11 +49,4 @@ async fn exchanges_are_filtered_and_paged() {
         let path = format!("/api/exchanges?{query}");
         refused(&stage, (Method::GET, &path, Value::Null), 400, "").await;
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn without_disputes_the_list_is_empty() {
-    let stage = Stage::open().await;
-    let disputes = stage.get("/api/disputes").await;
-    assert_eq!(disputes, serde_json::json!({ "items": [], "next": null }));
 }

@@ -1,13 +1,20 @@
 //! Our own API, as its callers see it: one module for each function.
 //! Errors are RFC 9457 problems that name the field and say what to do.
 
+mod bonus;
 mod cashier;
 mod catalog;
+mod disputes;
 mod logs;
 mod players;
+mod projections;
 mod report;
+mod resolutions;
 mod roles;
+mod rounds;
 mod sessions;
+mod stale_rounds;
+mod voids;
 
 use crate::stage::{Reply, Site};
 use http::Method;

@@ -147,7 +147,7 @@ async fn a_rollback_counts_in_its_own_hour() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn reports_that_cannot_be_are_refused() {
+async fn row_21_reports_that_cannot_be_are_refused() {
     let stage = Stage::open().await;
     for query in [
         "by=colour",

@@ -1,13 +1,14 @@
-//! The same message again, in sequence and at once: one effect, the promised answer.
+//! The same message again, in sequence, at once and after a restart: one effect, one answer.
 //! It never waits for luck: fifty copies are in flight together.
 
 use super::EURO;
-use crate::stage::{BRANDS, Brand, Stage};
+use crate::stage::{Answer, BRANDS, Brand, Stage};
 use futures::future::join_all;
+use serde_json::Value;
 use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bet_again_moves_no_money() {
+async fn row_07_a_bet_again_moves_no_money() {
     let stage = Stage::open().await;
     for brand in BRANDS {
         let seat = stage.seat(brand, 100 * EURO).await;
@@ -26,7 +27,7 @@ async fn a_bet_again_moves_no_money() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_repeat_after_more_play_answers_as_the_contract_says() {
+async fn row_07_a_repeat_after_more_play_answers_as_the_contract_says() {
     let stage = Stage::open().await;
     for brand in BRANDS {
         let seat = stage.seat(brand, 100 * EURO).await;
@@ -45,7 +46,7 @@ async fn a_repeat_after_more_play_answers_as_the_contract_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn fifty_copies_at_once_have_one_effect() {
+async fn row_07_fifty_copies_at_once_have_one_effect() {
     let stage = Stage::open().await;
     for brand in BRANDS {
         let seat = stage.seat(brand, 100 * EURO).await;
@@ -70,7 +71,7 @@ async fn fifty_copies_at_once_have_one_effect() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_repeat_after_thirty_days_and_the_end_of_the_session_answers_the_same() {
+async fn row_07_a_repeat_after_thirty_days_and_the_end_of_the_session_answers_the_same() {
     let stage = Stage::open().await;
     for brand in BRANDS {
         let seat = stage.seat(brand, 100 * EURO).await;
@@ -99,9 +100,52 @@ async fn a_repeat_after_thirty_days_and_the_end_of_the_session_answers_the_same(
     stage.books().audit();
 }
 
-/// 12: the provider never hears the reply; its retry is answered as the first was.
+/// An answer without its balance, which two contracts tell afresh.
+fn but_balance(answer: &Answer) -> Value {
+    let mut json = answer.json();
+    json["balance"] = Value::Null;
+    json
+}
+
+/// Whatever was kept in memory is gone; what was promised stands in the file.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reply_that_is_lost_on_the_way_is_told_again() {
+async fn row_07_a_restart_of_the_host_changes_no_answer() {
+    let stage = Stage::open().await;
+    let mut sent = Vec::new();
+    for brand in BRANDS {
+        let seat = stage.seat(brand, 100 * EURO).await;
+        seat.bet("bet-2", "round", 2 * EURO).await.ok();
+        let messages = [
+            seat.bet_message("bet", "round", EURO),
+            seat.win_message("win", "round", 5 * EURO, "bet"),
+            seat.rollback_message("back", "round", "bet-2"),
+            seat.rollback_message("gone", "round", "never-came"),
+        ];
+        for message in messages {
+            let first = stage.send(&message).await;
+            let told = first.ok().balance();
+            // SOFTSWISS section 4 promises the stored balance; of a tombstone there is none.
+            let stored = !brand.is_rs() && !message.body.to_string().contains("never-came");
+            let promised = if stored { told } else { Some(104 * EURO) };
+            sent.push((message, promised, but_balance(&first)));
+        }
+    }
+    let before = stage.books().image();
+    let stage = stage.restart().await;
+    for (message, balance, rest) in &sent {
+        for answer in join_all((0..50).map(|_| stage.send(message))).await {
+            assert_eq!(answer.ok().balance(), *balance, "{}", message.path);
+            assert_eq!(&but_balance(&answer), rest, "{}", message.path);
+        }
+    }
+    assert_eq!(stage.books().image(), before);
+    assert_eq!(stage.host.counters().component("softswiss").traps, 0);
+    stage.books().audit();
+}
+
+/// The provider never hears the reply; its retry is answered as the first was.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_12_a_reply_that_is_lost_on_the_way_is_told_again() {
     let stage = Stage::open().await;
     for brand in BRANDS {
         let seat = stage.seat(brand, 100 * EURO).await;

@@ -68,7 +68,7 @@ async fn send(seat: &Seat<'_>, order: &[Step]) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_order_with_duplicates_ends_in_the_specified_balance() {
+async fn row_04_every_order_with_duplicates_ends_in_the_specified_balance() {
     let stage = Stage::open().await;
     let all = orders();
     assert_eq!(all.len(), 90);

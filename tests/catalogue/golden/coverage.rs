@@ -108,11 +108,11 @@ fn every_code_of_softswiss_is_shown() {
         );
     }
     let is_code = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let written = literals("functions/softswiss/src/error.rs", is_code);
+    let written = literals("functions/softswiss/src/codes.rs", is_code);
     let mut known: BTreeSet<String> = API_CODES.map(str::to_owned).into();
     known.insert(API_CODE_INTERRUPTED.to_owned());
     known.remove("OK");
-    assert_eq!(written, known, "error.rs against the protocol");
+    assert_eq!(written, known, "codes.rs against the protocol");
     for (code, reason) in API_CODES_WITHOUT_RULE {
         assert!(
             !written.contains(code),

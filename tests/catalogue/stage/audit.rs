@@ -2,178 +2,233 @@
 //! It never uses the product's code, so that one mistake is not made twice.
 
 use super::books::{Books, EntryRow};
+use super::rebuild::{Figures, Part, Place, Round, Rounds, part_of, rebuild};
 use rusqlite::types::Value;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
 
-const HOUR_MS: i64 = 3_600_000;
+/// The most of one kind that is told; the rest would say the same.
+const TOLD_MAX: usize = 5;
 
-/// What the ledger says about one wallet's part in a round.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-struct Round {
-    game: String,
-    state: &'static str,
-    bets: i64,
-    wins: i64,
-    stake: i64,
-    payout: i64,
-    opened_at: i64,
-    updated_at: i64,
+/// A wallet's newest entry: place, cash, bonus, hash.
+type Head = (i64, i64, i64, String);
+
+fn first_head() -> Head {
+    (0, 0, 0, "0".repeat(64))
 }
-
-type Place = (i64, String, String, String, String, String);
-
-/// Bets, bonus bets, payouts, rounds.
-type Sums = [i64; 4];
 
 impl Books {
     /// Checks every invariant of the books that can be checked on a file at rest.
     pub(crate) fn audit(&self) {
+        let findings = self.findings();
+        assert!(findings.is_empty(), "{}", findings.join("\n"));
+    }
+
+    /// What is wrong with the books; nothing if all invariants hold.
+    pub(crate) fn findings(&self) -> Vec<String> {
+        let mut found = Vec::new();
         let entries = self.entries();
-        assert_eq!(self.word("PRAGMA integrity_check", []), "ok");
-        self.audit_references(&entries);
-        self.audit_wallets(&entries);
-        let (rounds, rollups) = rebuild(&entries);
-        self.audit_rounds(&rounds);
-        self.audit_rollups(&entries, &rollups);
-        self.audit_house();
+        let integrity = self.word("PRAGMA integrity_check", []);
+        let whole = integrity == "ok";
+        expect(&mut found, whole, || {
+            format!("integrity_check: {integrity}")
+        });
+        self.audit_references(&entries, &mut found);
+        self.audit_wallets(&entries, &mut found);
+        let rebuilt = rebuild(&entries, &mut found);
+        self.audit_rounds(rebuilt.rounds, &mut found);
+        self.audit_rollups(rebuilt.figures, rebuilt.players, &mut found);
+        self.audit_house(&entries, &mut found);
+        found
     }
 
     /// Sequence without gaps, chain, running balances, and the head that is stored.
-    fn audit_wallets(&self, entries: &[EntryRow]) {
-        let mut heads: BTreeMap<i64, (i64, i64, i64, String)> = BTreeMap::new();
+    fn audit_wallets(&self, entries: &[EntryRow], found: &mut Vec<String>) {
+        let mut heads: BTreeMap<i64, Head> = BTreeMap::new();
         for entry in entries {
-            let start = || (0, 0, 0, "0".repeat(64));
-            let (seq, cash, bonus, hash) = heads.remove(&entry.wallet).unwrap_or_else(start);
-            assert_eq!(entry.seq, seq + 1, "a gap: {entry:?}");
+            let head = heads.entry(entry.wallet).or_insert_with(first_head);
+            let (seq, cash, bonus, hash) = &*head;
+            expect(found, entry.seq == seq + 1, || format!("a gap: {entry:?}"));
             let after = (entry.cash_after, entry.bonus_after);
-            assert_eq!((cash + entry.cash, bonus + entry.bonus), after, "{entry:?}");
-            assert!(after.0 >= 0 && after.1 >= 0, "below zero: {entry:?}");
-            assert_eq!(
-                entry.hash,
-                hash_after(&hash, entry),
-                "the chain breaks at {entry:?}"
-            );
-            heads.insert(
-                entry.wallet,
-                (entry.seq, after.0, after.1, entry.hash.clone()),
-            );
+            let sum = (cash + entry.cash, bonus + entry.bonus);
+            expect(found, sum == after, || {
+                format!("it does not add up: {entry:?}")
+            });
+            // A pot below zero may only rise; these two take it there where a contract says so.
+            let overdraws = ["correction", "rollback"].contains(&entry.kind.as_str());
+            let above = after.1 >= 0 && (after.0 >= 0 || entry.cash >= 0 || overdraws);
+            expect(found, above, || format!("below zero: {entry:?}"));
+            let fits = entry.hash == hash_after(hash, entry);
+            expect(found, fits, || format!("the chain breaks at {entry:?}"));
+            *head = (entry.seq, after.0, after.1, entry.hash.clone());
         }
         for row in self.rows("SELECT wallet, seq, cash, bonus, hash FROM wallets", []) {
             let [wallet, seq, cash, bonus] = [0, 1, 2, 3].map(|column| integer(&row[column]));
-            let Value::Text(hash) = &row[4] else {
-                panic!("{row:?}")
-            };
-            let stored = (seq, cash, bonus, hash.clone());
-            let start = || (0, 0, 0, "0".repeat(64));
-            assert_eq!(
-                stored,
-                heads.remove(&wallet).unwrap_or_else(start),
-                "wallet {wallet}"
-            );
+            let stored = (seq, cash, bonus, word(&row[4]));
+            let head = heads.remove(&wallet).unwrap_or_else(first_head);
+            expect(found, stored == head, || {
+                format!("wallet {wallet}: stored {stored:?}, rebuilt {head:?}")
+            });
         }
-        assert!(heads.is_empty(), "entries without a wallet: {heads:?}");
+        expect(found, heads.is_empty(), || {
+            format!("entries without a wallet: {heads:?}")
+        });
     }
 
     /// One effect for a reference, one rollback for a transaction, none under a tombstone.
-    fn audit_references(&self, entries: &[EntryRow]) {
+    fn audit_references(&self, entries: &[EntryRow], found: &mut Vec<String>) {
         let mut seen = BTreeSet::new();
         let mut given_back = BTreeSet::new();
         for entry in entries {
-            let name = (entry.provider.clone(), entry.reference.clone());
-            assert!(
-                name.1.is_none() || seen.insert(name),
-                "two effects: {entry:?}"
-            );
-            assert!(
-                entry.reference.is_some() || entry.kind == "round_end",
-                "{entry:?}"
-            );
-            if entry.kind == "rollback" {
-                let target = (entry.provider.clone(), entry.target.clone().unwrap());
-                assert!(given_back.insert(target), "given back twice: {entry:?}");
+            let once =
+                entry.reference.is_none() || seen.insert((&entry.provider, &entry.reference));
+            expect(found, once, || format!("two effects: {entry:?}"));
+            let part = part_of(&entry.kind);
+            expect(found, part.is_some(), || {
+                format!("an unknown kind: {entry:?}")
+            });
+            let nameless = ["round_end", "round_flag", "rollback"].contains(&entry.kind.as_str());
+            let named = entry.reference.is_some() || nameless;
+            expect(found, named, || {
+                format!("an entry without a name: {entry:?}")
+            });
+            let signed = entry.actor.is_some() == entry.reason.is_some();
+            expect(found, signed, || {
+                format!("an actor without a reason, or the other way round: {entry:?}")
+            });
+            if [Some(Part::Back), Some(Part::Expiry)].contains(&part) {
+                let first = given_back.insert((&entry.provider, &entry.target));
+                expect(found, first, || format!("given back twice: {entry:?}"));
             }
         }
-        let sql = "SELECT count(*) FROM tombstones t JOIN entries e \
+        let sql = "SELECT e.provider || ' ' || e.reference FROM tombstones t JOIN entries e \
             ON e.provider = t.provider AND e.reference = t.target";
-        assert_eq!(
-            self.number(sql, []),
-            0,
-            "an entry came in spite of its tombstone"
-        );
+        for name in self.words(sql) {
+            found.push(format!("an entry came in spite of its tombstone: {name}"));
+        }
+        let sql = "SELECT provider || ' ' || reference FROM tombstones GROUP BY 1 \
+            HAVING count(*) > 1 \
+            UNION ALL SELECT t.provider || ' ' || t.reference FROM tombstones t JOIN entries e \
+            ON e.provider = t.provider AND e.reference = t.reference";
+        for name in self.words(sql) {
+            found.push(format!("two effects of the rollback {name}"));
+        }
     }
 
-    fn audit_rounds(&self, rebuilt: &BTreeMap<(i64, String, String), Round>) {
+    fn audit_rounds(&self, rebuilt: Rounds, found: &mut Vec<String>) {
         let sql = "SELECT wallet, provider, round, coalesce(game, ''), state, bets, wins, stake, \
-            payout, opened_at, updated_at FROM rounds";
-        let mut stored = BTreeMap::new();
+            bonus_stake, payout, opened_at, updated_at, first_seq, last_seq FROM rounds";
+        let mut stored = Rounds::new();
         for row in self.rows(sql, []) {
-            let [wallet, bets, wins, stake, payout, opened_at, updated_at] =
-                [0, 5, 6, 7, 8, 9, 10].map(|column| integer(&row[column]));
+            let number = |column: usize| integer(&row[column]);
             let [provider, round, game, state] = [1, 2, 3, 4].map(|column| word(&row[column]));
-            let state = ["open", "closed", "cancelled"]
-                .into_iter()
-                .find(|s| *s == state)
-                .unwrap();
-            let row = Round {
+            let stands = Round {
                 game,
                 state,
-                bets,
-                wins,
-                stake,
-                payout,
-                opened_at,
-                updated_at,
+                bets: number(5),
+                wins: number(6),
+                stake: number(7),
+                bonus_stake: number(8),
+                payout: number(9),
+                opened_at: number(10),
+                updated_at: number(11),
+                first_seq: number(12),
+                last_seq: number(13),
             };
-            stored.insert((wallet, provider, round), row);
+            stored.insert((number(0), provider, round), stands);
         }
-        assert_eq!(&stored, rebuilt, "stored rounds against rebuilt ones");
+        compare("rounds", stored, rebuilt, found);
     }
 
-    fn audit_rollups(&self, entries: &[EntryRow], rebuilt: &BTreeMap<Place, Sums>) {
+    fn audit_rollups(
+        &self,
+        figures: BTreeMap<Place, Figures>,
+        players: BTreeSet<(Place, String)>,
+        found: &mut Vec<String>,
+    ) {
         let sql = "SELECT hour, provider, game, location, device, currency, bets, bonus_bets, \
-            payouts, rounds FROM rollups";
-        let mut stored: BTreeMap<Place, Sums> = BTreeMap::new();
-        for row in self.rows(sql, []) {
-            stored.insert(
-                place(&row),
-                [6, 7, 8, 9].map(|column| integer(&row[column])),
-            );
-        }
-        assert_eq!(&stored, rebuilt, "stored rollups against rebuilt ones");
-        let played = entries.iter().filter(|entry| is_play(entry));
-        let who: BTreeSet<(Place, String)> = played
-            .map(|entry| (place_of(entry), entry.player.clone()))
-            .collect();
+            payouts, bonus_payouts, promotions, jackpots, rounds FROM rollups";
+        let rows = self.rows(sql, []);
+        let sums = |row: &[Value]| [6, 7, 8, 9, 10, 11, 12].map(|column| integer(&row[column]));
+        let stored = rows.iter().map(|row| (place(row), sums(row)));
+        compare("rollups", stored.collect(), figures, found);
         let sql = "SELECT hour, provider, game, location, device, currency, player \
             FROM rollup_players";
         let rows = self.rows(sql, []);
-        let stored: BTreeSet<_> = rows.iter().map(|row| (place(row), word(&row[6]))).collect();
-        assert_eq!(
-            stored, who,
-            "stored players of the hours against rebuilt ones"
-        );
+        let stored = rows.iter().map(|row| ((place(row), word(&row[6])), ()));
+        let rebuilt = players.into_iter().map(|who| (who, ()));
+        let what = "players of the hours";
+        compare(what, stored.collect(), rebuilt.collect(), found);
     }
 
-    /// Player money and house money together are what came in over the cash desk.
-    fn audit_house(&self) {
-        let players = self.number("SELECT coalesce(sum(cash), 0) FROM wallets", []);
-        let house = self.number("SELECT coalesce(sum(bets - payouts), 0) FROM rollups", []);
-        let desk = "SELECT coalesce(sum(cash), 0) FROM entries \
-            WHERE kind IN ('deposit', 'withdrawal')";
-        assert_eq!(
-            players + house,
-            self.number(desk, []),
-            "money was made or lost"
-        );
+    /// Player money and house money together are what the house itself put in or took out.
+    fn audit_house(&self, entries: &[EntryRow], found: &mut Vec<String>) {
+        let sums = "SELECT coalesce(sum(bets - payouts - promotions - jackpots), 0), \
+            coalesce(sum(bonus_bets - bonus_payouts), 0) FROM rollups";
+        let held = "SELECT coalesce(sum(cash), 0), coalesce(sum(bonus), 0) FROM wallets";
+        let pair = |sql: &str| {
+            let row = &self.rows(sql, [])[0];
+            [integer(&row[0]), integer(&row[1])]
+        };
+        let (players, games) = (pair(held), pair(sums));
+        let house = entries.iter().filter(|entry| {
+            [Some(Part::House), Some(Part::Expiry)].contains(&part_of(&entry.kind))
+        });
+        let house = house.fold([0, 0], |sum, entry| {
+            [sum[0] + entry.cash, sum[1] + entry.bonus]
+        });
+        let kept = [0, 1]
+            .iter()
+            .all(|pot| players[*pot] + games[*pot] == house[*pot]);
+        expect(found, kept, || {
+            format!("money was made or lost: {players:?} + {games:?} is not {house:?}")
+        });
+    }
+}
+
+pub(super) fn expect(found: &mut Vec<String>, holds: bool, what: impl FnOnce() -> String) {
+    if !holds {
+        found.push(what());
+    }
+}
+
+/// Names the first few differences.
+fn compare<K: Ord + Debug, V: PartialEq + Debug>(
+    what: &str,
+    stored: BTreeMap<K, V>,
+    mut rebuilt: BTreeMap<K, V>,
+    found: &mut Vec<String>,
+) {
+    let mut told = 0;
+    let mut tell = |text: String| {
+        told += 1;
+        if told <= TOLD_MAX {
+            found.push(format!("stored {what} against rebuilt ones: {text}"));
+        }
+    };
+    for (key, stored) in &stored {
+        let rebuilt = rebuilt.remove(key);
+        if rebuilt.as_ref() != Some(stored) {
+            tell(format!("{key:?}: {stored:?}, {rebuilt:?}"));
+        }
+    }
+    for (key, rebuilt) in rebuilt {
+        tell(format!("{key:?}: none, {rebuilt:?}"));
     }
 }
 
 /// The published form: see `shared/core/src/entry.rs`, `hash_after`.
-fn hash_after(previous: &str, entry: &EntryRow) -> String {
+pub(crate) fn hash_after(previous: &str, entry: &EntryRow) -> String {
     let absent = |text: &Option<String>| text.clone().unwrap_or_default();
-    let lines = [
-        "reelgate-entry-1".to_owned(),
+    let by_person = entry.actor.is_some();
+    let tag = if by_person {
+        "reelgate-entry-2"
+    } else {
+        "reelgate-entry-1"
+    };
+    let mut lines = vec![
+        tag.to_owned(),
         previous.to_owned(),
         entry.player.clone(),
         entry.currency.clone(),
@@ -195,112 +250,10 @@ fn hash_after(previous: &str, entry: &EntryRow) -> String {
         entry.bonus_after.to_string(),
         entry.fingerprint.clone(),
     ];
+    if by_person {
+        lines.extend([absent(&entry.actor), absent(&entry.reason)]);
+    }
     hex::encode(Sha256::digest(lines.join("\n") + "\n"))
-}
-
-type Rebuilt = (
-    BTreeMap<(i64, String, String), Round>,
-    BTreeMap<Place, Sums>,
-);
-
-fn rebuild(entries: &[EntryRow]) -> Rebuilt {
-    let mut rounds: BTreeMap<(i64, String, String), Round> = BTreeMap::new();
-    let mut rollups: BTreeMap<Place, Sums> = BTreeMap::new();
-    let name = |entry: &EntryRow| Some((entry.provider.clone(), entry.reference.clone()?));
-    let known: BTreeMap<_, _> = entries
-        .iter()
-        .filter_map(|entry| Some((name(entry)?, entry)))
-        .collect();
-    for entry in entries.iter().filter(|entry| entry.round.is_some()) {
-        let target = entry.target.clone().filter(|_| entry.kind == "rollback");
-        let target = target.and_then(|target| known.get(&(entry.provider.clone(), target)));
-        let key = (
-            entry.wallet,
-            entry.provider.clone(),
-            entry.round.clone().unwrap(),
-        );
-        let game = entry.game.clone().unwrap_or_default();
-        let fresh = Round {
-            game,
-            opened_at: entry.at,
-            state: "cancelled",
-            ..Round::default()
-        };
-        let round = rounds.entry(key).or_insert(fresh);
-        let was_cancelled = round.state == "cancelled";
-        play(round, entry, target.copied());
-        if is_play(entry) {
-            let sums = rollups.entry(place_of(entry)).or_default();
-            add(sums, entry, target.copied());
-            sums[3] += i64::from(was_cancelled) - i64::from(round.state == "cancelled");
-        }
-    }
-    (rounds, rollups)
-}
-
-/// What an entry makes of its round.
-fn play(round: &mut Round, entry: &EntryRow, target: Option<&EntryRow>) {
-    let moved = entry.cash + entry.bonus;
-    match (entry.kind.as_str(), target) {
-        ("bet", _) => {
-            round.bets += 1;
-            round.stake -= moved;
-            round.state = "open";
-        }
-        ("win", _) => {
-            round.wins += 1;
-            round.payout += moved;
-            round.state = if round.state == "cancelled" {
-                "open"
-            } else {
-                round.state
-            };
-        }
-        ("rollback", Some(target)) if target.kind == "bet" => {
-            round.bets -= 1;
-            round.stake -= moved;
-        }
-        ("rollback", Some(target)) if target.kind == "win" => {
-            round.wins -= 1;
-            round.payout -= target.cash + target.bonus;
-        }
-        ("round_end", None) => assert_eq!(moved, 0, "{entry:?}"),
-        other => panic!("{other:?}: {entry:?}"),
-    }
-    if entry.ends_round {
-        round.state = "closed";
-    }
-    if round.bets == 0 && round.wins == 0 {
-        round.state = "cancelled";
-    }
-    round.updated_at = entry.at;
-}
-
-/// What an entry adds to bets, bonus bets and payouts.
-fn add(sums: &mut Sums, entry: &EntryRow, target: Option<&EntryRow>) {
-    match target.map_or(entry.kind.as_str(), |target| target.kind.as_str()) {
-        "bet" => {
-            sums[0] -= entry.cash;
-            sums[1] -= entry.bonus;
-        }
-        _ => sums[2] += entry.cash,
-    }
-}
-
-fn is_play(entry: &EntryRow) -> bool {
-    ["bet", "win", "rollback"].contains(&entry.kind.as_str())
-}
-
-fn place_of(entry: &EntryRow) -> Place {
-    let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
-    (
-        entry.at.div_euclid(HOUR_MS),
-        entry.provider.clone(),
-        or_empty(&entry.game),
-        or_empty(&entry.location),
-        or_empty(&entry.device),
-        entry.currency.clone(),
-    )
 }
 
 fn place(row: &[Value]) -> Place {

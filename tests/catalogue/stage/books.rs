@@ -35,12 +35,16 @@ pub(crate) struct EntryRow {
     pub(crate) cash_after: i64,
     pub(crate) bonus_after: i64,
     pub(crate) fingerprint: String,
+    /// Who decided, and why, where it was a person.
+    pub(crate) actor: Option<String>,
+    pub(crate) reason: Option<String>,
     pub(crate) hash: String,
 }
 
 const ENTRIES: &str = "SELECT e.wallet, w.player, w.currency, e.seq, e.at, e.kind, e.provider, \
     e.reference, e.target, e.round, e.ends_round, e.game, e.session, e.location, e.device, \
-    e.cash, e.bonus, e.cash_after, e.bonus_after, e.fingerprint, e.hash \
+    e.cash, e.bonus, e.cash_after, e.bonus_after, e.fingerprint, e.hash, e.actor, \
+    e.reason \
     FROM entries e JOIN wallets w USING (wallet) ORDER BY e.id";
 
 /// The tables of the books: all but the log of requests.
@@ -139,6 +143,8 @@ impl Books {
                 bonus_after: row.get(18)?,
                 fingerprint: row.get(19)?,
                 hash: row.get(20)?,
+                actor: row.get(21)?,
+                reason: row.get(22)?,
             })
         };
         statement
@@ -151,6 +157,14 @@ impl Books {
     /// Everything in the books but the log of requests: equal images mean that nothing happened.
     pub(crate) fn image(&self) -> BTreeMap<&'static str, Vec<String>> {
         TABLES.map(|table| (table, self.table(table))).into()
+    }
+
+    /// The same without what is opened for a person to look at: equal images mean that no money
+    /// moved and nothing else is remembered of a message.
+    pub(crate) fn image_but_disputes(&self) -> BTreeMap<&'static str, Vec<String>> {
+        let mut image = self.image();
+        image.remove("disputes");
+        image
     }
 
     /// The rows of a table as texts, sorted.

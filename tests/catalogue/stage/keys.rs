@@ -4,7 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::rand::SystemRandom;
-use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use ring::signature::{Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
 use rsa::RsaPrivateKey;
 use rsa::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
 use sha2::{Digest as _, Sha256};
@@ -53,6 +53,46 @@ pub(crate) static HUB88: LazyLock<Pair> = LazyLock::new(Pair::make);
 pub(crate) static CALETA: LazyLock<Pair> = LazyLock::new(Pair::make);
 /// A pair nobody has been told of, or the next one of a rotation.
 pub(crate) static OTHER: LazyLock<Pair> = LazyLock::new(Pair::make);
+
+/// A key pair that signs checkpoints.
+pub(crate) struct Sealer {
+    private: Ed25519KeyPair,
+    pub(crate) private_pem: String,
+    pub(crate) public_pem: String,
+}
+
+/// What stands before the 32 bytes of a private and of a public key (RFC 8410).
+const ED25519_PRIVATE: &str = "302e020100300506032b657004220420";
+const ED25519_PUBLIC: &str = "302a300506032b6570032100";
+
+impl Sealer {
+    pub(crate) fn make() -> Self {
+        let seed: [u8; 32] = rand::random();
+        let private = Ed25519KeyPair::from_seed_unchecked(&seed).unwrap();
+        let pem = |label: &str, before: &str, bytes: &[u8]| {
+            let text = STANDARD.encode([&hex::decode(before).unwrap(), bytes].concat());
+            format!("-----BEGIN {label} KEY-----\n{text}\n-----END {label} KEY-----\n")
+        };
+        Self {
+            private_pem: pem("PRIVATE", ED25519_PRIVATE, &seed),
+            public_pem: pem("PUBLIC", ED25519_PUBLIC, private.public_key().as_ref()),
+            private,
+        }
+    }
+
+    /// The start of the SHA-256 over the public key.
+    pub(crate) fn id(&self) -> String {
+        hex::encode(&Sha256::digest(self.private.public_key())[..8])
+    }
+
+    /// The signature of a digest, in hex.
+    pub(crate) fn sign(&self, digest: &str) -> String {
+        let text = format!("reelgate-checkpoint-1\n{digest}\n");
+        hex::encode(self.private.sign(text.as_bytes()))
+    }
+}
+
+pub(crate) static LEDGER: LazyLock<Sealer> = LazyLock::new(Sealer::make);
 
 /// HMAC-SHA256 as RFC 2104 defines it, in lower-case hex.
 pub(crate) fn hmac_sha256_hex(secret: &[u8], body: &[u8]) -> String {

@@ -1,12 +1,14 @@
 //! A stage for one test: the real components in the host, on a database file of their own.
 //! It never looks into the components: tests see replies, logs, counters and the file.
 
-mod audit;
-mod books;
+pub(crate) mod audit;
+pub(crate) mod books;
 mod brand;
+mod crowd;
 mod desk;
 mod http;
 pub(crate) mod keys;
+mod rebuild;
 mod seat;
 
 pub(crate) use books::Books;
@@ -19,6 +21,7 @@ use ::http::Method;
 use reelgate_host::{Host, HostConfig};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// What can be reached over HTTP and read from the disk, wherever the host runs.
@@ -41,6 +44,16 @@ impl Deref for Stage {
     }
 }
 
+/// Whether a statement is the one that records a batch.
+pub(crate) fn commits(sql: &str) -> bool {
+    sql.contains("INTO journal")
+}
+
+/// Whether a statement is the one that loads the books of a batch.
+pub(crate) fn loads(sql: &str) -> bool {
+    sql.contains("tombstones") && !commits(sql)
+}
+
 /// The games every stage starts with, for each brand: without bet limits.
 pub(crate) const GAMES: [&str; 2] = ["game-1", "game-2"];
 
@@ -57,6 +70,7 @@ pub(crate) fn settings() -> HostConfig {
     config.cache = Some(Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"));
     let mut set = |name: &str, value: String| config.variables.insert(name.to_owned(), value);
     set("api_admin_key", keys::ADMIN_KEY.to_owned());
+    set("ledger_signing_key", keys::LEDGER.private_pem.clone());
     for brand in BRANDS {
         set(brand.variable(), brand.key().configured());
     }
@@ -69,15 +83,42 @@ impl Stage {
         Self::open_with(|_| {}).await
     }
 
+    /// A stage whose instances go as soon as they have nothing to do.
+    pub(crate) async fn open_restless(change: impl FnOnce(&mut HostConfig)) -> Self {
+        Self::open_with(|config| {
+            config.reuse.idle_instance_timeout = Duration::from_millis(10);
+            change(config);
+        })
+        .await
+    }
+
     pub(crate) async fn open_with(change: impl FnOnce(&mut HostConfig)) -> Self {
         let stage = Self::bare(change).await;
         stage.set_up().await;
         stage
     }
 
+    /// A stage whose file lies in memory, where there is a file system for that: for tests to which
+    /// the disk is only a delay.
+    pub(crate) async fn open_quick(change: impl FnOnce(&mut HostConfig)) -> Self {
+        let shared = Path::new("/dev/shm");
+        let folder = if shared.is_dir() {
+            tempfile::tempdir_in(shared)
+        } else {
+            tempfile::tempdir()
+        };
+        let stage = Self::over(folder.unwrap(), change).await;
+        stage.set_up().await;
+        stage
+    }
+
     /// A stage without even a schema.
     pub(crate) async fn bare(change: impl FnOnce(&mut HostConfig)) -> Self {
-        let data = tempfile::tempdir().unwrap();
+        Self::over(tempfile::tempdir().unwrap(), change).await
+    }
+
+    /// A stage over a folder that holds whatever a test has put there.
+    pub(crate) async fn over(data: TempDir, change: impl FnOnce(&mut HostConfig)) -> Self {
         let mut config = settings();
         config.data = Some(data.path().to_path_buf());
         change(&mut config);
@@ -87,6 +128,30 @@ impl Stage {
             host,
             site: Site { http, data },
         }
+    }
+
+    /// Waits until nothing runs any more: what had no effect is written into the log a little after
+    /// its reply, by a statement that looks like a commit. Needs a host whose instances go soon.
+    pub(crate) async fn until_idle(&self) {
+        let components = &self.host.manifest().components;
+        let count = |id: &String| self.host.counters().component(id);
+        for _ in 0..2_000 {
+            if components
+                .keys()
+                .all(|id| count(id).instantiations == count(id).ends)
+            {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("an instance does not go");
+    }
+
+    /// The host ended and started anew, over the same data folder.
+    pub(crate) async fn restart(self) -> Self {
+        let (site, host) = self.part();
+        assert!(host.drain().await, "the drain was cut off");
+        Self::over(site.data, |_| {}).await
     }
 
     /// The site and the host apart, for tests that end the host.

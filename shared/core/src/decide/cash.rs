@@ -1,11 +1,13 @@
-//! Money of the cash desk: deposits, withdrawals, bonus grants.
-//! Each is recorded under the caller's idempotency key and happens once.
+//! Money of the house: the cash desk, bonus money, adjustments, and the end of a dispute.
+//! Each is recorded under the caller's reference and happens once.
 
 use super::Step;
-use super::draft::{Draft, Movement};
-use crate::books::PlayerStatus;
-use crate::command::Transfer;
-use crate::entry::Kind;
+use super::draft::Draft;
+use super::post::Movement;
+use crate::books::{PlayerStatus, Transaction};
+use crate::command::{Adjustment, BonusExpiry, Resolution, Transfer};
+use crate::dispute::Settlement;
+use crate::entry::{Kind, TransactionId};
 use crate::money::Amount;
 use crate::outcome::Outcome;
 use alloc::string::ToString;
@@ -13,23 +15,19 @@ use alloc::string::ToString;
 /// Cash in. A player who is shut out brings no new money.
 pub(super) fn deposit(draft: &mut Draft<'_>, transfer: &Transfer) -> Result<Step, Outcome> {
     let shut_out = [PlayerStatus::Blocked, PlayerStatus::SelfExcluded];
-    move_money(
-        draft,
-        Kind::Deposit,
-        transfer,
-        (transfer.amount, Amount::ZERO),
-        &shut_out,
-    )
+    let moves = (transfer.amount, Amount::ZERO);
+    move_money(draft, Kind::Deposit, transfer, moves, &shut_out)
 }
 
 /// Cash out. A player who excluded himself takes his money home; a blocked one does not.
 pub(super) fn withdrawal(draft: &mut Draft<'_>, transfer: &Transfer) -> Result<Step, Outcome> {
     let taken = transfer.amount.negated().ok_or(Outcome::AmountInvalid)?;
+    let moves = (taken, Amount::ZERO);
     move_money(
         draft,
         Kind::Withdrawal,
         transfer,
-        (taken, Amount::ZERO),
+        moves,
         &[PlayerStatus::Blocked],
     )
 }
@@ -37,13 +35,8 @@ pub(super) fn withdrawal(draft: &mut Draft<'_>, transfer: &Transfer) -> Result<S
 /// Bonus money given.
 pub(super) fn bonus_grant(draft: &mut Draft<'_>, transfer: &Transfer) -> Result<Step, Outcome> {
     let shut_out = [PlayerStatus::Blocked, PlayerStatus::SelfExcluded];
-    move_money(
-        draft,
-        Kind::BonusGrant,
-        transfer,
-        (Amount::ZERO, transfer.amount),
-        &shut_out,
-    )
+    let moves = (Amount::ZERO, transfer.amount);
+    move_money(draft, Kind::BonusGrant, transfer, moves, &shut_out)
 }
 
 fn move_money(
@@ -57,7 +50,7 @@ fn move_money(
         return Err(Outcome::AmountInvalid);
     }
     let fingerprint = draft.fingerprint(kind, &[&transfer.amount.to_string()]);
-    if let Some(step) = draft.repeat(&transfer.reference, &fingerprint, None)? {
+    if let Some(step) = draft.repeat(&transfer.reference, &fingerprint)? {
         return Ok(step);
     }
     draft.not_buried(&transfer.reference)?;
@@ -65,15 +58,92 @@ fn move_money(
         return Err(Outcome::PlayerBlocked);
     }
     draft.post(Movement {
-        kind,
         reference: Some(&transfer.reference),
-        target: None,
-        round: None,
-        ends_round: false,
-        fingerprint,
         cash,
         bonus,
-        follows: None,
-        rounds: 0,
+        ..Movement::of(kind, fingerprint)
     })
+}
+
+/// Takes away what is left of a grant: no more than was granted, no more than there is.
+pub(super) fn bonus_expiry(draft: &mut Draft<'_>, expiry: &BonusExpiry) -> Result<Step, Outcome> {
+    let fingerprint = draft.fingerprint(Kind::BonusExpiry, &[expiry.grant.as_str()]);
+    if let Some(step) = draft.repeat(&expiry.reference, &fingerprint)? {
+        return Ok(step);
+    }
+    let grant = draft.transaction(&expiry.grant);
+    let own = |grant: &Transaction| grant.id.wallet == draft.wallet.id;
+    if !grant.as_ref().is_none_or(own) {
+        return Err(Outcome::Conflict);
+    }
+    draft.not_buried(&expiry.reference)?;
+    let grant = grant.ok_or(Outcome::TransactionUnknown)?;
+    if grant.kind != Kind::BonusGrant {
+        return Err(Outcome::NotReversible);
+    }
+    if grant.reversed {
+        return Ok(Step {
+            outcome: Outcome::AlreadyReversed,
+            receipt: None,
+        });
+    }
+    let left = grant.bonus.min(draft.wallet.bonus);
+    let step = draft.post(Movement {
+        reference: Some(&expiry.reference),
+        target: Some(&expiry.grant),
+        bonus: left.negated().ok_or(Outcome::BalanceOverflow)?,
+        follows: Some(&grant),
+        ..Movement::of(Kind::BonusExpiry, fingerprint)
+    })?;
+    let key = (draft.call.provider.clone(), expiry.grant.clone());
+    draft.effects.reversed.push(key);
+    Ok(step)
+}
+
+/// Moves what a person says, with the reason.
+pub(super) fn adjustment(draft: &mut Draft<'_>, adjust: &Adjustment) -> Result<Step, Outcome> {
+    if adjust.cash.is_zero() && adjust.bonus.is_zero() {
+        return Err(Outcome::AmountInvalid);
+    }
+    let amounts = [adjust.cash.to_string(), adjust.bonus.to_string()];
+    let fingerprint = draft.fingerprint(Kind::Adjustment, &amounts.each_ref().map(|a| a.as_str()));
+    if let Some(step) = draft.repeat(&adjust.reference, &fingerprint)? {
+        return Ok(step);
+    }
+    draft.not_buried(&adjust.reference)?;
+    draft.post(Movement {
+        reference: Some(&adjust.reference),
+        cash: adjust.cash,
+        bonus: adjust.bonus,
+        note: Some(&adjust.note),
+        ..Movement::of(Kind::Adjustment, fingerprint)
+    })
+}
+
+/// Ends a dispute, with or without money.
+pub(super) fn resolve(draft: &mut Draft<'_>, resolution: &Resolution) -> Result<Step, Outcome> {
+    let (cash, bonus) = (resolution.cash.to_string(), resolution.bonus.to_string());
+    let parts = [resolution.decision.as_str(), cash.as_str(), bonus.as_str()];
+    let fingerprint = draft.fingerprint(Kind::Resolution, &parts);
+    if let Some(step) = draft.repeat(&resolution.reference, &fingerprint)? {
+        return Ok(step);
+    }
+    draft.not_buried(&resolution.reference)?;
+    let step = draft.post(Movement {
+        reference: Some(&resolution.reference),
+        cash: resolution.cash,
+        bonus: resolution.bonus,
+        note: Some(&resolution.note),
+        ..Movement::of(Kind::Resolution, fingerprint)
+    })?;
+    draft.effects.settlements.push(Settlement {
+        dispute: resolution.dispute,
+        entry: TransactionId {
+            wallet: draft.wallet.id,
+            seq: draft.wallet.seq,
+        },
+        note: resolution.note.clone(),
+        at: draft.now,
+    });
+    Ok(step)
 }

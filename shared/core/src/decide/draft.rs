@@ -2,18 +2,21 @@
 //! It reads the books and never changes them; a refused draft leaves no money behind.
 
 use super::identify::identify;
+use super::trace::{Subject, Whose};
 use super::{Balance, Decision, Receipt, Ruling, Step};
-use crate::books::{Books, Effects, PlayerStatus, Posting, Round, RoundKey};
+use crate::books::{Books, Effects, PlayerStatus, Round, RoundKey, RoundState};
 use crate::books::{Session, Tombstone, Transaction, Wallet};
-use crate::catalog::{Game, ProviderStatus};
+use crate::catalog::{Game, Policy, ProviderStatus};
 use crate::command::Call;
 use crate::currency::Currency;
-use crate::entry::{Entry, Fingerprint, Hash, Kind};
+use crate::entry::{Fingerprint, Kind};
 use crate::id::{GameId, PlayerId, Reference, RoundId};
+use crate::machine::{self, Event, Guard};
 use crate::money::Amount;
 use crate::outcome::Outcome;
 use crate::rules::{Repeat, Rules};
 use crate::time::Timestamp;
+use crate::verb::Verb;
 use alloc::vec::Vec;
 
 /// The working copy of one call.
@@ -28,22 +31,7 @@ pub(super) struct Draft<'a> {
     pub(super) wallet: Wallet,
     pub(super) effects: Effects,
     pub(super) before: &'a Wallet,
-}
-
-/// A movement to append to the wallet's ledger.
-pub(super) struct Movement<'a> {
-    pub(super) kind: Kind,
-    pub(super) reference: Option<&'a Reference>,
-    pub(super) target: Option<&'a Reference>,
-    pub(super) round: Option<&'a RoundId>,
-    pub(super) ends_round: bool,
-    pub(super) fingerprint: Fingerprint,
-    pub(super) cash: Amount,
-    pub(super) bonus: Amount,
-    /// The earlier transaction it follows: it gives game and place where the call has none, and
-    /// all of them for a rollback, so that every report nets out.
-    pub(super) follows: Option<&'a Transaction>,
-    pub(super) rounds: i64,
+    pub(super) events: Vec<Event>,
 }
 
 impl<'a> Draft<'a> {
@@ -70,6 +58,7 @@ impl<'a> Draft<'a> {
             wallet: before.clone(),
             effects: Effects::default(),
             before,
+            events: Vec::new(),
         })
     }
 
@@ -82,8 +71,14 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn provider_status(&self) -> ProviderStatus {
-        let status = self.books.providers.get(&self.call.provider);
-        status.copied().unwrap_or(ProviderStatus::Disconnected)
+        let provider = self.books.providers.get(&self.call.provider);
+        provider.map_or(ProviderStatus::Disconnected, |provider| provider.status)
+    }
+
+    /// Which pots the operator lets this provider's games use.
+    pub(super) fn policy(&self) -> Policy {
+        let provider = self.books.providers.get(&self.call.provider);
+        provider.map(|provider| provider.policy).unwrap_or_default()
     }
 
     /// The call's game in the catalog.
@@ -131,28 +126,26 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Whether a rollback that left a tombstone already used this reference as its own name.
-    /// The tombstone over `target` that this wallet, or an unknown one, asked for is its repeat.
-    fn names_a_tombstone(&self, reference: &Reference, target: Option<&Reference>) -> bool {
-        let all = self
-            .books
-            .tombstones
-            .values()
-            .chain(&self.effects.tombstones);
-        let mut own = all.filter(|stone| stone.provider == self.call.provider);
-        own.any(|stone| {
-            let wallet = stone.wallet.is_none_or(|wallet| wallet == self.wallet.id);
-            stone.reference == *reference && !(wallet && Some(&stone.target) == target)
-        })
+    /// The tombstone that a rollback of this name left, if any.
+    pub(super) fn tombstone_of(&self, name: &Reference) -> Option<&Tombstone> {
+        let all = self.books.tombstones.values();
+        all.chain(&self.effects.tombstones)
+            .find(|stone| stone.provider == self.call.provider && stone.reference == *name)
     }
 
     /// Sets a tombstone, unless one stands already.
-    pub(super) fn bury(&mut self, reference: &Reference, target: &Reference) {
+    pub(super) fn bury(
+        &mut self,
+        reference: &Reference,
+        target: &Reference,
+        fingerprint: Fingerprint,
+    ) {
         if self.tombstone(target).is_none() {
             self.effects.tombstones.push(Tombstone {
                 provider: self.call.provider.clone(),
                 target: target.clone(),
                 reference: reference.clone(),
+                fingerprint,
                 wallet: Some(self.wallet.id),
                 at: self.now,
             });
@@ -168,13 +161,19 @@ impl<'a> Draft<'a> {
             .or_else(|| self.books.rounds.get(&key))
     }
 
-    /// Replaces the round as it stands.
-    pub(super) fn set_round(&mut self, round: &RoundId, state: Round) {
-        let key = self.round_key(round);
-        self.effects.rounds.insert(key, state);
+    /// The round's state after what is asked, from the table; the event with it.
+    pub(super) fn advance(
+        &mut self,
+        from: Option<RoundState>,
+        on: Verb,
+        guard: Guard,
+    ) -> Option<RoundState> {
+        let row = machine::after(from, on, guard)?;
+        self.events.push(row.event);
+        row.to.of_round()
     }
 
-    fn round_key(&self, round: &RoundId) -> RoundKey {
+    pub(super) fn round_key(&self, round: &RoundId) -> RoundKey {
         RoundKey {
             wallet: self.wallet.id,
             provider: self.call.provider.clone(),
@@ -184,24 +183,22 @@ impl<'a> Draft<'a> {
 
     /// The answer where this reference was used before: the same step again for the same payload.
     /// A transaction that was given back since is not repeated as if it still stood.
-    /// `target` is what a rollback gives back, which a tombstone of its own does not contradict.
     pub(super) fn repeat(
         &self,
         reference: &Reference,
         fingerprint: &Fingerprint,
-        target: Option<&Reference>,
     ) -> Result<Option<Step>, Outcome> {
         let Some(earlier) = self.transaction(reference) else {
-            return if self.names_a_tombstone(reference, target) {
-                Err(Outcome::Conflict)
-            } else {
-                Ok(None)
+            return match self.tombstone_of(reference) {
+                Some(_) => Err(Outcome::Conflict),
+                None => Ok(None),
             };
         };
         if earlier.fingerprint != *fingerprint {
             return Err(Outcome::Conflict);
         }
-        if earlier.reversed {
+        // A grant that has expired was given all the same.
+        if earlier.reversed && earlier.kind != Kind::BonusGrant {
             return Err(Outcome::RolledBack);
         }
         Ok(Some(Step {
@@ -224,85 +221,26 @@ impl<'a> Draft<'a> {
         Fingerprint::of(&all)
     }
 
-    /// Appends a movement to the ledger. The pots must not go below zero.
-    pub(super) fn post(&mut self, movement: Movement<'_>) -> Result<Step, Outcome> {
-        let pot = |before: Amount, change: Amount| {
-            let after = before.plus(change).ok_or(Outcome::BalanceOverflow)?;
-            if after.is_negative() {
-                Err(Outcome::InsufficientFunds)
-            } else {
-                Ok(after)
-            }
+    /// Takes over the event and the dispute that the row of a step asks for.
+    pub(super) fn note(&mut self, subject: &Subject<'_>, outcome: Outcome) {
+        self.events
+            .extend(subject.barred(outcome).map(|row| row.event));
+        let Some(row) = subject.row(outcome) else {
+            return;
         };
-        let cash_after = pot(self.wallet.cash, movement.cash)?;
-        let bonus_after = pot(self.wallet.bonus, movement.bonus)?;
-        cash_after
-            .plus(bonus_after)
-            .ok_or(Outcome::BalanceOverflow)?;
-        let seq = self
-            .wallet
-            .seq
-            .checked_add(1)
-            .ok_or(Outcome::BalanceOverflow)?;
-        let mut entry = self.entry(&movement, seq, cash_after, bonus_after);
-        entry.hash = entry.hash_after(&self.wallet.hash);
-        let receipt = Receipt::of(&Transaction::from(&entry));
-        self.wallet.cash = cash_after;
-        self.wallet.bonus = bonus_after;
-        self.wallet.seq = seq;
-        self.wallet.hash = entry.hash.clone();
-        self.effects.postings.push(Posting {
-            entry,
-            rounds: movement.rounds,
-        });
-        Ok(Step {
-            outcome: Outcome::Accepted,
-            receipt: Some(receipt),
-        })
+        self.events.push(row.event);
+        if let Some(kind) = row.dispute.opens {
+            let dispute = subject.dispute(kind, outcome, &self.whose());
+            self.effects.disputes.push(dispute);
+        }
     }
 
-    fn entry(&self, movement: &Movement<'_>, seq: i64, cash: Amount, bonus: Amount) -> Entry {
-        let follows = movement.follows;
-        let round = movement.round.and_then(|id| self.round(id));
-        let session = self.session.filter(|_| movement.kind != Kind::Rollback);
-        let game = self
-            .call
-            .game
-            .clone()
-            .filter(|_| movement.kind != Kind::Rollback);
-        Entry {
-            wallet: self.wallet.id,
-            player: self.player.clone(),
-            currency: self.currency,
-            seq,
-            at: self.now,
-            kind: movement.kind,
-            provider: self.call.provider.clone(),
-            reference: movement.reference.cloned(),
-            target: movement.target.cloned(),
-            round: movement.round.cloned(),
-            ends_round: movement.ends_round,
-            game: game
-                .or_else(|| follows?.game.clone())
-                .or_else(|| round?.game.clone()),
-            session: session
-                .map(|s| s.session.clone())
-                .or_else(|| follows?.session.clone())
-                .or_else(|| round?.session.clone()),
-            location: match session {
-                Some(session) => session.location.clone(),
-                None => follows.and_then(|earlier| earlier.location.clone()),
-            },
-            device: match session {
-                Some(session) => session.device.clone(),
-                None => follows.and_then(|earlier| earlier.device.clone()),
-            },
-            cash: movement.cash,
-            bonus: movement.bonus,
-            cash_after: cash,
-            bonus_after: bonus,
-            fingerprint: movement.fingerprint.clone(),
-            hash: Hash::genesis(),
+    pub(super) fn whose(&self) -> Whose<'_> {
+        Whose {
+            provider: &self.call.provider,
+            player: Some(&self.player),
+            currency: Some(self.currency),
+            now: self.now,
         }
     }
 
@@ -333,6 +271,7 @@ impl<'a> Draft<'a> {
                 session: self.session.map(|session| session.session.clone()),
             },
             effects: self.effects,
+            events: self.events,
         }
     }
 
@@ -342,6 +281,7 @@ impl<'a> Draft<'a> {
             currency: self.currency,
             cash,
             bonus,
+            playable: self.policy().bet_from.playable(cash, bonus),
             seq,
         }
     }

@@ -5,21 +5,26 @@ mod cash;
 mod draft;
 mod identify;
 mod play;
+mod post;
 mod refuse;
 mod rollback;
+mod round;
 mod session;
+mod trace;
 
 use crate::books::{Books, Effects};
 use crate::command::{Call, Command};
 use crate::currency::Currency;
 use crate::entry::TransactionId;
 use crate::id::{PlayerId, SessionId};
+use crate::machine::Event;
 use crate::money::Amount;
 use crate::outcome::Outcome;
 use crate::rules::Rules;
 use crate::time::Timestamp;
 use alloc::vec::Vec;
 use draft::Draft;
+use trace::Subject;
 
 /// What one call came to, and what must be recorded for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +33,8 @@ pub struct Decision {
     pub ruling: Ruling,
     /// What to record; all of it or nothing.
     pub effects: Effects,
+    /// The events to send, in order.
+    pub events: Vec<Event>,
 }
 
 /// The answer to a call, in canonical terms: all that a provider's `encode` may use.
@@ -78,12 +85,15 @@ pub struct Balance {
     pub cash: Amount,
     /// Bonus money.
     pub bonus: Amount,
+    /// What the player can bet with by the provider's policy: what a game shows.
+    pub playable: Amount,
     /// Place of the newest entry.
     pub seq: i64,
 }
 
 /// Decides one call. The commands are taken in order, all or none: the first refusal ends it, and
 /// only tombstones stay: of each rollback in it whose transaction never came, seen yet or not.
+/// Disputes that the transition tables ask for are opened, whatever the answer.
 #[must_use]
 pub fn decide(books: &Books, call: &Call, rules: &Rules, now: Timestamp) -> Decision {
     let mut draft = match Draft::open(books, call, rules, now) {
@@ -92,9 +102,13 @@ pub fn decide(books: &Books, call: &Call, rules: &Rules, now: Timestamp) -> Deci
     };
     let mut steps = Vec::with_capacity(call.commands.len());
     for command in &call.commands {
+        let subject = Subject::in_draft(&draft, command);
         match step(&mut draft, command) {
-            Ok(step) => steps.push(step),
-            Err(outcome) => return draft.refuse(outcome),
+            Ok(step) => {
+                draft.note(&subject, step.outcome);
+                steps.push(step);
+            }
+            Err(outcome) => return draft.refuse(&subject, outcome),
         }
     }
     draft.close(steps)
@@ -107,10 +121,17 @@ fn step(draft: &mut Draft<'_>, command: &Command) -> Result<Step, Outcome> {
         Command::OpenSession(open) => session::open(draft, open),
         Command::Bet(bet) => play::bet(draft, bet),
         Command::Win(win) => play::win(draft, win),
-        Command::EndRound(round) => play::end_round(draft, round),
+        Command::Correction(correction) => play::correction(draft, correction),
         Command::Rollback(rollback) => rollback::rollback(draft, rollback),
+        Command::RollbackRound(decision) => round::rollback(draft, decision),
+        Command::EndRound(end) => round::end(draft, end),
+        Command::FlagRound(flag) => round::flag(draft, flag),
+        Command::LeaveRound(decision) => round::leave(draft, decision),
         Command::Deposit(transfer) => cash::deposit(draft, transfer),
         Command::Withdrawal(transfer) => cash::withdrawal(draft, transfer),
         Command::BonusGrant(transfer) => cash::bonus_grant(draft, transfer),
+        Command::BonusExpiry(expiry) => cash::bonus_expiry(draft, expiry),
+        Command::Adjustment(adjustment) => cash::adjustment(draft, adjustment),
+        Command::Resolve(resolution) => cash::resolve(draft, resolution),
     }
 }

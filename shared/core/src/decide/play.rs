@@ -1,135 +1,169 @@
-//! Bets, wins and the end of a round.
+//! Bets, wins and a provider's corrections.
 //! A refusal here never leaves a trace of money: the draft is thrown away.
 
-use super::draft::{Draft, Movement};
+use super::Step;
+use super::draft::Draft;
+use super::post::Movement;
 use super::session::{connected, may_play, may_settle};
-use super::{Receipt, Step};
 use crate::books::{Round, RoundState, Transaction};
-use crate::command::{Bet, Win};
+use crate::command::{Bet, Correction, Prize, Purse, Win};
 use crate::entry::Kind;
 use crate::id::{Reference, RoundId};
+use crate::machine::Guard;
 use crate::money::Amount;
 use crate::outcome::Outcome;
+use crate::rules::Overdraft;
+use crate::verb::Verb;
 use alloc::string::ToString;
 
 /// Takes a stake.
 pub(super) fn bet(draft: &mut Draft<'_>, bet: &Bet) -> Result<Step, Outcome> {
     checked_amount(bet.amount, draft.rules.zero_bet.is_refused())?;
-    let pot = if bet.free { "bonus" } else { "cash" };
-    let fingerprint = draft.fingerprint(
-        Kind::Bet,
-        &[bet.round.as_str(), &bet.amount.to_string(), pot],
-    );
-    if let Some(step) = draft.repeat(&bet.reference, &fingerprint, None)? {
+    let (kind, verb, purse) = match bet.purse {
+        Purse::Player => (Kind::Bet, Verb::Bet, "cash"),
+        Purse::Bonus => (Kind::Bet, Verb::Bet, "bonus"),
+        Purse::Campaign => (Kind::FreeBet, Verb::FreeBet, "campaign"),
+    };
+    let fingerprint =
+        draft.fingerprint(kind, &[bet.round.as_str(), &bet.amount.to_string(), purse]);
+    if let Some(step) = draft.repeat(&bet.reference, &fingerprint)? {
         return Ok(step);
     }
     draft.not_buried(&bet.reference)?;
     let earlier = draft.round(&bet.round).cloned();
-    let over = earlier
-        .as_ref()
-        .is_some_and(|round| round.state != RoundState::Open);
-    if over && draft.rules.bet_in_closed_round.is_refused() {
+    let from = earlier.as_ref().map(|round| round.state);
+    takes_more(from)?;
+    if from == Some(RoundState::Closed) && draft.rules.bet_in_closed_round.is_refused() {
         return Err(Outcome::RoundClosed);
     }
     let game = may_play(draft)?;
-    if !bet.free && !game.allows(bet.amount, draft.currency) {
+    if bet.purse == Purse::Player && !game.allows(bet.amount, draft.currency) {
         return Err(Outcome::BetLimit);
     }
-    let taken = bet.amount.negated().ok_or(Outcome::AmountInvalid)?;
-    let (cash, bonus) = if bet.free {
-        (Amount::ZERO, taken)
-    } else {
-        (taken, Amount::ZERO)
-    };
-    let opens = earlier
-        .as_ref()
-        .is_none_or(|round| round.state == RoundState::Cancelled);
+    let (cash, bonus) = paid_from(draft, bet)?;
     let mut round = earlier.unwrap_or_else(|| new_round(draft));
     round.bets = round.bets.saturating_add(1);
     // A sum beyond the range is told only where the player could have paid.
-    let stake = round.stake.plus(bet.amount);
-    round.state = if bet.closes_round {
-        RoundState::Closed
-    } else {
-        RoundState::Open
-    };
+    let stake = cash.plus(bonus).and_then(|paid| round.stake.minus(paid));
+    let bonus_stake = round.bonus_stake.minus(bonus);
+    round.stake = stake.unwrap_or(round.stake);
+    round.bonus_stake = bonus_stake.unwrap_or(round.bonus_stake);
+    round.state = draft
+        .advance(from, verb, last(bet.closes_round))
+        .unwrap_or(round.state);
     let step = draft.post(Movement {
-        kind: Kind::Bet,
         reference: Some(&bet.reference),
-        target: None,
         round: Some(&bet.round),
         ends_round: bet.closes_round,
-        fingerprint,
         cash,
         bonus,
-        follows: None,
-        rounds: i64::from(opens),
+        round_after: Some(round),
+        rounds: opens(from),
+        ..Movement::of(kind, fingerprint)
     })?;
-    round.stake = stake.ok_or(Outcome::BalanceOverflow)?;
-    draft.set_round(&bet.round, round);
+    stake.and(bonus_stake).ok_or(Outcome::BalanceOverflow)?;
     Ok(step)
+}
+
+/// What a bet moves in cash and in bonus money.
+fn paid_from(draft: &Draft<'_>, bet: &Bet) -> Result<(Amount, Amount), Outcome> {
+    let (cash, bonus) = match bet.purse {
+        Purse::Player => {
+            let pots = (draft.wallet.cash, draft.wallet.bonus);
+            let split = draft.policy().bet_from.split(bet.amount, pots.0, pots.1);
+            split.ok_or(Outcome::AmountInvalid)?
+        }
+        Purse::Bonus => (Amount::ZERO, bet.amount),
+        Purse::Campaign => (Amount::ZERO, Amount::ZERO),
+    };
+    cash.negated()
+        .zip(bonus.negated())
+        .ok_or(Outcome::AmountInvalid)
 }
 
 /// Pays a win.
 pub(super) fn win(draft: &mut Draft<'_>, win: &Win) -> Result<Step, Outcome> {
     checked_amount(win.amount, draft.rules.zero_win.is_refused())?;
+    let (kind, verb) = match win.prize {
+        Prize::Game => (Kind::Win, Verb::Win),
+        Prize::Campaign => (Kind::FreeWin, Verb::FreeWin),
+        Prize::Promotion => (Kind::PromoWin, Verb::PromoWin),
+        Prize::Jackpot => (Kind::JackpotWin, Verb::JackpotWin),
+    };
     let named = win.bet.as_ref().map_or("", Reference::as_str);
-    let fingerprint = draft.fingerprint(
-        Kind::Win,
-        &[win.round.as_str(), &win.amount.to_string(), named],
-    );
-    if let Some(step) = draft.repeat(&win.reference, &fingerprint, None)? {
+    let in_round = win.round.as_ref().map_or("", RoundId::as_str);
+    let fingerprint = draft.fingerprint(kind, &[in_round, &win.amount.to_string(), named]);
+    if let Some(step) = draft.repeat(&win.reference, &fingerprint)? {
         return Ok(step);
     }
-    let named = win
-        .bet
-        .as_ref()
-        .and_then(|reference| draft.transaction(reference));
-    if named
-        .as_ref()
-        .is_some_and(|bet| bet.id.wallet != draft.wallet.id)
-    {
+    let named = win.bet.as_ref().and_then(|bet| draft.transaction(bet));
+    let own = |bet: &Transaction| bet.id.wallet == draft.wallet.id;
+    if !named.as_ref().is_none_or(own) {
         return Err(Outcome::Conflict);
     }
     draft.not_buried(&win.reference)?;
+    let earlier = win.round.as_ref().and_then(|id| draft.round(id)).cloned();
+    let from = earlier.as_ref().map(|round| round.state);
+    takes_more(from)?;
     let bet = bet_of(draft, win, named)?;
     may_settle(draft)?;
-    let earlier = draft.round(&win.round).cloned();
     if bet.is_none() && earlier.is_none() {
         connected(draft)?;
     }
-    let opens = earlier
-        .as_ref()
-        .is_none_or(|round| round.state == RoundState::Cancelled);
-    let mut round = earlier.unwrap_or_else(|| new_round(draft));
-    round.wins = round.wins.saturating_add(1);
-    round.payout = round
-        .payout
-        .plus(win.amount)
-        .ok_or(Outcome::BalanceOverflow)?;
-    if win.closes_round {
-        round.state = RoundState::Closed;
-    } else if round.state == RoundState::Cancelled {
-        round.state = RoundState::Open;
+    let (cash, bonus) = paid_to(draft, win, earlier.as_ref())?;
+    let prize = matches!(win.prize, Prize::Promotion | Prize::Jackpot);
+    // A prize may name a round that was never played here; it opens none.
+    let part = win.round.is_some() && !(prize && earlier.is_none());
+    if win.round.is_some() && !part {
+        draft.advance(from, verb, Guard::Always);
     }
-    let step = draft.post(Movement {
-        kind: Kind::Win,
+    let round_after = part
+        .then(|| {
+            let mut round = earlier.unwrap_or_else(|| new_round(draft));
+            round.wins = round.wins.saturating_add(1);
+            round.payout = round.payout.plus(cash)?.plus(bonus)?;
+            round.state = draft
+                .advance(from, verb, last(win.closes_round))
+                .unwrap_or(round.state);
+            Some(round)
+        })
+        .map(|round| round.ok_or(Outcome::BalanceOverflow))
+        .transpose()?;
+    let rounds = if part { opens(from) } else { 0 };
+    draft.post(Movement {
         reference: Some(&win.reference),
         target: win.bet.as_ref(),
-        round: Some(&win.round),
+        round: win.round.as_ref(),
         ends_round: win.closes_round,
-        fingerprint,
-        cash: win.amount,
-        bonus: Amount::ZERO,
+        cash,
+        bonus,
         follows: bet.as_ref(),
-        rounds: i64::from(opens),
-    })?;
-    draft.set_round(&win.round, round);
-    Ok(step)
+        round_after,
+        rounds,
+        ..Movement::of(kind, fingerprint)
+    })
+}
+
+/// What a win moves in cash and in bonus money.
+fn paid_to(
+    draft: &Draft<'_>,
+    win: &Win,
+    round: Option<&Round>,
+) -> Result<(Amount, Amount), Outcome> {
+    match win.prize {
+        Prize::Game => {
+            let staked = round.map_or((Amount::ZERO, Amount::ZERO), |r| (r.stake, r.bonus_stake));
+            let split = draft.policy().win_to.split(win.amount, staked.0, staked.1);
+            split.ok_or(Outcome::BalanceOverflow)
+        }
+        Prize::Campaign => Ok((Amount::ZERO, Amount::ZERO)),
+        Prize::Promotion | Prize::Jackpot => Ok((win.amount, Amount::ZERO)),
+    }
 }
 
 /// The bet a win belongs to. A win of a known bet is taken whatever became of the game or the
-/// provider since; one that stands alone needs a contract for it, and a game to belong to.
+/// provider since; one that stands alone needs a contract for it, and a game to belong to. A prize
+/// that names no bet stands alone by nature.
 fn bet_of(
     draft: &Draft<'_>,
     win: &Win,
@@ -138,7 +172,8 @@ fn bet_of(
     if let Some(reference) = &win.bet {
         draft.not_buried(reference)?;
     }
-    if let Some(bet) = named.filter(|named| named.kind == Kind::Bet) {
+    let stake = |named: &Transaction| matches!(named.kind, Kind::Bet | Kind::FreeBet);
+    if let Some(bet) = named.filter(stake) {
         if bet.reversed {
             return Err(Outcome::RolledBack);
         }
@@ -147,50 +182,72 @@ fn bet_of(
         }
         return Ok(Some(bet));
     }
+    let prize = matches!(win.prize, Prize::Promotion | Prize::Jackpot);
+    if prize && win.bet.is_none() {
+        return Ok(None);
+    }
     if draft.rules.win_without_bet.is_refused() {
         return Err(Outcome::TransactionUnknown);
     }
-    if draft.round(&win.round).is_none() {
+    if win
+        .round
+        .as_ref()
+        .is_none_or(|id| draft.round(id).is_none())
+    {
         draft.game()?;
     }
     Ok(None)
 }
 
-/// Closes a round, with an entry that says so. It does so once; asking again changes nothing.
-pub(super) fn end_round(draft: &mut Draft<'_>, id: &RoundId) -> Result<Step, Outcome> {
-    let nothing = |outcome| {
-        Ok(Step {
-            outcome,
-            receipt: None::<Receipt>,
-        })
-    };
-    let Some(round) = draft.round(id).cloned() else {
-        return if draft.rules.unknown_round_end.is_refused() {
-            Err(Outcome::RoundUnknown)
-        } else {
-            nothing(Outcome::Repeated)
-        };
-    };
-    match round.state {
-        RoundState::Closed | RoundState::Cancelled => nothing(Outcome::Repeated),
-        RoundState::Open => {
-            let step = draft.post(Movement {
-                kind: Kind::RoundEnd,
-                reference: None,
-                target: None,
-                round: Some(id),
-                ends_round: true,
-                fingerprint: draft.fingerprint(Kind::RoundEnd, &[id.as_str()]),
-                cash: Amount::ZERO,
-                bonus: Amount::ZERO,
-                follows: None,
-                rounds: 0,
-            })?;
-            let state = RoundState::Closed;
-            draft.set_round(id, Round { state, ..round });
-            Ok(step)
-        }
+/// Moves what a provider corrects. It changes no round, but belongs to it.
+pub(super) fn correction(draft: &mut Draft<'_>, correction: &Correction) -> Result<Step, Outcome> {
+    // What has no opposite could not be given back.
+    if correction.amount.is_zero() || correction.amount.negated().is_none() {
+        return Err(Outcome::AmountInvalid);
     }
+    let in_round = correction.round.as_ref().map_or("", RoundId::as_str);
+    let parts = [in_round, &correction.amount.to_string()];
+    let fingerprint = draft.fingerprint(Kind::Correction, &parts);
+    if let Some(step) = draft.repeat(&correction.reference, &fingerprint)? {
+        return Ok(step);
+    }
+    draft.not_buried(&correction.reference)?;
+    may_settle(draft)?;
+    let id = correction.round.as_ref();
+    let round = id.and_then(|id| draft.round(id)).cloned();
+    let from = round.as_ref().map(|round| round.state);
+    if id.is_some() {
+        draft.advance(from, Verb::Correction, Guard::Always);
+    }
+    draft.post(Movement {
+        reference: Some(&correction.reference),
+        round: id,
+        cash: correction.amount,
+        overdraws: draft.rules.overdraft == Overdraft::Corrections,
+        round_after: round,
+        ..Movement::of(Kind::Correction, fingerprint)
+    })
+}
+
+/// A round that was given back as a whole takes no bet and no win.
+fn takes_more(round: Option<RoundState>) -> Result<(), Outcome> {
+    if round == Some(RoundState::Void) {
+        return Err(Outcome::RolledBack);
+    }
+    Ok(())
+}
+
+const fn last(closes_round: bool) -> Guard {
+    if closes_round {
+        Guard::Last
+    } else {
+        Guard::GoesOn
+    }
+}
+
+/// 1 where a bet or win opens the round, also once more after it was cancelled.
+fn opens(from: Option<RoundState>) -> i64 {
+    i64::from(from.is_none() || from == Some(RoundState::Cancelled))
 }
 
 fn checked_amount(amount: Amount, zero_is_refused: bool) -> Result<(), Outcome> {
@@ -200,15 +257,19 @@ fn checked_amount(amount: Amount, zero_is_refused: bool) -> Result<(), Outcome> 
     Ok(())
 }
 
-fn new_round(draft: &Draft<'_>) -> Round {
+/// A round before its first entry.
+pub(super) fn new_round(draft: &Draft<'_>) -> Round {
     Round {
         state: RoundState::Open,
-        game: draft.call.game.clone(),
-        session: draft.session.map(|session| session.session.clone()),
+        game: None,
+        session: None,
         bets: 0,
         wins: 0,
         stake: Amount::ZERO,
+        bonus_stake: Amount::ZERO,
         payout: Amount::ZERO,
         opened_at: draft.now,
+        first_seq: 0,
+        last_seq: 0,
     }
 }

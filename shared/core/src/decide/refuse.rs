@@ -1,18 +1,24 @@
-//! Refusals: what a refused call leaves behind, which is tombstones and nothing else.
+//! Refusals: what a refused call leaves behind, which is tombstones and disputes, never money.
 //! The provider has said that these transactions must not count, whatever we answered.
 
 use super::draft::Draft;
-use super::{Decision, Ruling};
+use super::trace::{Subject, Whose};
+use super::{Decision, Ruling, rollback};
 use crate::books::{Books, Effects, Tombstone};
 use crate::command::{Call, Command, Rollback};
-use crate::entry::WalletId;
+use crate::dispute::Dispute;
+use crate::entry::{Fingerprint, WalletId};
 use crate::outcome::Outcome;
 use crate::time::Timestamp;
 use alloc::vec::Vec;
 
 impl Draft<'_> {
-    /// Ends the call with a refusal.
-    pub(super) fn refuse(self, outcome: Outcome) -> Decision {
+    /// Ends the call with the refusal of one of its commands.
+    pub(super) fn refuse(mut self, subject: &Subject<'_>, outcome: Outcome) -> Decision {
+        // What the steps before would have caused did not happen.
+        self.events.clear();
+        self.effects.disputes.clear();
+        self.note(subject, outcome);
         let mut burial = Burial {
             books: self.books,
             call: self.call,
@@ -25,7 +31,8 @@ impl Draft<'_> {
             let own = [&rollback.target, &rollback.reference];
             // What this call itself did is undone as a whole and may be asked for again.
             if own.iter().all(|name| self.transaction(name).is_none()) {
-                burial.bury(rollback);
+                let fingerprint = rollback::fingerprint_of(&self, rollback);
+                burial.bury(rollback, fingerprint);
             }
         }
         let balance = self.balance(self.before.cash, self.before.bonus, self.before.seq);
@@ -36,7 +43,8 @@ impl Draft<'_> {
                 balance: Some(balance),
                 session: self.session.map(|session| session.session.clone()),
             },
-            effects: burial.effects(),
+            effects: burial.effects(self.effects.disputes),
+            events: self.events,
         }
     }
 }
@@ -57,7 +65,25 @@ pub(super) fn without_wallet(
         tombstones: Vec::new(),
     };
     for rollback in rollbacks(call) {
-        burial.bury(rollback);
+        let parts = [rollback.target.as_str()];
+        burial.bury(rollback, Fingerprint::of(&parts));
+    }
+    let whose = Whose {
+        provider: &call.provider,
+        player: call.player.as_ref(),
+        currency: call.currency,
+        now,
+    };
+    let (mut events, mut disputes) = (Vec::new(), Vec::new());
+    for command in &call.commands {
+        let subject = Subject::in_books(books, call, command);
+        events.extend(subject.barred(outcome).map(|row| row.event));
+        let Some(row) = subject.row(outcome) else {
+            continue;
+        };
+        events.push(row.event);
+        let kind = row.dispute.opens;
+        disputes.extend(kind.map(|kind| subject.dispute(kind, outcome, &whose)));
     }
     Decision {
         ruling: Ruling {
@@ -66,21 +92,31 @@ pub(super) fn without_wallet(
             balance: None,
             session: None,
         },
-        effects: burial.effects(),
+        effects: burial.effects(disputes),
+        events,
     }
 }
 
+/// What the provider takes back. A person's slip of the hand buries nothing.
 fn rollbacks(call: &Call) -> impl Iterator<Item = &Rollback> {
     call.commands.iter().filter_map(|command| match command {
-        Command::Rollback(rollback) => Some(rollback),
-        Command::Balance
+        Command::Rollback(rollback) if rollback.note.is_none() => Some(rollback),
+        Command::Rollback(_)
+        | Command::Balance
         | Command::RenewToken(_)
         | Command::Bet(_)
         | Command::Win(_)
+        | Command::RollbackRound(_)
         | Command::EndRound(_)
+        | Command::FlagRound(_)
+        | Command::LeaveRound(_)
+        | Command::Correction(_)
+        | Command::Adjustment(_)
+        | Command::Resolve(_)
         | Command::Deposit(_)
         | Command::Withdrawal(_)
         | Command::BonusGrant(_)
+        | Command::BonusExpiry(_)
         | Command::OpenSession(_) => None,
     })
 }
@@ -95,7 +131,7 @@ struct Burial<'a> {
 
 impl Burial<'_> {
     /// Sets a tombstone unless the target came, has one, or the rollback's own name is taken.
-    fn bury(&mut self, rollback: &Rollback) {
+    fn bury(&mut self, rollback: &Rollback, fingerprint: Fingerprint) {
         let key = |name: &_| (self.call.provider.clone(), Clone::clone(name));
         let target = key(&rollback.target);
         let reference = key(&rollback.reference);
@@ -114,15 +150,17 @@ impl Burial<'_> {
                 provider: target.0,
                 target: target.1,
                 reference: reference.1,
+                fingerprint,
                 wallet: self.wallet,
                 at: self.now,
             });
         }
     }
 
-    fn effects(self) -> Effects {
+    fn effects(self, disputes: Vec<Dispute>) -> Effects {
         Effects {
             tombstones: self.tombstones,
+            disputes,
             ..Effects::default()
         }
     }

@@ -1,39 +1,41 @@
 //! Rollbacks: a transaction is given back at most once, whatever ids or verbs ask for it.
 //! A rollback that comes before its transaction always leaves a tombstone, whatever it answers.
 
-use super::draft::{Draft, Movement};
+use super::draft::Draft;
+use super::post::Movement;
 use super::session::may_settle;
 use super::{Receipt, Step};
 use crate::books::{Round, RoundState, Transaction};
 use crate::command::Rollback;
-use crate::entry::Kind;
-use crate::id::RoundId;
+use crate::entry::{Fingerprint, Kind, Note, Part};
+use crate::id::{Reference, RoundId};
+use crate::machine::Guard;
 use crate::money::Amount;
 use crate::outcome::Outcome;
-use crate::rules::{SpentWin, UnknownRollback};
+use crate::rules::{RollbackAmount, SpentWin, UnknownRollback};
+use crate::verb::Verb;
+use alloc::string::ToString;
 
 /// Gives one transaction back.
 pub(super) fn rollback(draft: &mut Draft<'_>, rollback: &Rollback) -> Result<Step, Outcome> {
-    let round = rollback.round.as_ref().map_or("", RoundId::as_str);
-    let fingerprint = draft.fingerprint(Kind::Rollback, &[round, rollback.target.as_str()]);
+    let fingerprint = fingerprint_of(draft, rollback);
     let known = draft.transaction(&rollback.target);
     let own = |target: &Transaction| target.id.wallet == draft.wallet.id;
     if !known.as_ref().is_none_or(own) {
         return Err(Outcome::Conflict);
     }
-    let asked = Some(&rollback.target);
-    if let Some(step) = draft.repeat(&rollback.reference, &fingerprint, asked)? {
+    if let Some(step) = again(draft, rollback, &fingerprint)? {
         return Ok(step);
     }
-    let stone = draft.tombstone(&rollback.target);
-    if stone.is_some_and(|stone| stone.reference == rollback.reference)
-        && draft.rules.unknown_rollback == UnknownRollback::Success
-    {
-        return buried(draft, Outcome::Repeated);
+    if let Some(target) = &known {
+        same_amount(draft, rollback, target)?;
     }
     draft.not_buried(&rollback.reference)?;
     let Some(target) = known else {
-        draft.bury(&rollback.reference, &rollback.target);
+        if rollback.note.is_some() {
+            return Err(Outcome::TransactionUnknown);
+        }
+        draft.bury(&rollback.reference, &rollback.target, fingerprint);
         return buried(draft, Outcome::Tombstoned);
     };
     if target.reversed {
@@ -42,36 +44,68 @@ pub(super) fn rollback(draft: &mut Draft<'_>, rollback: &Rollback) -> Result<Ste
             receipt: None,
         });
     }
-    let (cash, bonus) = given_back(draft, &target)?;
+    settled(draft, &target)?;
     may_settle(draft)?;
-    let round = target
-        .round
-        .as_ref()
-        .and_then(|id| draft.round(id).cloned());
-    let round = round
-        .map(|round| without(&target, round, rollback.closes_round))
-        .transpose()?;
-    let cancelled = round
-        .as_ref()
-        .is_some_and(|round| round.state == RoundState::Cancelled);
-    let step = draft.post(Movement {
-        kind: Kind::Rollback,
+    let back = Back {
         reference: Some(&rollback.reference),
-        target: Some(&rollback.target),
-        round: target.round.as_ref(),
-        ends_round: rollback.closes_round,
+        target: &rollback.target,
+        closes_round: rollback.closes_round,
         fingerprint,
-        cash,
-        bonus,
-        follows: Some(&target),
-        rounds: if cancelled { -1 } else { 0 },
-    })?;
-    let key = (draft.call.provider.clone(), rollback.target.clone());
-    draft.effects.reversed.push(key);
-    if let (Some(id), Some(round)) = (&target.round, round) {
-        draft.set_round(id, round);
+        note: rollback.note.as_ref(),
+    };
+    back.post(draft, &target)
+}
+
+/// Refuses another amount than the transaction's, where it counts. Free play moved nothing, so that
+/// its amount is not known.
+fn same_amount(
+    draft: &Draft<'_>,
+    rollback: &Rollback,
+    target: &Transaction,
+) -> Result<(), Outcome> {
+    let checked = draft.rules.rollback_amount == RollbackAmount::Checked;
+    let free = matches!(target.kind, Kind::FreeBet | Kind::FreeWin);
+    let moved = target.cash.plus(target.bonus).map(absolute);
+    if checked && !free && rollback.amount.is_some() && rollback.amount != moved {
+        return Err(Outcome::Conflict);
     }
-    Ok(step)
+    Ok(())
+}
+
+fn absolute(amount: Amount) -> Amount {
+    amount.max(amount.negated().unwrap_or(amount))
+}
+
+/// Who, in what, which round it names, what it gives back, and its amount where that counts.
+pub(super) fn fingerprint_of(draft: &Draft<'_>, rollback: &Rollback) -> Fingerprint {
+    let round = rollback.round.as_ref().map_or("", RoundId::as_str);
+    let amount = rollback.amount.map(|amount| amount.to_string());
+    let checked = draft.rules.rollback_amount == RollbackAmount::Checked;
+    let amount = amount.filter(|_| checked);
+    let parts = [round, rollback.target.as_str()];
+    let more = amount.as_deref();
+    let all: alloc::vec::Vec<&str> = parts.into_iter().chain(more).collect();
+    draft.fingerprint(Kind::Rollback, &all)
+}
+
+/// The answer where this very rollback came before, done or left as a tombstone.
+fn again(
+    draft: &Draft<'_>,
+    rollback: &Rollback,
+    fingerprint: &Fingerprint,
+) -> Result<Option<Step>, Outcome> {
+    let Some(stone) = draft.tombstone_of(&rollback.reference) else {
+        return draft.repeat(&rollback.reference, fingerprint);
+    };
+    // A tombstone set where no wallet was found cannot know whose it is, and one of an older
+    // version what its name stood for.
+    let own = stone.wallet.is_none_or(|wallet| wallet == draft.wallet.id);
+    let unknown = stone.wallet.is_none() || stone.fingerprint.as_str().is_empty();
+    let same = unknown || stone.fingerprint == *fingerprint;
+    if stone.target != rollback.target || !own || !same {
+        return Err(Outcome::Conflict);
+    }
+    buried(draft, Outcome::Repeated).map(Some)
 }
 
 /// The answer where a tombstone stands. The tombstone stays, also under a refusal.
@@ -85,55 +119,108 @@ fn buried(draft: &Draft<'_>, outcome: Outcome) -> Result<Step, Outcome> {
     }
 }
 
-/// What giving `target` back moves, into the pots it came from.
-fn given_back(draft: &Draft<'_>, target: &Transaction) -> Result<(Amount, Amount), Outcome> {
-    let opposite = |amount: Amount| amount.negated().ok_or(Outcome::BalanceOverflow);
-    match target.kind {
-        Kind::Bet => {
-            let won = target
-                .round
-                .as_ref()
-                .and_then(|id| draft.round(id))
-                .map_or(0, |r| r.wins);
-            if won > 0 && draft.rules.rollback_after_win.is_refused() {
+/// Whether the contract gives back what is settled.
+pub(super) fn settled(draft: &Draft<'_>, target: &Transaction) -> Result<(), Outcome> {
+    match target.kind.part() {
+        Part::Stake => {
+            let round = target.round.as_ref().and_then(|id| draft.round(id));
+            let won = round.is_some_and(|round| round.wins > 0);
+            if won && draft.rules.rollback_after_win.is_refused() {
                 return Err(Outcome::AlreadySettled);
             }
-            Ok((opposite(target.cash)?, opposite(target.bonus)?))
+            Ok(())
         }
-        Kind::Win => match draft.rules.spent_win_rollback {
-            SpentWin::Refused => Ok((opposite(target.cash)?, opposite(target.bonus)?)),
-            SpentWin::Clamped => Ok((
-                opposite(target.cash.min(draft.wallet.cash))?,
-                opposite(target.bonus.min(draft.wallet.bonus))?,
-            )),
-        },
-        Kind::Rollback | Kind::Deposit | Kind::Withdrawal | Kind::BonusGrant | Kind::RoundEnd => {
-            Err(Outcome::NotReversible)
-        }
+        Part::Payout | Part::Correction => Ok(()),
+        Part::None => Err(Outcome::NotReversible),
     }
 }
 
-/// The round without `target`: cancelled once nothing of it is left.
-fn without(target: &Transaction, mut round: Round, closes: bool) -> Result<Round, Outcome> {
-    let moved = target
-        .cash
-        .plus(target.bonus)
-        .ok_or(Outcome::BalanceOverflow)?;
-    match target.kind {
-        Kind::Bet => {
+/// A transaction on its way back.
+pub(super) struct Back<'a> {
+    /// The rollback's name; none for a part of a round given back as a whole.
+    pub(super) reference: Option<&'a Reference>,
+    pub(super) target: &'a Reference,
+    pub(super) closes_round: bool,
+    pub(super) fingerprint: Fingerprint,
+    pub(super) note: Option<&'a Note>,
+}
+
+impl Back<'_> {
+    /// Appends the entry that gives `target` back, into the pots it came from.
+    pub(super) fn post(self, draft: &mut Draft<'_>, target: &Transaction) -> Result<Step, Outcome> {
+        let (cash, bonus) = given_back(draft, target)?;
+        let round = target.round.as_ref().and_then(|id| draft.round(id));
+        let round = round.filter(|round| round.contains(target.id));
+        let from = round.map(|round| round.state);
+        let mut round = round.map(|round| without(target, round)).transpose()?;
+        if let Some(round) = &mut round {
+            let none_left = round.bets == 0 && round.wins == 0;
+            let guard = match (none_left, self.closes_round) {
+                (true, _) => Guard::NoneLeft,
+                (false, true) => Guard::SomeLeftLast,
+                (false, false) => Guard::SomeLeft,
+            };
+            let verb = self.note.map_or(Verb::Rollback, |_| Verb::Void);
+            round.state = draft.advance(from, verb, guard).unwrap_or(round.state);
+        }
+        let state = round.as_ref().map(|round| round.state);
+        let cancels = state == Some(RoundState::Cancelled) && from != state;
+        let step = draft.post(Movement {
+            counts_as: target.kind,
+            reference: self.reference,
+            target: Some(self.target),
+            round: target.round.as_ref(),
+            ends_round: self.closes_round,
+            cash,
+            bonus,
+            overdraws: draft.rules.spent_win_rollback == SpentWin::Overdrawn,
+            follows: Some(target),
+            note: self.note,
+            round_after: round,
+            rounds: if cancels { -1 } else { 0 },
+            ..Movement::of(Kind::Rollback, self.fingerprint)
+        })?;
+        let key = (draft.call.provider.clone(), self.target.clone());
+        draft.effects.reversed.push(key);
+        Ok(step)
+    }
+}
+
+/// What giving `target` back moves.
+fn given_back(draft: &Draft<'_>, target: &Transaction) -> Result<(Amount, Amount), Outcome> {
+    let clamps = draft.rules.spent_win_rollback == SpentWin::Clamped;
+    let opposite = |moved: Amount, pot: Amount| {
+        // Only what came in can be gone; what went out comes back whole.
+        let there = if clamps && !moved.is_negative() {
+            moved.min(pot.max(Amount::ZERO))
+        } else {
+            moved
+        };
+        there.negated().ok_or(Outcome::BalanceOverflow)
+    };
+    Ok((
+        opposite(target.cash, draft.wallet.cash)?,
+        opposite(target.bonus, draft.wallet.bonus)?,
+    ))
+}
+
+/// The round without `target`.
+fn without(target: &Transaction, round: &Round) -> Result<Round, Outcome> {
+    let mut round = round.clone();
+    let moved = target.cash.plus(target.bonus);
+    let moved = moved.ok_or(Outcome::BalanceOverflow)?;
+    match target.kind.part() {
+        Part::Stake => {
             round.bets = round.bets.saturating_sub(1);
             round.stake = round.stake.plus(moved).ok_or(Outcome::BalanceOverflow)?;
+            let bonus_stake = round.bonus_stake.plus(target.bonus);
+            round.bonus_stake = bonus_stake.ok_or(Outcome::BalanceOverflow)?;
         }
-        Kind::Win => {
+        Part::Payout => {
             round.wins = round.wins.saturating_sub(1);
             round.payout = round.payout.minus(moved).ok_or(Outcome::BalanceOverflow)?;
         }
-        Kind::Rollback | Kind::Deposit | Kind::Withdrawal | Kind::BonusGrant | Kind::RoundEnd => {}
-    }
-    if round.bets == 0 && round.wins == 0 {
-        round.state = RoundState::Cancelled;
-    } else if closes {
-        round.state = RoundState::Closed;
+        Part::Correction | Part::None => {}
     }
     Ok(round)
 }

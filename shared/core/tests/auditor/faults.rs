@@ -7,6 +7,9 @@ use reelgate_core::catalog::{BetLimit, Game, ProviderStatus};
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::Permission;
 
+pub(super) const STAKES: [&str; 2] = ["bet", "free bet"];
+pub(super) const PAYOUTS: [&str; 4] = ["win", "free win", "promo win", "jackpot win"];
+
 pub(super) fn a_use(
     on: &Context<'_>,
     verb: &'static str,
@@ -18,12 +21,14 @@ pub(super) fn a_use(
     Use {
         payload,
         verb,
+        counts: verb,
         wallet: on.wallet,
         round,
         game,
         moved,
         left: (0, 0),
         back: false,
+        number: 0,
     }
 }
 
@@ -37,7 +42,8 @@ pub(super) fn game<'a>(on: &Context<'a>) -> Option<&'a Game> {
 }
 
 pub(super) fn connected(on: &Context<'_>) -> bool {
-    on.books.providers.get(&on.call.provider) == Some(&ProviderStatus::Connected)
+    let found = on.books.providers.get(&on.call.provider);
+    found.is_some_and(|provider| provider.status == ProviderStatus::Connected)
 }
 
 pub(super) fn outside(on: &Context<'_>, game: &Game, stake: i128) -> bool {
@@ -79,5 +85,26 @@ pub(super) fn settling_faults(on: &Context<'_>, faults: &mut Vec<Outcome>) {
     }
     if on.status != PlayerStatus::Active && on.rules.blocked_player_settles == Permission::Refused {
         faults.push(Outcome::PlayerBlocked);
+    }
+}
+
+/// What keeps pots from being so: too little, where they sank and may not, or too much.
+pub(super) fn pot_faults(
+    after: (i128, i128),
+    moved: (i128, i128),
+    overdraws: bool,
+    faults: &mut Vec<Outcome>,
+) {
+    let range = i128::from(i64::MIN)..=i128::from(i64::MAX);
+    let sank = |after: i128, moved: i128| after < 0 && moved < 0;
+    if (sank(after.0, moved.0) && !overdraws) || sank(after.1, moved.1) {
+        faults.push(Outcome::InsufficientFunds);
+    }
+    let sum = after.0 + after.1;
+    if ![after.0, after.1, sum]
+        .iter()
+        .all(|pot| range.contains(pot))
+    {
+        faults.push(Outcome::BalanceOverflow);
     }
 }

@@ -1,62 +1,110 @@
 //! Random streams of calls, each answer compared with what a naive auditor says it must be.
 //! The auditor shares no code with `decide`; a failure prints the one seed that replays it.
 
+mod commands;
+mod desk;
+mod disputes;
 mod faults;
 mod model;
+mod rounds;
 mod steps;
 mod workload;
 
 use crate::support::{env_number, invariants};
 use model::{Auditor, Expected};
+use reelgate_core::decide::Decision;
+use reelgate_core::dispute::DisputeKind;
 use reelgate_core::outcome::Outcome;
-use std::collections::BTreeMap;
+use reelgate_core::verb::Verb;
+use std::collections::{BTreeMap, BTreeSet};
 use workload::Workload;
 
 const CALLS_PER_STREAM: u32 = 120;
 
-/// One stream of calls from one seed; how often each outcome came.
-fn stream(seed: u64) -> BTreeMap<Outcome, u32> {
+/// What streams have shown: how often each outcome came, which verbs went well, which disputes
+/// were opened.
+#[derive(Default)]
+struct Seen {
+    outcomes: BTreeMap<Outcome, u32>,
+    accepted: BTreeSet<Verb>,
+    disputes: BTreeMap<&'static str, u32>,
+}
+
+/// One stream of calls from one seed.
+fn stream(seed: u64) -> Seen {
     let mut workload = Workload::new(seed);
     let mut world = workload.world();
     let mut auditor = Auditor::new(&world.books);
-    let mut outcomes = BTreeMap::new();
+    let mut figures = BTreeMap::new();
+    let mut seen = Seen::default();
     for number in 0..CALLS_PER_STREAM {
         workload.change_the_world(&mut world);
         let (call, rules) = workload.call();
-        let Expected {
-            outcome,
-            steps,
-            told,
-            buried,
-        } = auditor.call(&world.books, &call, &rules, world.now);
+        let expected = auditor.call(&world.books, &call, &rules, world.now);
         let decision = world.take(&call, &rules);
-        let about = || format!("call {number}: {call:#?}\nunder {rules:?}");
-        assert_eq!(decision.ruling.outcome, outcome, "{}", about());
-        let taken: Vec<_> = decision
-            .ruling
-            .steps
-            .iter()
-            .map(|step| step.outcome)
-            .collect();
-        assert_eq!(taken, steps, "{}", about());
-        let balance = decision.ruling.balance.as_ref();
-        let balance = balance.map(|b| (b.cash.units().into(), b.bonus.units().into()));
-        assert_eq!(balance, told, "the balance told of {}", about());
-        let stones = decision.effects.tombstones.iter();
-        let stones: Vec<_> = stones.map(|stone| stone.target.to_string()).collect();
-        assert_eq!(stones, buried, "buried by {}", about());
-        auditor.compare(&world.books);
-        *outcomes.entry(outcome).or_default() += 1;
+        compare(
+            &expected,
+            &decision,
+            &format!("call {number}: {call:#?}\nunder {rules:?}"),
+        );
+        add_up(&mut figures, &decision);
+        auditor.compare(&world.books, &figures);
+        *seen.outcomes.entry(expected.outcome).or_default() += 1;
+        for (command, step) in call.commands.iter().zip(&decision.ruling.steps) {
+            if step.outcome == Outcome::Accepted {
+                seen.accepted.insert(command.verb());
+            }
+        }
+        for (kind, _) in expected.disputes {
+            *seen.disputes.entry(kind).or_default() += 1;
+        }
         if number % 20 == 0 || number + 1 == CALLS_PER_STREAM {
             invariants::of_ledger(&world.books, &world.ledger);
         }
     }
-    outcomes
+    seen
+}
+
+/// Everything that was foretold.
+fn compare(expected: &Expected, decision: &Decision, about: &str) {
+    let (ruling, effects) = (&decision.ruling, &decision.effects);
+    assert_eq!(ruling.outcome, expected.outcome, "{about}");
+    let taken: Vec<_> = ruling.steps.iter().map(|step| step.outcome).collect();
+    assert_eq!(taken, expected.steps, "{about}");
+    let units = |amount: reelgate_core::money::Amount| i128::from(amount.units());
+    let balance = ruling.balance.as_ref();
+    let balance = balance.map(|b| (units(b.cash), units(b.bonus), units(b.playable)));
+    assert_eq!(balance, expected.told, "the balance told of {about}");
+    let stones = effects.tombstones.iter();
+    let stones: Vec<_> = stones.map(|stone| stone.target.to_string()).collect();
+    assert_eq!(stones, expected.buried, "buried by {about}");
+    let disputes = effects.disputes.iter().map(|dispute| {
+        let name = dispute.reference.as_ref().map(ToString::to_string);
+        (dispute.kind.as_str(), name.unwrap_or_default())
+    });
+    let disputes: Vec<_> = disputes.collect();
+    assert_eq!(disputes, expected.disputes, "disputes of {about}");
+}
+
+/// The figures of each wallet so far, with the rounds last.
+fn add_up(figures: &mut BTreeMap<usize, [i128; 7]>, decision: &Decision) {
+    for posting in &decision.effects.postings {
+        let place = usize::try_from(posting.entry.wallet.number()).unwrap() - 1;
+        let sums = figures.entry(place).or_default();
+        if let Some(f) = posting.figures {
+            let money = [f.bets, f.bonus_bets, f.payouts, f.bonus_payouts];
+            let money = money.into_iter().chain([f.promotions, f.jackpots]);
+            for (sum, amount) in sums.iter_mut().zip(money) {
+                *sum += i128::from(amount.units());
+            }
+            sums[6] += i128::from(f.rounds);
+        }
+    }
 }
 
 /// `REELGATE_SEED` replays one stream, `REELGATE_STREAMS` runs more of them.
 #[test]
-fn random_calls_are_answered_as_the_auditor_says() {
+fn row_01_random_calls_are_answered_as_the_auditor_says() {
     let only = std::env::var("REELGATE_SEED").ok();
     let first = env_number("REELGATE_SEED", 1);
     let count = if only.is_some() {
@@ -64,23 +112,36 @@ fn random_calls_are_answered_as_the_auditor_says() {
     } else {
         env_number("REELGATE_STREAMS", 250)
     };
-    let mut outcomes = BTreeMap::<Outcome, u32>::new();
+    let mut all = Seen::default();
     for seed in first..first + count {
-        match std::panic::catch_unwind(|| stream(seed)) {
-            Ok(seen) => seen
-                .into_iter()
-                .for_each(|(o, n)| *outcomes.entry(o).or_default() += n),
-            Err(_) => panic!("replay with REELGATE_SEED={seed}"),
+        let Ok(seen) = std::panic::catch_unwind(|| stream(seed)) else {
+            panic!("replay with REELGATE_SEED={seed}");
+        };
+        for (outcome, times) in seen.outcomes {
+            *all.outcomes.entry(outcome).or_default() += times;
         }
+        for (kind, times) in seen.disputes {
+            *all.disputes.entry(kind).or_default() += times;
+        }
+        all.accepted.extend(seen.accepted);
     }
-    let calls: u32 = outcomes.values().sum();
-    println!("{calls} calls: {outcomes:?}");
+    let calls: u32 = all.outcomes.values().sum();
+    println!(
+        "{calls} calls: {:?}; disputes: {:?}",
+        all.outcomes, all.disputes
+    );
     if only.is_none() {
         assert!(calls >= 20_000, "{calls}");
-        let missing: Vec<_> = Outcome::ALL
-            .iter()
-            .filter(|o| !outcomes.contains_key(o))
-            .collect();
+        let outcomes = Outcome::ALL.iter();
+        let missing: Vec<_> = outcomes.filter(|o| !all.outcomes.contains_key(o)).collect();
         assert!(missing.is_empty(), "never came: {missing:?}");
+        let kinds = DisputeKind::ALL.iter().map(|kind| kind.as_str());
+        let missing: Vec<_> = kinds.filter(|k| !all.disputes.contains_key(k)).collect();
+        assert!(missing.is_empty(), "never in dispute: {missing:?}");
+        // What is done to sessions and disputes by the store alone is no command.
+        let of_the_store = [Verb::EndSession, Verb::OpenDispute, Verb::NoteDispute];
+        let verbs = Verb::ALL.iter().filter(|verb| !of_the_store.contains(verb));
+        let missing: Vec<_> = verbs.filter(|verb| !all.accepted.contains(verb)).collect();
+        assert!(missing.is_empty(), "never carried out: {missing:?}");
     }
 }

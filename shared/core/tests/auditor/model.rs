@@ -1,12 +1,14 @@
 //! The auditor: remembers every use of every name as plain text and numbers, and lists all faults
 //! of a call before it picks one. It must never call the state machine it audits.
 
+use super::disputes::opened;
 use reelgate_core::books::{Books, PlayerStatus, Session, Wallet};
+use reelgate_core::catalog::Policy;
 use reelgate_core::command::{Call, Command};
 use reelgate_core::currency::Currency;
 use reelgate_core::id::PlayerId;
 use reelgate_core::outcome::Outcome;
-use reelgate_core::rules::{Identity, Repeat, Rules, UnknownRollback};
+use reelgate_core::rules::{Identity, Repeat, RollbackAmount, Rules, UnknownRollback};
 use reelgate_core::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -15,19 +17,23 @@ use std::collections::BTreeMap;
 pub(super) struct Use {
     pub(super) payload: String,
     pub(super) verb: &'static str,
+    /// The verb it counts as in the figures: of a rollback, what it gives back.
+    pub(super) counts: &'static str,
     pub(super) wallet: usize,
     pub(super) round: Option<String>,
     pub(super) game: Option<String>,
     pub(super) moved: (i128, i128),
     pub(super) left: (i128, i128),
     pub(super) back: bool,
+    pub(super) number: u64,
 }
 
-/// A rollback that found nothing: who asked for it under which name.
+/// A rollback that found nothing: who asked for it under which name, and what else it said.
 #[derive(Clone, Debug)]
 pub(super) struct Grave {
     pub(super) name: String,
-    pub(super) wallet: Option<usize>,
+    /// The wallet and the payload, where a wallet was found.
+    pub(super) asked: Option<(usize, String)>,
 }
 
 /// One wallet: its owner, currency, cash and bonus.
@@ -36,24 +42,42 @@ pub(super) struct Purse {
     player: String,
     currency: String,
     pub(super) pots: (i128, i128),
+    /// Bets, bonus bets, payouts, bonus payouts, promotions, jackpots.
+    pub(super) sums: [i128; 6],
 }
+
+/// A wallet's part in a round.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) state: &'static str,
+    /// The number of the use that opened it; what came before is no part of it.
+    pub(super) since: u64,
+    pub(super) opened_ms: i64,
+}
+
+pub(super) type Name = (String, String);
+pub(super) type RoundName = (usize, String, String);
+pub(super) type Taken = (Outcome, Option<(i128, i128)>);
 
 /// All the auditor knows. Names are `provider/name`.
 #[derive(Clone)]
 pub(super) struct Auditor {
     pub(super) purses: Vec<Purse>,
-    pub(super) uses: BTreeMap<(String, String), Use>,
-    pub(super) graves: BTreeMap<(String, String), Grave>,
-    /// Rounds by wallet, provider and name; whether they are over.
-    pub(super) over: BTreeMap<(usize, String, String), bool>,
+    pub(super) uses: BTreeMap<Name, Use>,
+    pub(super) graves: BTreeMap<Name, Grave>,
+    pub(super) rounds: BTreeMap<RoundName, Part>,
+    pub(super) count: u64,
 }
 
 /// What a call must come to.
 pub(super) struct Expected {
     pub(super) outcome: Outcome,
     pub(super) steps: Vec<Outcome>,
-    pub(super) told: Option<(i128, i128)>,
+    /// Cash, bonus, and what can be bet with.
+    pub(super) told: Option<(i128, i128, i128)>,
     pub(super) buried: Vec<String>,
+    /// Kind and reference of each dispute.
+    pub(super) disputes: Vec<(&'static str, String)>,
 }
 
 /// What one call is about, once its wallet is known.
@@ -61,12 +85,24 @@ pub(super) struct Context<'a> {
     pub(super) books: &'a Books,
     pub(super) call: &'a Call,
     pub(super) rules: &'a Rules,
+    pub(super) now: Timestamp,
     pub(super) provider: String,
+    pub(super) policy: Policy,
     pub(super) wallet: usize,
     pub(super) who: String,
     pub(super) status: PlayerStatus,
     pub(super) session_is_dead: bool,
     pub(super) session_is_over: bool,
+}
+
+impl Context<'_> {
+    pub(super) fn name(&self, name: &str) -> Name {
+        (self.provider.clone(), name.to_string())
+    }
+
+    pub(super) fn round(&self, name: &str) -> RoundName {
+        (self.wallet, self.provider.clone(), name.to_string())
+    }
 }
 
 impl Auditor {
@@ -78,14 +114,14 @@ impl Auditor {
             player: owner.0.to_string(),
             currency: owner.1.to_string(),
             pots: (wallet.cash.units().into(), wallet.bonus.units().into()),
+            sums: [0; 6],
         };
-        let purses = purses.into_iter().map(purse).collect();
-        let (uses, graves, over) = Default::default();
         Self {
-            purses,
-            uses,
-            graves,
-            over,
+            purses: purses.into_iter().map(purse).collect(),
+            uses: BTreeMap::new(),
+            graves: BTreeMap::new(),
+            rounds: BTreeMap::new(),
+            count: 0,
         }
     }
 
@@ -104,16 +140,7 @@ impl Auditor {
         let own = token.filter(|session| session.provider == call.provider);
         let wallet = match self.whose(books, call, rules, token, own) {
             Ok(wallet) => wallet,
-            Err(outcome) => {
-                let before = self.clone();
-                let buried = self.bury_all(call, None, &before);
-                return Expected {
-                    outcome,
-                    steps: Vec::new(),
-                    told: None,
-                    buried,
-                };
-            }
+            Err(outcome) => return self.nobody(call, outcome),
         };
         let purse = &self.purses[wallet];
         let owner = books
@@ -126,7 +153,9 @@ impl Auditor {
             books,
             call,
             rules,
+            now,
             provider: call.provider.to_string(),
+            policy: books.providers[&call.provider].policy,
             wallet,
             who: format!("{}/{}/{game}", purse.player, purse.currency),
             status: *owner.1,
@@ -135,31 +164,64 @@ impl Auditor {
             session_is_over: own.is_some_and(|s| s.ended || now.ms() >= s.expires_at.ms()),
         };
         let before = self.clone();
-        let mut taken = Vec::new();
+        let (mut taken, mut disputes) = (Vec::new(), Vec::new());
         for command in &call.commands {
-            match self.step(&context, command) {
-                Ok(step) => taken.push(step),
+            let seen = self.clone();
+            let step = self.step(&context, command);
+            let outcome = step.map_or_else(|fault| fault, |(outcome, _)| outcome);
+            let dispute = opened(&seen, &context.provider, command, outcome);
+            match step {
+                Ok(step) => {
+                    taken.push(step);
+                    disputes.extend(dispute);
+                }
                 Err(outcome) => {
                     let undone = std::mem::replace(self, before);
-                    let buried = self.bury_all(call, Some(wallet), &undone);
-                    let told = Some(self.purses[wallet].pots);
+                    let buried = self.bury_all(call, Some(&context), &undone);
                     return Expected {
                         outcome,
                         steps: Vec::new(),
-                        told,
+                        told: Some(self.told(&context, self.purses[wallet].pots)),
                         buried,
+                        disputes: dispute.into_iter().collect(),
                     };
                 }
             }
         }
-        self.success(&context, &before, &taken)
+        self.success(&context, &before, &taken, disputes)
+    }
+
+    /// No wallet was found: each command is in dispute for itself.
+    fn nobody(&mut self, call: &Call, outcome: Outcome) -> Expected {
+        let before = self.clone();
+        let provider = call.provider.to_string();
+        let commands = call.commands.iter();
+        let disputes = commands.filter_map(|c| opened(&before, &provider, c, outcome));
+        Expected {
+            outcome,
+            steps: Vec::new(),
+            told: None,
+            disputes: disputes.collect(),
+            buried: self.bury_all(call, None, &before),
+        }
+    }
+
+    fn told(&self, on: &Context<'_>, pots: (i128, i128)) -> (i128, i128, i128) {
+        let both = pots.0.max(0) + pots.1;
+        let playable = if on.policy.bet_from.as_str() == "cash" {
+            pots.0
+        } else {
+            both
+        };
+        (pots.0, pots.1, playable)
     }
 
     fn success(
         &self,
         context: &Context<'_>,
         before: &Self,
-        taken: &[(Outcome, Option<(i128, i128)>)],
+        taken: &[Taken],
+        disputes: Vec<(&'static str, String)>,
     ) -> Expected {
         let steps: Vec<_> = taken.iter().map(|(outcome, _)| *outcome).collect();
         let mut told = self.purses[context.wallet].pots;
@@ -172,7 +234,7 @@ impl Auditor {
         }
         let new = |command: &Command| match command {
             Command::Rollback(rollback) => {
-                let key = (context.provider.clone(), rollback.target.to_string());
+                let key = context.name(rollback.target.as_str());
                 let fresh = !before.graves.contains_key(&key) && self.graves.contains_key(&key);
                 fresh.then_some(key.1)
             }
@@ -188,8 +250,9 @@ impl Auditor {
         Expected {
             outcome,
             steps,
-            told: Some(told),
+            told: Some(self.told(context, told)),
             buried,
+            disputes,
         }
     }
 
@@ -241,9 +304,10 @@ impl Auditor {
         }
     }
 
-    /// After a refusal every rollback of something unheard of stays, unless its name is taken.
-    /// `undone` is how far the call had come: what it did itself is not unheard of.
-    fn bury_all(&mut self, call: &Call, wallet: Option<usize>, undone: &Self) -> Vec<String> {
+    /// After a refusal every rollback of something unheard of stays, unless its name is taken; not
+    /// what a person asked for. `undone` is how far the call had come: what it did itself is not
+    /// unheard of.
+    fn bury_all(&mut self, call: &Call, on: Option<&Context<'_>>, undone: &Self) -> Vec<String> {
         let mut buried = Vec::new();
         for command in &call.commands {
             let Command::Rollback(rollback) = command else {
@@ -256,40 +320,67 @@ impl Auditor {
             );
             let heard = |name| self.uses.contains_key(name) || undone.uses.contains_key(name);
             let dead = |name| self.graves.contains_key(name);
-            if !heard(&target)
-                && !heard(&own)
-                && !dead(&target)
-                && !dead(&own)
-                && !self.names_one(&own)
-            {
+            let taken = heard(&target) || heard(&own) || dead(&target) || dead(&own);
+            if rollback.note.is_none() && !taken && !self.names_one(&own) {
                 buried.push(target.1.clone());
-                self.graves.insert(
-                    target,
-                    Grave {
-                        name: own.1,
-                        wallet,
-                    },
-                );
+                let asked = on.map(|on| (on.wallet, rollback_payload(on, rollback)));
+                let name = own.1;
+                self.graves.insert(target, Grave { name, asked });
             }
         }
         buried
     }
 
     /// Whether a name is that of a rollback that buried something.
-    pub(super) fn names_one(&self, name: &(String, String)) -> bool {
+    pub(super) fn names_one(&self, name: &Name) -> bool {
         self.graves
             .iter()
             .any(|((provider, _), grave)| *provider == name.0 && grave.name == name.1)
     }
 
-    /// The money must be where the auditor has it.
-    pub(super) fn compare(&self, books: &Books) {
+    /// Money and rounds must be where the auditor has them.
+    pub(super) fn compare(&self, books: &Books, figures: &BTreeMap<usize, [i128; 7]>) {
         for wallet in books.wallets.values() {
             let place = usize::try_from(wallet.id.number()).unwrap() - 1;
             let held = (wallet.cash.units().into(), wallet.bonus.units().into());
             assert_eq!(self.purses[place].pots, held, "wallet {place}");
+            let sums = self.purses[place].sums;
+            let stored = figures.get(&place).copied().unwrap_or_default();
+            assert_eq!(sums, stored[..6], "figures of wallet {place}");
+            let played = self.rounds.iter().filter(|(key, part)| {
+                key.0 == place && part.state != "cancelled" && part.state != "void"
+            });
+            let played = i128::try_from(played.count()).unwrap();
+            assert_eq!(played, stored[6], "rounds of wallet {place}");
         }
+        let stored: BTreeMap<RoundName, _> = books
+            .rounds
+            .iter()
+            .map(|(key, round)| {
+                let place = usize::try_from(key.wallet.number()).unwrap() - 1;
+                let name = (place, key.provider.to_string(), key.round.to_string());
+                (name, round.state.as_str())
+            })
+            .collect();
+        let mine = self
+            .rounds
+            .iter()
+            .map(|(name, part)| (name.clone(), part.state));
+        assert_eq!(mine.collect::<BTreeMap<_, _>>(), stored);
     }
+}
+
+/// What a rollback's own name stands for: the amount too, where it counts.
+pub(super) fn rollback_payload(
+    on: &Context<'_>,
+    asked: &reelgate_core::command::Rollback,
+) -> String {
+    let amount = match on.rules.rollback_amount {
+        RollbackAmount::Checked => asked.amount,
+        RollbackAmount::Stored => None,
+    };
+    let (round, target) = (&asked.round, &asked.target);
+    format!("rollback {} {round:?} {target} {amount:?}", on.who)
 }
 
 /// Whether a rollback of something that never came is a success.

@@ -1,15 +1,15 @@
-//! The auditor's view of each verb: all faults it has, and what it does where it has none.
-//! It must never call the state machine it audits.
+//! The auditor's view of bets, wins, corrections and rollbacks: all faults they have, and what they
+//! do where they have none. It must never call the state machine it audits.
 
-use super::faults::{a_use, connected, game, outside, play_faults, settling_faults, worst};
-use super::model::{Auditor, Context, Grave, Use, forgives};
+use super::faults::{PAYOUTS, STAKES, a_use, connected, game, outside, play_faults};
+use super::faults::{pot_faults, settling_faults, worst};
+use super::model::{Auditor, Context, Grave, Name, Taken, Use, forgives, rollback_payload};
 use reelgate_core::books::PlayerStatus;
-use reelgate_core::command::{Bet, Command, Rollback, Win};
+use reelgate_core::command::{Bet, Command, Correction, Prize, Purse, Rollback, Win};
 use reelgate_core::outcome::Outcome;
-use reelgate_core::rules::{Permission, SpentWin};
+use reelgate_core::rules::{Overdraft, Permission, RollbackAmount, SpentWin};
 
 const MOST: i128 = 9_223_372_036_854_775_807;
-type Taken = (Outcome, Option<(i128, i128)>);
 
 impl Auditor {
     /// One command: its outcome and the balance it left, or the highest of its faults.
@@ -17,20 +17,12 @@ impl Auditor {
         match command {
             Command::Bet(bet) => self.bet(on, bet),
             Command::Win(win) => self.win(on, win),
+            Command::Correction(correction) => self.correction(on, correction),
             Command::Rollback(rollback) => self.rollback(on, rollback),
-            Command::EndRound(round) => {
-                let key = (on.wallet, on.provider.clone(), round.to_string());
-                match self.over.get(&key) {
-                    None if on.rules.unknown_round_end == Permission::Refused => {
-                        Err(Outcome::RoundUnknown)
-                    }
-                    None | Some(true) => Ok((Outcome::Repeated, None)),
-                    Some(false) => {
-                        self.over.insert(key, true);
-                        Ok((Outcome::Accepted, None))
-                    }
-                }
-            }
+            Command::RollbackRound(asked) => self.round_rollback(on, asked),
+            Command::EndRound(end) => self.round_end(on, end.round.as_str()),
+            Command::FlagRound(flag) => self.flag(on, flag),
+            Command::LeaveRound(asked) => self.leave(on, asked),
             Command::Balance if on.call.game.is_some() && game(on).is_none() => {
                 Err(Outcome::GameUnknown)
             }
@@ -40,6 +32,9 @@ impl Auditor {
                 self.desk(on, "withdrawal", t, (-i128::from(t.amount.units()), 0))
             }
             Command::BonusGrant(t) => self.desk(on, "grant", t, (0, t.amount.units().into())),
+            Command::BonusExpiry(asked) => self.expiry(on, asked),
+            Command::Adjustment(asked) => self.adjustment(on, asked),
+            Command::Resolve(asked) => self.resolution(on, asked),
             Command::RenewToken(_) if on.session_is_over => Err(Outcome::SessionExpired),
             Command::RenewToken(_) => match on.status {
                 PlayerStatus::Active => Ok((Outcome::Accepted, None)),
@@ -52,224 +47,321 @@ impl Auditor {
     }
 
     /// Faults of a name, whatever it is used for: taken, given back, buried; or a repeat.
-    fn name_faults(&self, on: &Context<'_>, name: &str, payload: &str, faults: &mut Vec<Outcome>) {
-        let key = (on.provider.clone(), name.to_string());
-        match self.uses.get(&key) {
+    pub(super) fn name_faults(&self, key: &Name, payload: &str) -> Vec<Outcome> {
+        let mut faults = Vec::new();
+        match self.uses.get(key) {
             Some(earlier) if earlier.payload != payload => faults.push(Outcome::Conflict),
-            Some(earlier) if earlier.back => faults.push(Outcome::RolledBack),
+            Some(earlier) if earlier.back && earlier.verb != "grant" => {
+                faults.push(Outcome::RolledBack);
+            }
             Some(_) => faults.push(Outcome::Repeated),
-            None if self.graves.contains_key(&key) => faults.push(Outcome::RolledBack),
+            None if self.graves.contains_key(key) => faults.push(Outcome::RolledBack),
             None => {}
         }
+        faults
+    }
+
+    /// The same of what is no rollback: it cannot bear a rollback's name.
+    pub(super) fn own_name_faults(&self, key: &Name, payload: &str) -> Vec<Outcome> {
+        let mut faults = self.name_faults(key, payload);
+        if self.names_one(key) {
+            faults.push(Outcome::Conflict);
+        }
+        faults
     }
 
     /// The answer: the highest fault, a repeat of what stands, or the movement itself.
-    fn settle(
+    pub(super) fn settle(
         &mut self,
         on: &Context<'_>,
         name: &str,
         mut faults: Vec<Outcome>,
-        mut make: Use,
+        make: Use,
+        overdraws: bool,
     ) -> Result<Taken, Outcome> {
         let pots = self.purses[on.wallet].pots;
         let after = (pots.0 + make.moved.0, pots.1 + make.moved.1);
-        if after.0 < 0 || after.1 < 0 {
-            faults.push(Outcome::InsufficientFunds);
-        }
-        if after.0 > MOST || after.1 > MOST || after.0 + after.1 > MOST {
-            faults.push(Outcome::BalanceOverflow);
-        }
-        let key = (on.provider.clone(), name.to_string());
+        pot_faults(after, make.moved, overdraws, &mut faults);
+        let key = on.name(name);
         match worst(faults) {
             Some(Outcome::Repeated) => Ok((Outcome::Repeated, Some(self.uses[&key].left))),
             Some(fault) => Err(fault),
             None => {
-                self.purses[on.wallet].pots = after;
-                make.left = after;
-                self.uses.insert(key, make);
+                self.record(Some(key), make);
                 Ok((Outcome::Accepted, Some(after)))
             }
         }
     }
 
+    /// Takes a movement over. What no message names is not remembered by name.
+    pub(super) fn record(&mut self, key: Option<Name>, mut make: Use) {
+        self.count += 1;
+        let purse = &mut self.purses[make.wallet];
+        let (cash, bonus) = make.moved;
+        purse.pots = (purse.pots.0 + cash, purse.pots.1 + bonus);
+        match make.counts {
+            "bet" | "free bet" => {
+                purse.sums[0] -= cash;
+                purse.sums[1] -= bonus;
+            }
+            "win" | "free win" | "correction" => {
+                purse.sums[2] += cash;
+                purse.sums[3] += bonus;
+            }
+            "promo win" => purse.sums[4] += cash,
+            "jackpot win" => purse.sums[5] += cash,
+            _ => {}
+        }
+        (make.left, make.number) = (purse.pots, self.count);
+        if let Some(key) = key {
+            self.uses.insert(key, make);
+        }
+    }
+
     fn bet(&mut self, on: &Context<'_>, bet: &Bet) -> Result<Taken, Outcome> {
         let stake = i128::from(bet.amount.units());
-        let payload = format!("bet {} {} {stake} {}", on.who, bet.round, bet.free);
-        let mut faults = play_faults(on);
+        let payload = format!("bet {} {} {stake} {:?}", on.who, bet.round, bet.purse);
+        let key = on.name(bet.reference.as_str());
+        let mut faults = self.own_name_faults(&key, &payload);
+        faults.extend(play_faults(on));
         if stake < 0 || (stake == 0 && on.rules.zero_bet == Permission::Refused) {
             faults.push(Outcome::AmountInvalid);
         }
-        self.name_faults(on, bet.reference.as_str(), &payload, &mut faults);
-        if self.names_one(&(on.provider.clone(), bet.reference.to_string())) {
-            faults.push(Outcome::Conflict);
+        let round = on.round(bet.round.as_str());
+        match self.state(&round) {
+            "void" => faults.push(Outcome::RolledBack),
+            "closed" if on.rules.bet_in_closed_round == Permission::Refused => {
+                faults.push(Outcome::RoundClosed);
+            }
+            _ => {}
         }
-        let round = (on.wallet, on.provider.clone(), bet.round.to_string());
-        if self.over.get(&round) == Some(&true)
-            && on.rules.bet_in_closed_round == Permission::Refused
-        {
-            faults.push(Outcome::RoundClosed);
-        }
-        if !bet.free && game(on).is_some_and(|game| outside(on, game, stake)) {
+        let own_money = bet.purse == Purse::Player;
+        if own_money && game(on).is_some_and(|game| outside(on, game, stake)) {
             faults.push(Outcome::BetLimit);
         }
-        if self.sum(on, bet.round.as_str(), "bet") + stake > MOST {
+        let (cash, bonus) = self.purses[on.wallet].pots;
+        let from_bonus = match (bet.purse, on.policy.bet_from.as_str()) {
+            (Purse::Campaign, _) | (Purse::Player, "cash") => 0,
+            (Purse::Bonus, _) => stake,
+            (Purse::Player, "cash_then_bonus") => stake - stake.min(cash.max(0)),
+            (Purse::Player, _) => stake.min(bonus.max(0)),
+        };
+        let paid = if bet.purse == Purse::Campaign {
+            0
+        } else {
+            stake
+        };
+        if self.sum(&round, &STAKES).0 + paid > MOST {
             faults.push(Outcome::BalanceOverflow);
         }
-        let moved = if bet.free { (0, -stake) } else { (-stake, 0) };
-        let make = a_use(on, "bet", payload, Some(bet.round.to_string()), moved);
-        let taken = self.settle(on, bet.reference.as_str(), faults, make)?;
+        let verb = STAKES[usize::from(bet.purse == Purse::Campaign)];
+        let moved = (from_bonus - paid, -from_bonus);
+        let make = a_use(on, verb, payload, Some(round.2.clone()), moved);
+        let taken = self.settle(on, &key.1, faults, make, false)?;
         if taken.0 == Outcome::Accepted {
-            self.over.insert(round, bet.closes_round);
+            self.played(on, round, bet.closes_round, true);
         }
         Ok(taken)
     }
 
     fn win(&mut self, on: &Context<'_>, win: &Win) -> Result<Taken, Outcome> {
         let prize = i128::from(win.amount.units());
-        let payload = format!("win {} {} {prize} {:?}", on.who, win.round, win.bet);
-        let mut faults = Vec::new();
+        let verb = match win.prize {
+            Prize::Game => "win",
+            Prize::Campaign => "free win",
+            Prize::Promotion => "promo win",
+            Prize::Jackpot => "jackpot win",
+        };
+        let payload = format!("{verb} {} {:?} {prize} {:?}", on.who, win.round, win.bet);
+        let key = on.name(win.reference.as_str());
+        let mut faults = self.own_name_faults(&key, &payload);
         if prize < 0 || (prize == 0 && on.rules.zero_win == Permission::Refused) {
             faults.push(Outcome::AmountInvalid);
         }
-        self.name_faults(on, win.reference.as_str(), &payload, &mut faults);
-        let own = (on.provider.clone(), win.reference.to_string());
-        if self.names_one(&own) {
-            faults.push(Outcome::Conflict);
-        }
-        let round = (on.wallet, on.provider.clone(), win.round.to_string());
-        if !self.uses.contains_key(&own) {
-            self.new_win_faults(on, win, self.over.contains_key(&round), &mut faults);
+        let round = win.round.as_ref().map(|round| on.round(round.as_str()));
+        let state = round.as_ref().map_or("none", |round| self.state(round));
+        let alone = matches!(win.prize, Prize::Promotion | Prize::Jackpot);
+        if !self.uses.contains_key(&key) {
+            if state == "void" {
+                faults.push(Outcome::RolledBack);
+            }
+            self.new_win_faults(on, win, state != "none", &mut faults);
             settling_faults(on, &mut faults);
         }
-        if self.sum(on, win.round.as_str(), "win") + prize > MOST {
+        let paid = if win.prize == Prize::Campaign {
+            0
+        } else {
+            prize
+        };
+        let staked = round
+            .as_ref()
+            .map_or((0, 0), |round| self.sum(round, &STAKES));
+        let as_staked = win.prize == Prize::Game && on.policy.win_to.as_str() == "as_staked";
+        let to_bonus = if as_staked && staked.0 > 0 && paid > 0 {
+            paid * staked.1 / staked.0
+        } else {
+            0
+        };
+        let round = round.filter(|_| state != "none" || !alone);
+        if let Some(round) = &round
+            && self.sum(round, &PAYOUTS).0 + paid > MOST
+        {
             faults.push(Outcome::BalanceOverflow);
         }
-        let mut make = a_use(on, "win", payload, Some(win.round.to_string()), (prize, 0));
+        let named = win.round.as_ref().map(ToString::to_string);
+        let mut make = a_use(on, verb, payload, named, (paid - to_bonus, to_bonus));
         if make.game.is_none() {
-            let bet = win
-                .bet
-                .as_ref()
-                .and_then(|bet| self.uses.get(&(own.0.clone(), bet.to_string())));
+            let bet = win.bet.as_ref().map(|bet| on.name(bet.as_str()));
+            let bet = bet.and_then(|bet| self.uses.get(&bet));
             make.game = bet.and_then(|bet| bet.game.clone());
         }
-        let gone = self.standing(on, win.round.as_str()) == 0;
-        let taken = self.settle(on, win.reference.as_str(), faults, make)?;
-        if taken.0 == Outcome::Accepted {
-            let was_over = self.over.get(&round).copied().unwrap_or(false);
-            self.over
-                .insert(round, win.closes_round || (was_over && !gone));
+        let taken = self.settle(on, &key.1, faults, make, false)?;
+        if let (Outcome::Accepted, Some(round)) = (taken.0, round) {
+            self.played(on, round, win.closes_round, false);
         }
         Ok(taken)
     }
 
     fn new_win_faults(&self, on: &Context<'_>, win: &Win, seen: bool, faults: &mut Vec<Outcome>) {
-        let key = |name: &str| (on.provider.clone(), name.to_string());
-        let bet = win.bet.as_ref().map(|bet| key(bet.as_str()));
+        let bet = win.bet.as_ref().map(|bet| on.name(bet.as_str()));
         let named = bet.as_ref().and_then(|bet| self.uses.get(bet));
         if named.is_some_and(|bet| bet.wallet != on.wallet) {
             faults.push(Outcome::Conflict);
         }
-        if bet
-            .as_ref()
-            .is_some_and(|bet| self.graves.contains_key(bet))
-        {
+        if bet.is_some_and(|bet| self.graves.contains_key(&bet)) {
             faults.push(Outcome::RolledBack);
         }
-        match named.filter(|bet| bet.verb == "bet") {
-            Some(bet) => {
-                if bet.back {
-                    faults.push(Outcome::RolledBack);
-                }
-                let other = on
-                    .call
-                    .game
-                    .as_ref()
-                    .is_some_and(|g| Some(g.to_string()) != bet.game);
-                if other && game(on).is_none() {
-                    faults.push(Outcome::GameUnknown);
-                }
+        if let Some(bet) = named.filter(|bet| STAKES.contains(&bet.verb)) {
+            if bet.back {
+                faults.push(Outcome::RolledBack);
             }
-            None => {
-                if on.rules.win_without_bet == Permission::Refused {
-                    faults.push(Outcome::TransactionUnknown);
-                }
-                if !seen && game(on).is_none() {
-                    faults.push(Outcome::GameUnknown);
-                }
-                if !seen && !connected(on) {
-                    faults.push(Outcome::ProviderDisconnected);
-                }
+            let other = on.call.game.as_ref();
+            let other = other.is_some_and(|g| Some(g.to_string()) != bet.game);
+            if other && game(on).is_none() {
+                faults.push(Outcome::GameUnknown);
             }
+            return;
+        }
+        let prize = matches!(win.prize, Prize::Promotion | Prize::Jackpot);
+        if !(prize && win.bet.is_none()) {
+            if on.rules.win_without_bet == Permission::Refused {
+                faults.push(Outcome::TransactionUnknown);
+            }
+            if !seen && game(on).is_none() {
+                faults.push(Outcome::GameUnknown);
+            }
+        }
+        if !seen && !connected(on) {
+            faults.push(Outcome::ProviderDisconnected);
         }
     }
 
+    fn correction(&mut self, on: &Context<'_>, asked: &Correction) -> Result<Taken, Outcome> {
+        let moved = i128::from(asked.amount.units());
+        let payload = format!("correction {} {:?} {moved}", on.who, asked.round);
+        let mut faults = self.own_name_faults(&on.name(asked.reference.as_str()), &payload);
+        if moved == 0 || -moved > MOST {
+            faults.push(Outcome::AmountInvalid);
+        }
+        settling_faults(on, &mut faults);
+        let round = asked.round.as_ref().map(ToString::to_string);
+        let make = a_use(on, "correction", payload, round, (moved, 0));
+        let overdraws = on.rules.overdraft == Overdraft::Corrections;
+        self.settle(on, asked.reference.as_str(), faults, make, overdraws)
+    }
+
     fn rollback(&mut self, on: &Context<'_>, asked: &Rollback) -> Result<Taken, Outcome> {
-        let key = |name: &str| (on.provider.clone(), name.to_string());
-        let (own, target) = (key(asked.reference.as_str()), key(asked.target.as_str()));
-        let payload = format!("rollback {} {:?} {}", on.who, asked.round, asked.target);
-        let mut faults = Vec::new();
-        self.name_faults(on, &own.1, &payload, &mut faults);
-        let mine = |(at, grave): (&(String, String), &Grave)| {
-            *at == target && grave.wallet.is_none_or(|wallet| wallet == on.wallet)
+        let (own, target) = (
+            on.name(asked.reference.as_str()),
+            on.name(asked.target.as_str()),
+        );
+        let payload = rollback_payload(on, asked);
+        let mut faults = self.name_faults(&own, &payload);
+        let again = self.graves.get(&target);
+        if again.is_some_and(|grave| grave.name == own.1) {
+            // What bars its name since does not change the answer to its repeat.
+            faults.retain(|fault| *fault != Outcome::RolledBack);
+        }
+        let mine = |(at, grave): (&Name, &Grave)| {
+            let same = |(wallet, said): &(usize, String)| *wallet == on.wallet && *said == payload;
+            *at == target && grave.asked.as_ref().is_none_or(same)
         };
-        let mut named = self
-            .graves
-            .iter()
-            .filter(|(at, g)| at.0 == own.0 && g.name == own.1);
+        let graves = self.graves.iter();
+        let mut named = graves.filter(|(at, g)| at.0 == own.0 && g.name == own.1);
         if named.any(|grave| !mine(grave)) {
             faults.push(Outcome::Conflict);
         }
         let Some(found) = self.uses.get(&target).cloned() else {
-            return self.bury(on, own.1, target, faults);
+            return self.bury(on, asked, target, faults);
         };
-        if found.wallet != on.wallet {
+        let free = ["free bet", "free win"].contains(&found.verb);
+        let amount = (found.moved.0 + found.moved.1).abs();
+        let other = |said: reelgate_core::money::Amount| i128::from(said.units()) != amount;
+        let checked = on.rules.rollback_amount == RollbackAmount::Checked && !free;
+        if found.wallet != on.wallet || (checked && asked.amount.is_some_and(other)) {
             faults.push(Outcome::Conflict);
         }
         if found.back && worst(faults.clone()).is_none() {
             return Ok((Outcome::AlreadyReversed, None));
         }
-        let (cash, bonus) = self.purses[on.wallet].pots;
-        let moved = match found.verb {
-            "win" if on.rules.spent_win_rollback == SpentWin::Clamped => {
-                (-found.moved.0.min(cash), -found.moved.1.min(bonus))
-            }
-            "bet" | "win" => (-found.moved.0, -found.moved.1),
-            _ => {
-                faults.push(Outcome::NotReversible);
-                (0, 0)
-            }
-        };
-        if found.verb == "bet" && on.rules.rollback_after_win == Permission::Refused {
-            let round = found.round.clone().unwrap();
-            if self.in_round(on, &round).any(|other| other.verb == "win") {
-                faults.push(Outcome::AlreadySettled);
-            }
+        let mut make = a_use(on, "rollback", payload, found.round.clone(), (0, 0));
+        make.counts = found.verb;
+        match self.going_back(on, &found) {
+            Ok(moved) => make.moved = moved,
+            Err(fault) => faults.push(fault),
         }
         settling_faults(on, &mut faults);
-        let make = a_use(on, "rollback", payload, found.round.clone(), moved);
-        let taken = self.settle(on, &own.1, faults, make)?;
+        let overdraws = on.rules.spent_win_rollback == SpentWin::Overdrawn;
+        let taken = self.settle(on, &own.1, faults, make, overdraws)?;
         if taken.0 == Outcome::Accepted {
             self.uses.get_mut(&target).unwrap().back = true;
-            let round = found.round.unwrap();
-            let empty = self.standing(on, &round) == 0;
-            let key = (on.wallet, on.provider.clone(), round);
-            if empty || asked.closes_round {
-                self.over.insert(key, true);
-            }
+            self.gone(on, &found, asked.closes_round);
         }
         Ok(taken)
     }
 
-    /// A rollback of what never came: whatever is answered, it must not come any more.
+    /// What giving a use back moves, unless it cannot be given back or is settled.
+    pub(super) fn going_back(
+        &self,
+        on: &Context<'_>,
+        found: &Use,
+    ) -> Result<(i128, i128), Outcome> {
+        let stake = STAKES.contains(&found.verb);
+        if !stake && !PAYOUTS.contains(&found.verb) && found.verb != "correction" {
+            return Err(Outcome::NotReversible);
+        }
+        if stake && on.rules.rollback_after_win == Permission::Refused {
+            let round = on.round(found.round.as_ref().unwrap());
+            if self
+                .standing(&round)
+                .any(|(_, made)| PAYOUTS.contains(&made.verb))
+            {
+                return Err(Outcome::AlreadySettled);
+            }
+        }
+        let pots = self.purses[on.wallet].pots;
+        let back = |moved: i128, pot: i128| {
+            if on.rules.spent_win_rollback == SpentWin::Clamped && moved > 0 {
+                -moved.min(pot.max(0))
+            } else {
+                -moved
+            }
+        };
+        Ok((back(found.moved.0, pots.0), back(found.moved.1, pots.1)))
+    }
+
+    /// A rollback of what never came: whatever is answered, it must not come any more, unless a
+    /// person only made a mistake.
     fn bury(
         &mut self,
         on: &Context<'_>,
-        name: String,
-        target: (String, String),
+        asked: &Rollback,
+        target: Name,
         mut faults: Vec<Outcome>,
     ) -> Result<Taken, Outcome> {
         let grave = self.graves.get(&target);
-        if !forgives(on.rules) {
+        let name = asked.reference.to_string();
+        if !forgives(on.rules) || asked.note.is_some() {
             faults.push(Outcome::TransactionUnknown);
         } else if grave.is_some_and(|grave| grave.name == name) {
             faults.push(Outcome::Repeated);
@@ -278,61 +370,10 @@ impl Auditor {
             Some(Outcome::Repeated) => Ok((Outcome::Repeated, None)),
             Some(fault) => Err(fault),
             None => {
-                let wallet = Some(on.wallet);
-                self.graves.entry(target).or_insert(Grave { name, wallet });
+                let asked = Some((on.wallet, rollback_payload(on, asked)));
+                self.graves.entry(target).or_insert(Grave { name, asked });
                 Ok((Outcome::Tombstoned, None))
             }
         }
-    }
-
-    fn desk(
-        &mut self,
-        on: &Context<'_>,
-        verb: &'static str,
-        asked: &reelgate_core::command::Transfer,
-        moved: (i128, i128),
-    ) -> Result<Taken, Outcome> {
-        let payload = format!("{verb} {} {}", on.who, asked.amount);
-        let mut faults = Vec::new();
-        if asked.amount.units() <= 0 {
-            faults.push(Outcome::AmountInvalid);
-        }
-        self.name_faults(on, asked.reference.as_str(), &payload, &mut faults);
-        if self.names_one(&(on.provider.clone(), asked.reference.to_string())) {
-            faults.push(Outcome::Conflict);
-        }
-        let shut_out = match on.status {
-            PlayerStatus::Active => false,
-            PlayerStatus::Blocked => true,
-            PlayerStatus::SelfExcluded => verb != "withdrawal",
-        };
-        if shut_out {
-            faults.push(Outcome::PlayerBlocked);
-        }
-        let make = a_use(on, verb, payload, None, moved);
-        self.settle(on, asked.reference.as_str(), faults, make)
-    }
-
-    /// Bets and wins of a round of this wallet that were not given back.
-    fn in_round(&self, on: &Context<'_>, round: &str) -> impl Iterator<Item = &Use> {
-        self.uses
-            .iter()
-            .filter(|(key, _)| key.0 == on.provider)
-            .map(|(_, made)| made)
-            .filter(move |made| {
-                made.wallet == on.wallet
-                    && made.round.as_deref() == Some(round)
-                    && (made.verb == "bet" || made.verb == "win")
-                    && !made.back
-            })
-    }
-
-    fn standing(&self, on: &Context<'_>, round: &str) -> usize {
-        self.in_round(on, round).count()
-    }
-
-    fn sum(&self, on: &Context<'_>, round: &str, verb: &str) -> i128 {
-        let all = self.in_round(on, round).filter(|made| made.verb == verb);
-        all.map(|made| (made.moved.0 + made.moved.1).abs()).sum()
     }
 }

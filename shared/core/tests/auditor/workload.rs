@@ -1,28 +1,33 @@
 //! Random calls and changes of the world, all from one seed: small pools of names, so that repeats,
 //! conflicts and late messages are common. It never looks at what was answered.
 
+use super::commands::a_contract;
 use crate::support::world::World;
-use crate::support::{currency, game, player, provider, reference, round, token};
+use crate::support::{currency, game, note, player, provider, reference, token};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use reelgate_core::books::PlayerStatus;
-use reelgate_core::catalog::{BetLimit, ProviderStatus};
-use reelgate_core::command::{Bet, Call, Command, OpenSession, Rollback, Transfer, Win};
-use reelgate_core::id::{Reference, SessionId};
+use reelgate_core::catalog::{BetFrom, BetLimit, Policy, ProviderStatus, WinTo};
+use reelgate_core::command::{
+    BonusExpiry, Call, Command, OpenSession, Prize, Rollback, RoundDecision, Transfer, Win,
+};
+use reelgate_core::id::{Reference, RoundId, SessionId};
 use reelgate_core::money::Amount;
-use reelgate_core::rules::{HOUSE, Identity, Permission, Repeat, Rules, SpentWin, UnknownRollback};
+use reelgate_core::rules::{HOUSE, Identity, Rules};
+use reelgate_core::time::Timestamp;
 
 const PLAYERS: [&str; 4] = ["p1", "p2", "p3", "rich"];
 const PROVIDERS: [&str; 3] = ["acme", "bell", "cashier"];
 const CURRENCIES: [&str; 2] = ["EUR", "BTC"];
 
 pub(super) struct Workload {
-    dice: StdRng,
+    pub(super) dice: StdRng,
     rules: [Rules; 2],
     sent: Vec<(Call, Rules)>,
-    tokens: u32,
-    fresh: u32,
+    pub(super) tokens: u32,
+    pub(super) fresh: u32,
+    pub(super) now: Timestamp,
 }
 
 impl Workload {
@@ -35,14 +40,15 @@ impl Workload {
             sent: Vec::new(),
             tokens: 0,
             fresh: 0,
+            now: Timestamp::from_ms(0),
         }
     }
 
-    fn one_in(&mut self, n: u32) -> bool {
+    pub(super) fn one_in(&mut self, n: u32) -> bool {
         self.dice.random_ratio(1, n)
     }
 
-    fn of<'a>(&mut self, pool: &[&'a str]) -> &'a str {
+    pub(super) fn of<'a>(&mut self, pool: &[&'a str]) -> &'a str {
         pool.choose(&mut self.dice).unwrap()
     }
 
@@ -50,6 +56,12 @@ impl Workload {
         let mut world = World::empty();
         for name in PROVIDERS {
             world.add_provider(name);
+            world
+                .books
+                .providers
+                .get_mut(&provider(name))
+                .unwrap()
+                .policy = self.a_policy();
             for code in ["g1", "g2"] {
                 world.add_game(name, code);
             }
@@ -63,6 +75,9 @@ impl Workload {
                     _ => 20_000_000,
                 };
                 world.fund(name, currency(code), Amount::from_units(most));
+                if name == "p1" {
+                    grant(&mut world, name, code);
+                }
             }
         }
         for name in PLAYERS {
@@ -77,15 +92,23 @@ impl Workload {
         world
     }
 
+    fn a_policy(&mut self) -> Policy {
+        Policy {
+            bet_from: *BetFrom::ALL.choose(&mut self.dice).unwrap(),
+            win_to: *WinTo::ALL.choose(&mut self.dice).unwrap(),
+        }
+    }
+
     /// Time goes on, and now and then something is switched on or off.
     pub(super) fn change_the_world(&mut self, world: &mut World) {
         world.now = world.now.plus_s(self.dice.random_range(0..10));
+        self.now = world.now;
         if !self.one_in(12) {
             return;
         }
         let (who, at) = (self.of(&PLAYERS), self.of(&PROVIDERS));
         let often = self.one_in(2);
-        match self.dice.random_range(0..5) {
+        match self.dice.random_range(0..6) {
             0 => {
                 let shut = *[PlayerStatus::Blocked, PlayerStatus::SelfExcluded]
                     .choose(&mut self.dice)
@@ -99,7 +122,11 @@ impl Workload {
                 } else {
                     ProviderStatus::Disconnected
                 };
-                world.books.providers.insert(provider(at), status);
+                world.books.providers.get_mut(&provider(at)).unwrap().status = status;
+            }
+            5 => {
+                let policy = self.a_policy();
+                world.books.providers.get_mut(&provider(at)).unwrap().policy = policy;
             }
             2 => {
                 let key = (provider(at), game("g2"));
@@ -136,43 +163,70 @@ impl Workload {
         }
         if !self.sent.is_empty() && self.one_in(3) {
             let (call, rules) = self.sent.choose(&mut self.dice).unwrap().clone();
-            if let Some(call) = self.follow_up(call) {
+            if let Some((call, rules)) = self.follow_up(call, rules) {
                 self.sent.push((call.clone(), rules));
                 return (call, rules);
             }
         }
-        let desk = self.one_in(8);
-        let (call, rules) = if desk {
-            self.of_the_desk()
-        } else {
-            self.of_a_provider()
+        let (call, rules) = match self.dice.random_range(0..16) {
+            0..2 => self.of_the_desk(),
+            2 => self.of_a_person(),
+            _ => self.of_a_provider(),
         };
         self.sent.push((call.clone(), rules));
         (call, rules)
     }
 
-    /// A win of an earlier call's bet, or a rollback of what it did, by the same player.
-    fn follow_up(&mut self, mut call: Call) -> Option<Call> {
+    /// A win of an earlier call's bet, or a rollback of what it did, by the same player, or by a
+    /// person who looks after him.
+    fn follow_up(&mut self, mut call: Call, mut rules: Rules) -> Option<(Call, Rules)> {
         let earlier = call.commands.choose(&mut self.dice)?.clone();
         let target = earlier.reference()?.clone();
-        self.fresh += 1;
-        let name = self.name();
-        call.commands = vec![match (earlier, self.dice.random_range(0..3)) {
-            (Command::Bet(bet), 0) => Command::Win(Win {
+        let name = self.own_name();
+        let by_hand = self.one_in(4) && call.player.is_some() && call.currency.is_some();
+        let by = by_hand.then(|| note("anna", self.of(&["asked", "mistaken"])));
+        if by_hand {
+            (rules, call.token, call.game) = (HOUSE, None, None);
+        }
+        let round = earlier.round().cloned();
+        call.commands = vec![match (earlier, self.dice.random_range(0..5)) {
+            (Command::Bet(bet), 0 | 4) if !by_hand => self.win_of(name, bet.round, target),
+            (Command::BonusGrant(_), 0..3) => Command::BonusExpiry(BonusExpiry {
                 reference: name,
-                round: bet.round,
-                amount: self.amount(),
-                bet: Some(target),
-                closes_round: false,
+                grant: target,
             }),
-            _ => Command::Rollback(Rollback {
+            (earlier, 1) if round.is_some() && earlier.verb().as_str() != "correction" => {
+                Command::RollbackRound(RoundDecision {
+                    reference: name,
+                    round: round?,
+                    note: by,
+                })
+            }
+            (earlier, way) => Command::Rollback(Rollback {
                 reference: name,
                 target,
                 round: None,
+                amount: match earlier {
+                    Command::Bet(bet) if way == 2 => Some(bet.amount),
+                    Command::Win(win) if way == 2 => Some(win.amount),
+                    _ => (way == 3).then(|| self.amount()),
+                },
                 closes_round: self.one_in(8),
+                note: by,
             }),
         }];
-        Some(call)
+        Some((call, rules))
+    }
+
+    fn win_of(&mut self, name: Reference, round: RoundId, of: Reference) -> Command {
+        Command::Win(Win {
+            reference: name,
+            round: Some(round),
+            amount: self.amount(),
+            bet: Some(of),
+            closes_round: false,
+            prize: Prize::Game,
+        })
     }
 
     fn change(&mut self, call: &mut Call) {
@@ -195,22 +249,16 @@ impl Workload {
             "cashier"
         };
         self.tokens += 1;
-        let transfer = Transfer {
-            reference: self.name(),
-            amount: self.amount(),
-        };
-        let commands = vec![match self.dice.random_range(0..3) {
-            _ if opens => Command::OpenSession(OpenSession {
+        let commands = vec![if opens {
+            Command::OpenSession(OpenSession {
                 session: SessionId::parse(&format!("s{}", self.tokens)).unwrap(),
                 token: token(&format!("new-{}", self.tokens)),
                 location: None,
                 device: None,
-                expires_at: reelgate_core::time::Timestamp::from_ms(i64::MAX),
-            }),
-            0 => Command::Deposit(transfer),
-            1 => Command::Withdrawal(transfer),
-            _ if self.one_in(5) => Command::Rollback(self.rollback()),
-            _ => Command::BonusGrant(transfer),
+                expires_at: Timestamp::from_ms(i64::MAX),
+            })
+        } else {
+            self.desk_command()
         }];
         let call = Call {
             provider: provider(at),
@@ -219,6 +267,19 @@ impl Workload {
             currency: Some(currency(self.of(&CURRENCIES))),
             game: opens.then(|| game("g1")),
             commands,
+        };
+        (call, HOUSE)
+    }
+
+    /// What a person decides about a provider's rounds and transactions.
+    fn of_a_person(&mut self) -> (Call, Rules) {
+        let call = Call {
+            provider: provider(self.of(&PROVIDERS[..2])),
+            token: None,
+            player: Some(player(self.of(&PLAYERS))),
+            currency: Some(currency(self.of(&CURRENCIES))),
+            game: None,
+            commands: vec![self.personal_command()],
         };
         (call, HOUSE)
     }
@@ -255,114 +316,27 @@ impl Workload {
     }
 
     fn a_token(&mut self, who: &str, at: usize, code: &str) -> String {
-        match self.dice.random_range(0..20) {
+        match self.dice.random_range(0..40) {
             0 => format!("{who}-{}-{code}", PROVIDERS[1 - at]),
             1 => format!("p1-{}-{code}", PROVIDERS[at]),
             2..4 if self.tokens > 0 => format!("new-{}", self.dice.random_range(1..=self.tokens)),
             _ => format!("{who}-{}-{code}", PROVIDERS[at]),
         }
     }
-
-    fn command(&mut self) -> Command {
-        let round = round(self.of(&["r1", "r2", "r3"]));
-        let closes_round = self.one_in(8);
-        match self.dice.random_range(0..20) {
-            0..8 => Command::Bet(Bet {
-                reference: self.name(),
-                round,
-                amount: self.amount(),
-                closes_round,
-                free: self.one_in(6),
-            }),
-            8..13 => Command::Win(Win {
-                reference: self.name(),
-                round,
-                amount: self.amount(),
-                bet: if self.one_in(3) {
-                    None
-                } else {
-                    Some(self.name())
-                },
-                closes_round,
-            }),
-            13..17 => Command::Rollback(self.rollback()),
-            17 => Command::EndRound(round),
-            18 => Command::Balance,
-            _ => {
-                self.tokens += 1;
-                Command::RenewToken(token(&format!("new-{}", self.tokens)))
-            }
-        }
-    }
-
-    fn rollback(&mut self) -> Rollback {
-        Rollback {
-            reference: self.name(),
-            target: self.name(),
-            round: self.one_in(4).then(|| round("r1")),
-            closes_round: self.one_in(8),
-        }
-    }
-
-    /// Mostly a new name or one used not long ago.
-    fn name(&mut self) -> Reference {
-        if self.one_in(2) {
-            self.fresh += 1;
-        }
-        let back = self.dice.random_range(0..12);
-        reference(&format!("x{}", self.fresh.saturating_sub(back)))
-    }
-
-    fn amount(&mut self) -> Amount {
-        let units = match self.dice.random_range(0..40) {
-            0 => -1,
-            1..3 => 0,
-            3 => i64::MAX,
-            4 => i64::MAX / 2,
-            5 => 1,
-            6..10 => 15_000_000,
-            _ => self.dice.random_range(1..1_500_000),
-        };
-        Amount::from_units(units)
-    }
 }
 
-fn a_contract(dice: &mut StdRng) -> Rules {
-    let permission = |dice: &mut StdRng| {
-        if dice.random_ratio(2, 3) {
-            Permission::Accepted
-        } else {
-            Permission::Refused
-        }
+/// Bonus money over the desk.
+fn grant(world: &mut World, name: &str, code: &str) {
+    let call = Call {
+        provider: provider("cashier"),
+        token: None,
+        player: Some(player(name)),
+        currency: Some(currency(code)),
+        game: None,
+        commands: vec![Command::BonusGrant(Transfer {
+            reference: reference(&format!("opening-grant-{name}-{code}")),
+            amount: Amount::from_units(3_000_001),
+        })],
     };
-    Rules {
-        identity: if dice.random() {
-            Identity::Token
-        } else {
-            Identity::Account
-        },
-        repeat: if dice.random() {
-            Repeat::StoredBalance
-        } else {
-            Repeat::FreshBalance
-        },
-        unknown_rollback: if dice.random_ratio(2, 3) {
-            UnknownRollback::Success
-        } else {
-            UnknownRollback::Refused
-        },
-        spent_win_rollback: if dice.random() {
-            SpentWin::Clamped
-        } else {
-            SpentWin::Refused
-        },
-        rollback_after_win: permission(dice),
-        win_without_bet: permission(dice),
-        expired_session_settles: permission(dice),
-        blocked_player_settles: permission(dice),
-        bet_in_closed_round: permission(dice),
-        zero_bet: permission(dice),
-        zero_win: permission(dice),
-        unknown_round_end: permission(dice),
-    }
+    world.take(&call, &HOUSE);
 }

@@ -48,7 +48,7 @@ fn digits(units: i64, scale: u32, decimals: usize) -> String {
 }
 
 #[test]
-fn texts_are_read_digit_by_digit() {
+fn row_06_texts_are_read_digit_by_digit() {
     with_random_units("texts", |dice, units, currency| {
         let decimals = dice.random_range(0..=TEXT_DECIMALS_MAX);
         let zeros = "0".repeat(dice.random_range(0..40));
@@ -59,7 +59,7 @@ fn texts_are_read_digit_by_digit() {
 }
 
 #[test]
-fn texts_written_are_read_again_and_never_shorter_than_usual() {
+fn row_06_texts_written_are_read_again_and_never_shorter_than_usual() {
     with_random_units("round trip", |_, units, currency| {
         let amount = Amount::from_units(units);
         let text = amount.to_text(currency);
@@ -80,7 +80,7 @@ fn texts_written_are_read_again_and_never_shorter_than_usual() {
 }
 
 #[test]
-fn one_decimal_too_many_is_refused_unless_it_is_zero() {
+fn row_06_one_decimal_too_many_is_refused_unless_it_is_zero() {
     with_random_units("precision", |dice, units, currency| {
         let full = digits(units, currency.scale(), 0);
         let (last, zeros) = (dice.random_range(1..=9), dice.random_range(0..8));
@@ -96,7 +96,7 @@ fn one_decimal_too_many_is_refused_unless_it_is_zero() {
 }
 
 #[test]
-fn integers_are_read_exactly_or_refused() {
+fn row_06_integers_are_read_exactly_or_refused() {
     with_random_units("integers in", |dice, value, currency| {
         let decimals = WIRE_DECIMALS[dice.random_range(0..WIRE_DECIMALS.len())];
         let found = Amount::from_wire_integer(value, decimals, currency);
@@ -118,7 +118,7 @@ fn integers_are_read_exactly_or_refused() {
 }
 
 #[test]
-fn integers_written_show_what_there_is_or_less() {
+fn row_06_integers_written_show_what_there_is_or_less() {
     with_random_units("integers out", |dice, units, currency| {
         let decimals = WIRE_DECIMALS[dice.random_range(0..WIRE_DECIMALS.len())];
         let amount = Amount::from_units(if dice.random() { units } else { -units });
@@ -141,7 +141,7 @@ fn integers_written_show_what_there_is_or_less() {
 }
 
 #[test]
-fn sums_fit_or_are_refused() {
+fn row_06_sums_fit_or_are_refused() {
     with_random_units("sums", |dice, units, _| {
         let other = dice.random::<i64>();
         let (a, b) = (Amount::from_units(units), Amount::from_units(other));
@@ -154,7 +154,7 @@ fn sums_fit_or_are_refused() {
 }
 
 #[test]
-fn hostile_texts_are_no_numbers() {
+fn row_06_hostile_texts_are_no_numbers() {
     let texts = [
         "",
         " ",
@@ -214,7 +214,7 @@ fn hostile_texts_are_no_numbers() {
 }
 
 #[test]
-fn hostile_sizes_are_refused_quickly() {
+fn row_06_hostile_sizes_are_refused_quickly() {
     for code in CODES {
         let read = |text: &str| Amount::parse_text(text, currency(code));
         let million = "9".repeat(1_000_000);
@@ -250,7 +250,7 @@ fn amount_of_one(code: &str) -> Amount {
 }
 
 #[test]
-fn the_greatest_amount_is_read_and_the_next_is_not() {
+fn row_06_the_greatest_amount_is_read_and_the_next_is_not() {
     for code in CODES {
         let scale = currency(code).scale();
         let most = digits(i64::MAX, scale, 0);
@@ -264,7 +264,7 @@ fn the_greatest_amount_is_read_and_the_next_is_not() {
 }
 
 #[test]
-fn integer_forms_at_the_ends_of_the_range() {
+fn row_06_integer_forms_at_the_ends_of_the_range() {
     let read = |value, decimals, code| Amount::from_wire_integer(value, decimals, currency(code));
     assert_eq!(read(i64::MAX, 5, "EUR"), Ok(Amount::from_units(i64::MAX)));
     assert_eq!(read(i64::MAX, 8, "BTC"), Ok(Amount::from_units(i64::MAX)));

@@ -61,7 +61,7 @@ fn extend(order: &mut Vec<usize>, left: &mut [usize], visit: &mut impl FnMut(&[u
 }
 
 #[test]
-fn three_messages_with_one_doubled_have_36_orders() {
+fn row_04_three_messages_with_one_doubled_have_36_orders() {
     let mut orders = std::collections::BTreeSet::new();
     every_order_with_one_duplicate(3, &mut |order| {
         assert!(orders.insert(order.to_vec()));

@@ -2,86 +2,12 @@
 //! A rule speaks of messages by their place in the list: "bet 0 counts unless rollback 2 came".
 
 use super::Scenario;
-use crate::support::{contracts, money, reference, round};
-use reelgate_core::command::{Bet, Command, Rollback, Win};
-use reelgate_core::currency::Currency;
-use reelgate_core::rules::{Permission, Rules, UnknownRollback};
-
-fn bet(name: &str, amount: &str) -> Vec<Command> {
-    vec![Command::Bet(Bet {
-        reference: reference(name),
-        round: round("r1"),
-        amount: eur(amount),
-        closes_round: false,
-        free: false,
-    })]
-}
-
-fn free_bet(name: &str, amount: &str) -> Vec<Command> {
-    let mut commands = bet(name, amount);
-    for command in &mut commands {
-        if let Command::Bet(bet) = command {
-            bet.free = true;
-        }
-    }
-    commands
-}
-
-fn win(name: &str, amount: &str, of: Option<&str>) -> Vec<Command> {
-    vec![Command::Win(Win {
-        reference: reference(name),
-        round: round("r1"),
-        amount: eur(amount),
-        bet: of.map(reference),
-        closes_round: false,
-    })]
-}
-
-fn rollback(name: &str, target: &str) -> Vec<Command> {
-    vec![Command::Rollback(Rollback {
-        reference: reference(name),
-        target: reference(target),
-        round: None,
-        closes_round: false,
-    })]
-}
-
-fn end() -> Vec<Command> {
-    vec![Command::EndRound(round("r1"))]
-}
-
-fn eur(amount: &str) -> reelgate_core::money::Amount {
-    money(amount, Currency::parse("EUR").unwrap())
-}
-
-fn token() -> Rules {
-    contracts::TOKEN
-}
-
-fn account() -> Rules {
-    contracts::ACCOUNT
-}
-
-fn unknown_is_an_error() -> Rules {
-    Rules {
-        unknown_rollback: UnknownRollback::Refused,
-        ..contracts::TOKEN
-    }
-}
-
-fn settled_stays() -> Rules {
-    Rules {
-        rollback_after_win: Permission::Refused,
-        ..contracts::TOKEN
-    }
-}
-
-fn over_is_over() -> Rules {
-    Rules {
-        bet_in_closed_round: Permission::Refused,
-        ..contracts::ACCOUNT
-    }
-}
+use super::messages::{
+    account, bet, bonus_bet, correction, end, expiry, grant, over_is_over, rollback,
+    rollback_round, round_back, settled_stays, token, unknown_is_an_error, void, win, win_in,
+};
+use crate::support::note;
+use reelgate_core::command::Prize;
 
 pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario {
@@ -191,12 +117,12 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         expected: |_| (300, 0),
     },
     Scenario {
-        name: "a free bet goes back to the pot it came from",
+        name: "a bonus bet goes back to the pot it came from",
         rules: token,
         messages: || {
             vec![
-                free_bet("b", "1.00"),
-                free_bet("c", "0.50"),
+                bonus_bet("b", "1.00"),
+                bonus_bet("c", "0.50"),
                 rollback("rb1", "b"),
                 rollback("rb2", "b"),
             ]
@@ -268,6 +194,140 @@ pub(super) const SCENARIOS: &[Scenario] = &[
                 500 - i64::from(taken(0)) * 100 - i64::from(taken(3)) * 200,
                 0,
             )
+        },
+    },
+    Scenario {
+        name: "two rollbacks with different names and a void by hand: nothing, once",
+        rules: token,
+        messages: || {
+            vec![
+                bet("b", "1.00"),
+                rollback("rb1", "b"),
+                rollback("rb2", "b"),
+                void("v", "b"),
+            ]
+        },
+        expected: |_| (0, 0),
+    },
+    Scenario {
+        name: "a void and a rollback of a bet that was won: the win counts where it came between",
+        rules: token,
+        messages: || {
+            vec![
+                bet("b", "1.00"),
+                win("w", "5.00", Some("b")),
+                rollback("rb", "b"),
+                void("v1", "b"),
+                void("v2", "b"),
+            ]
+        },
+        // A void before the bet is a slip of the hand; a rollback before it bars it.
+        expected: |order| {
+            let bet = order.first(0);
+            let voided = [3, 4].into_iter().filter_map(|v| order.first_after(v, bet));
+            let back = voided.chain([order.first(2)]).min().unwrap_or(0);
+            let won = order.first_after(1, bet).is_some_and(|won| won < back);
+            (if won { 500 } else { 0 }, 0)
+        },
+    },
+    Scenario {
+        name: "a void alone gives back what came before it",
+        rules: account,
+        messages: || {
+            vec![
+                bet("b", "1.00"),
+                void("v", "b"),
+                void("u", "b"),
+                bet("c", "2.00"),
+            ]
+        },
+        expected: |order| {
+            let bet = order.first(0);
+            let back = [1, 2]
+                .into_iter()
+                .any(|v| order.first_after(v, bet).is_some());
+            (if back { -200 } else { -300 }, 0)
+        },
+    },
+    Scenario {
+        name: "a round given back as a whole amid its bets and wins, and by another name",
+        rules: account,
+        messages: || {
+            vec![
+                bet("b1", "1.00"),
+                bonus_bet("b2", "2.00"),
+                win("w", "5.00", None),
+                rollback("rb", "b1"),
+                rollback_round("rr1"),
+                round_back("rr2", Some(note("anna", "asked"))),
+            ]
+        },
+        expected: |_| (0, 0),
+    },
+    Scenario {
+        name: "a round given back by the provider after its end, with a prize",
+        rules: token,
+        messages: || {
+            vec![
+                bet("b", "1.00"),
+                win("w", "5.00", Some("b")),
+                win_in(Some("r1"), "p", "3.00", Prize::Promotion),
+                end(),
+                rollback_round("rr"),
+            ]
+        },
+        // A prize before the round was opened is no part of it, and stays.
+        expected: |order| {
+            let earlier = order.before(2, 0) && order.before(2, 4);
+            (if earlier { 300 } else { 0 }, 0)
+        },
+    },
+    Scenario {
+        name: "a correction and its rollbacks, beside a bet",
+        rules: account,
+        messages: || {
+            vec![
+                correction("c", "-3.00"),
+                rollback("rb1", "c"),
+                void("v", "c"),
+                bet("b", "1.00"),
+                correction("d", "0.50"),
+            ]
+        },
+        expected: |_| (-50, 0),
+    },
+    Scenario {
+        name: "prizes without a round stand alone; one of them is taken back",
+        rules: token,
+        messages: || {
+            vec![
+                win_in(None, "p", "5.00", Prize::Promotion),
+                win_in(None, "j", "7.00", Prize::Jackpot),
+                rollback("rb1", "j"),
+                rollback("rb2", "j"),
+                rollback_round("rr"),
+            ]
+        },
+        expected: |_| (500, 0),
+    },
+    Scenario {
+        name: "a grant expires once if it was there, and a bet of bonus money stays",
+        rules: account,
+        messages: || {
+            vec![
+                grant("g", "2.00"),
+                expiry("e1", "g"),
+                expiry("e2", "g"),
+                bonus_bet("b", "1.50"),
+                end(),
+            ]
+        },
+        expected: |order| {
+            let given = order.first(0);
+            let expired = [1, 2]
+                .into_iter()
+                .any(|e| order.first_after(e, given).is_some());
+            (0, if expired { -150 } else { 50 })
         },
     },
 ];

@@ -9,7 +9,7 @@ use super::scene::{
 };
 use crate::support::{currency, player, provider, reference, token};
 use reelgate_core::books::{PlayerStatus, RoundState};
-use reelgate_core::entry::{Kind, WalletId};
+use reelgate_core::entry::{Fingerprint, Kind, WalletId};
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::UnknownRollback;
@@ -40,6 +40,8 @@ macro_rules! faults {
     };
 }
 
+pub(super) use faults;
+
 pub(super) const VERBS: &[Verb] = &[
     Verb {
         name: "bet by token",
@@ -58,7 +60,7 @@ pub(super) const VERBS: &[Verb] = &[
             AmountInvalid "nothing" ["amount" "funds" "sum"] |s| amount(s, 0);
             AmountInvalid "below nothing" ["amount" "funds" "sum"] |s| amount(s, -1);
             RoundClosed "closed" ["round"] |s| round_stands(s, RoundState::Closed, 0);
-            RoundClosed "cancelled" ["round"] |s| round_stands(s, RoundState::Cancelled, 0);
+            RolledBack "void" ["round"] |s| round_stands(s, RoundState::Void, 0);
             GameUnknown "not in the catalog" ["game code" "game" "limit"] unknown_game;
             GameUnknown "no game" ["game code" "game" "limit"] |s| s.call.game = None;
             SessionExpired "over" ["expiry"] |s| session(s).expires_at = s.now;
@@ -91,6 +93,7 @@ pub(super) const VERBS: &[Verb] = &[
             AmountInvalid "nothing" ["amount"] |s| amount(s, 0);
             Conflict "another wallet's bet" ["bet"] owned_by_another;
             RolledBack "its bet is back" ["bet"] |s| bet_of_p1(s).reversed = true;
+            RolledBack "its round is void" ["round"] |s| round_stands(s, RoundState::Void, 0);
             RolledBack "its bet is buried" ["bet"] |s| {
                 s.books.transactions.remove(&(provider("acme"), reference("b1")));
                 bury(s, "b1", "y3");
@@ -131,11 +134,22 @@ pub(super) const VERBS: &[Verb] = &[
             Conflict "used for a deposit" ["past"] |s| name_used(s, "x1");
             RolledBack "itself buried" ["grave"] |s| bury(s, "x1", "y1");
             Conflict "a tombstone's name" ["past"] |s| bury(s, "y2", "x1");
+            Conflict "another wallet's tombstone, of before its payload was kept"
+                ["past" "target" "grave"] |s| {
+                    never_came(s);
+                    bury(s, "b9", "x1");
+                    let stone = s.books.tombstones.values_mut().next().unwrap();
+                    stone.wallet = Some(NUMBER_OF_NOBODY);
+                    stone.fingerprint = Fingerprint::from_stored(String::new());
+                };
             SessionUnknown "unknown token" ["token"] stolen_token;
             PlayerUnknown "nobody named" ["player"] nobody;
             PlayerMismatch "p2 named" ["player"] p2;
             CurrencyMismatch "USD named" ["currency"] usd;
             Conflict "another wallet's" ["target"] owned_by_another;
+            Conflict "another amount" ["amount" "target"] |s| {
+                rollback_command(s).amount = Some(Amount::from_units(99_999));
+            };
             AlreadyReversed "given back" ["target"] |s| bet_of_p1(s).reversed = true;
             TransactionUnknown "never came" ["target"] never_came;
             TransactionUnknown "buried before" ["target"] |s| {
@@ -222,34 +236,34 @@ pub(super) const VERBS: &[Verb] = &[
 
 const NUMBER_OF_NOBODY: WalletId = WalletId::from_number(9);
 
-fn owned_by_another(scene: &mut Scene) {
+pub(super) fn owned_by_another(scene: &mut Scene) {
     bet_of_p1(scene).id.wallet = NUMBER_OF_NOBODY;
 }
 
-fn full_wallet(scene: &mut Scene) {
+pub(super) fn full_wallet(scene: &mut Scene) {
     wallet(scene).cash = Amount::from_units(i64::MAX);
 }
 
-fn empty_wallet(scene: &mut Scene) {
+pub(super) fn empty_wallet(scene: &mut Scene) {
     wallet(scene).cash = Amount::ZERO;
 }
 
-fn nobody(scene: &mut Scene) {
+pub(super) fn nobody(scene: &mut Scene) {
     scene.call.player = Some(player("nobody"));
 }
 
-fn p2(scene: &mut Scene) {
+pub(super) fn p2(scene: &mut Scene) {
     scene.call.player = Some(player("p2"));
 }
 
-fn usd(scene: &mut Scene) {
+pub(super) fn usd(scene: &mut Scene) {
     scene.call.currency = Some(currency("USD"));
 }
 
-fn stolen_token(scene: &mut Scene) {
+pub(super) fn stolen_token(scene: &mut Scene) {
     scene.call.token = Some(token("stolen"));
 }
 
-fn never_came(scene: &mut Scene) {
+pub(super) fn never_came(scene: &mut Scene) {
     rollback_command(scene).target = reference("b9");
 }

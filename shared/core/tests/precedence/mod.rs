@@ -1,9 +1,11 @@
 //! Calls with several faults at once: the answer is the one of the highest precedence.
 //! A fault never hides behind another that stands below it in `Outcome`.
 
+mod decisions;
 mod faults;
 mod scene;
 
+use decisions::DECISIONS;
 use faults::{Fault, VERBS};
 use reelgate_core::decide::decide;
 use reelgate_core::outcome::Outcome;
@@ -58,9 +60,9 @@ fn every_set<'a>(
 }
 
 #[test]
-fn every_set_of_faults_is_answered_by_the_highest() {
+fn row_02_every_set_of_faults_is_answered_by_the_highest() {
     let mut sets = 0_u32;
-    for verb in VERBS {
+    for verb in VERBS.iter().chain(DECISIONS) {
         let whole = (verb.scene)();
         every_set(verb.faults, &mut Vec::new(), &mut |chosen| {
             answered(verb, &whole, chosen);
@@ -73,10 +75,10 @@ fn every_set_of_faults_is_answered_by_the_highest() {
 
 /// Every outcome but the three that carry a call out can be suffered, and most pairs together.
 #[test]
-fn no_fault_is_left_out() {
+fn row_02_no_fault_is_left_out() {
     let mut alone = BTreeSet::new();
     let mut pairs = BTreeSet::new();
-    for verb in VERBS {
+    for verb in VERBS.iter().chain(DECISIONS) {
         for (index, first) in verb.faults.iter().enumerate() {
             alone.insert(first.outcome);
             for second in verb.faults[index + 1..]

@@ -2,16 +2,18 @@
 //! They never decide what a change must lead to.
 
 use crate::support::world::World;
-use crate::support::{contracts, currency, game, player, provider, reference, round, token};
+use crate::support::{contracts, currency, game, note, player, provider, reference, round, token};
 use reelgate_core::books::{Books, PlayerStatus, Round, RoundKey, RoundState, Tombstone, Wallet};
 use reelgate_core::catalog::{BetLimit, ProviderStatus};
-use reelgate_core::command::{Bet, Call, Command, OpenSession, Rollback, Transfer, Win};
+use reelgate_core::command::{
+    Bet, Call, Command, OpenSession, Prize, Purse, Rollback, RoundEnd, Transfer, Win,
+};
 use reelgate_core::decide::decide;
 use reelgate_core::entry::{Fingerprint, Kind};
 use reelgate_core::id::SessionId;
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
-use reelgate_core::rules::{Identity, Permission, Rules, SpentWin};
+use reelgate_core::rules::{Identity, Permission, Rules};
 use reelgate_core::time::Timestamp;
 
 /// A call and all it depends on.
@@ -58,17 +60,18 @@ pub(super) fn bet(name: &str) -> Command {
         round: round("r1"),
         amount: Amount::from_units(100_000),
         closes_round: false,
-        free: false,
+        purse: Purse::Player,
     })
 }
 
 pub(super) fn win(of: Option<&str>, round_name: &str) -> Command {
     Command::Win(Win {
         reference: reference("x1"),
-        round: round(round_name),
+        round: Some(round(round_name)),
         amount: Amount::from_units(100_000),
         bet: of.map(reference),
         closes_round: false,
+        prize: Prize::Game,
     })
 }
 
@@ -91,22 +94,27 @@ pub(super) fn win_alone() -> Scene {
     )
 }
 
-pub(super) fn rollback_of_bet() -> Scene {
-    let command = Command::Rollback(Rollback {
+pub(super) fn rollback_of(target: &str, by_hand: bool) -> Command {
+    Command::Rollback(Rollback {
         reference: reference("x1"),
-        target: reference("b1"),
+        target: reference(target),
         round: None,
+        amount: None,
         closes_round: false,
-    });
-    let rules = Rules {
-        spent_win_rollback: SpentWin::Refused,
-        ..strict(Identity::Token)
-    };
-    scene(command, rules)
+        note: by_hand.then(|| note("anna", "asked")),
+    })
+}
+
+pub(super) fn rollback_of_bet() -> Scene {
+    scene(rollback_of("b1", false), strict(Identity::Token))
 }
 
 pub(super) fn end_of_round() -> Scene {
-    scene(Command::EndRound(round("r1")), strict(Identity::Token))
+    let end = RoundEnd {
+        round: round("r1"),
+        note: None,
+    };
+    scene(Command::EndRound(end), strict(Identity::Token))
 }
 
 pub(super) fn withdrawal() -> Scene {
@@ -155,6 +163,7 @@ pub(super) fn bury(scene: &mut Scene, target: &str, name: &str) {
         provider: provider("acme"),
         target: reference(target),
         reference: reference(name),
+        fingerprint: Fingerprint::of(&["other"]),
         wallet: None,
         at: scene.now,
     };
@@ -209,10 +218,8 @@ pub(super) fn status(scene: &mut Scene, status: PlayerStatus) {
 }
 
 pub(super) fn disconnect(scene: &mut Scene) {
-    scene
-        .books
-        .providers
-        .insert(provider("acme"), ProviderStatus::Disconnected);
+    let found = scene.books.providers.get_mut(&provider("acme"));
+    found.unwrap().status = ProviderStatus::Disconnected;
 }
 
 pub(super) fn unknown_game(scene: &mut Scene) {
@@ -234,6 +241,8 @@ pub(super) fn amount(scene: &mut Scene, units: i64) {
         Command::Bet(bet) => bet.amount = units,
         Command::Win(win) => win.amount = units,
         Command::Deposit(t) | Command::Withdrawal(t) | Command::BonusGrant(t) => t.amount = units,
+        Command::Correction(correction) => correction.amount = units,
+        Command::Adjustment(adjustment) => adjustment.cash = units,
         other => panic!("no amount in {other:?}"),
     }
 }

@@ -1,13 +1,16 @@
 //! The contracts the tests run under: one found by token, one by account, one that refuses all.
 //! They never name a provider; a test changes single answers by their field's name.
 
-use reelgate_core::rules::{HOUSE, Identity, Permission, Repeat, Rules, SpentWin, UnknownRollback};
+use reelgate_core::rules::{
+    Identity, Overdraft, Permission, Repeat, RollbackAmount, Rules, SpentWin, UnknownRollback,
+};
 
 /// A token names the wallet, wins name their bet, balances are fresh, a rollback always succeeds.
 pub(crate) const TOKEN: Rules = Rules {
     identity: Identity::Token,
     repeat: Repeat::FreshBalance,
     unknown_rollback: UnknownRollback::Success,
+    rollback_amount: RollbackAmount::Stored,
     rollback_after_win: Permission::Accepted,
     spent_win_rollback: SpentWin::Clamped,
     win_without_bet: Permission::Refused,
@@ -17,6 +20,7 @@ pub(crate) const TOKEN: Rules = Rules {
     zero_bet: Permission::Accepted,
     zero_win: Permission::Accepted,
     unknown_round_end: Permission::Refused,
+    overdraft: Overdraft::Never,
 };
 
 /// The account names the wallet, wins stand alone, balances are the stored ones, no zeros.
@@ -29,15 +33,30 @@ pub(crate) const ACCOUNT: Rules = Rules {
     ..TOKEN
 };
 
+/// The account names the wallet, and whatever can be refused is refused.
+pub(crate) const STRICT: Rules = Rules {
+    identity: Identity::Account,
+    repeat: Repeat::FreshBalance,
+    unknown_rollback: UnknownRollback::Refused,
+    rollback_amount: RollbackAmount::Checked,
+    rollback_after_win: Permission::Refused,
+    spent_win_rollback: SpentWin::Refused,
+    win_without_bet: Permission::Refused,
+    expired_session_settles: Permission::Refused,
+    blocked_player_settles: Permission::Refused,
+    bet_in_closed_round: Permission::Refused,
+    zero_bet: Permission::Refused,
+    zero_win: Permission::Refused,
+    unknown_round_end: Permission::Refused,
+    overdraft: Overdraft::Never,
+};
+
 /// The row of a name: `token`, `account`, or `strict`, which refuses whatever can be refused.
 pub(crate) fn row(name: &str) -> Rules {
     match name {
         "token" => TOKEN,
         "account" => ACCOUNT,
-        "strict" => Rules {
-            blocked_player_settles: Permission::Refused,
-            ..HOUSE
-        },
+        "strict" => STRICT,
         other => panic!("no contract {other:?}: token, account, strict"),
     }
 }
@@ -58,6 +77,11 @@ pub(crate) fn set(rules: &mut Rules, field: &str, value: &str) {
         ("unknown_rollback", "refused") => rules.unknown_rollback = UnknownRollback::Refused,
         ("spent_win_rollback", "clamped") => rules.spent_win_rollback = SpentWin::Clamped,
         ("spent_win_rollback", "refused") => rules.spent_win_rollback = SpentWin::Refused,
+        ("spent_win_rollback", "overdrawn") => rules.spent_win_rollback = SpentWin::Overdrawn,
+        ("rollback_amount", "stored") => rules.rollback_amount = RollbackAmount::Stored,
+        ("rollback_amount", "checked") => rules.rollback_amount = RollbackAmount::Checked,
+        ("overdraft", "never") => rules.overdraft = Overdraft::Never,
+        ("overdraft", "corrections") => rules.overdraft = Overdraft::Corrections,
         ("rollback_after_win", _) => rules.rollback_after_win = permission(),
         ("win_without_bet", _) => rules.win_without_bet = permission(),
         ("expired_session_settles", _) => rules.expired_session_settles = permission(),

@@ -1,45 +1,159 @@
 //! What must hold after every decision, and for a whole ledger when it is read from its start.
 //! It never trusts a projection: sums, hashes and reversals are worked out again from entries.
 
-use reelgate_core::books::{Books, Effects, RoundKey, RoundState, Tombstone, Transaction};
+use reelgate_core::books::{Books, Effects, RoundState, Tombstone, Transaction, Wallet};
 use reelgate_core::command::Call;
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::Decision;
+use reelgate_core::dispute::{Dispute, Settlement};
 use reelgate_core::entry::{Entry, Hash, Kind, WalletId};
 use reelgate_core::ggr::Figures;
-use reelgate_core::id::{ProviderId, Reference};
+use reelgate_core::id::{ProviderId, Reference, RoundId};
+use reelgate_core::replay::Replay;
+use reelgate_core::rules::{Overdraft, Rules, SpentWin};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Every entry and tombstone there ever was.
+/// Every entry, tombstone, dispute and settlement there ever was, and the replay of each wallet.
 #[derive(Clone, Default)]
 pub(crate) struct Ledger {
     pub(crate) entries: Vec<Entry>,
-    pub(crate) rounds: Vec<i64>,
+    pub(crate) figures: Vec<Option<Figures>>,
     pub(crate) tombstones: Vec<Tombstone>,
+    pub(crate) disputes: Vec<Dispute>,
+    pub(crate) settlements: Vec<Settlement>,
+    replays: BTreeMap<WalletId, Replay>,
 }
 
 impl Ledger {
     pub(crate) fn take(&mut self, decision: &Decision) {
-        for posting in &decision.effects.postings {
+        let effects = &decision.effects;
+        for posting in &effects.postings {
+            let replay = self.replays.entry(posting.entry.wallet).or_default();
+            let again = replay.take(&posting.entry).expect("an entry that follows");
+            assert_eq!(again, posting.figures, "figures of {:?}", posting.entry);
             self.entries.push(posting.entry.clone());
-            self.rounds.push(posting.rounds);
+            self.figures.push(posting.figures);
         }
-        self.tombstones
-            .extend(decision.effects.tombstones.iter().cloned());
+        self.tombstones.extend(effects.tombstones.iter().cloned());
+        self.disputes.extend(effects.disputes.iter().cloned());
+        self.settlements.extend(effects.settlements.iter().cloned());
     }
 }
 
-/// A refusal leaves nothing but tombstones; a posting continues its wallet's chain.
-pub(crate) fn of_decision(before: &Books, after: &Books, call: &Call, decision: &Decision) {
+type Name = (ProviderId, Reference);
+
+/// A refusal leaves only tombstones and disputes; a posting continues its wallet's chain.
+pub(crate) fn of_decision(
+    before: &Books,
+    after: &Books,
+    call: &Call,
+    rules: &Rules,
+    decision: &Decision,
+) {
     let effects = &decision.effects;
     if !decision.ruling.outcome.is_success() {
         let only = Effects {
             tombstones: effects.tombstones.clone(),
+            disputes: effects.disputes.clone(),
             ..Effects::default()
         };
-        assert_eq!(*effects, only, "a refusal left more than tombstones");
+        assert_eq!(*effects, only, "a refusal left more than words");
         assert!(decision.ruling.steps.is_empty());
     }
+    tombstones(before, call, effects);
+    disputes_and_settlements(call, effects);
+    given_back(before, after, effects);
+    let Some(((owner, currency), head)) = &effects.wallet else {
+        assert!(effects.postings.is_empty());
+        assert!(effects.rounds.is_empty(), "a round without an entry");
+        assert_eq!(before.wallets, after.wallets);
+        return;
+    };
+    let mut previous = before.wallets[&(owner.clone(), *currency)].clone();
+    for posting in &effects.postings {
+        follows(&previous, &posting.entry, rules);
+        unused(before, &posting.entry);
+        assert_eq!(
+            (&posting.entry.player, posting.entry.currency),
+            (owner, *currency)
+        );
+        previous = head_at(&posting.entry);
+    }
+    assert_eq!(*head, previous, "the head is not its newest entry");
+    rounds_are_placed(after, effects);
+}
+
+/// A round ends at its newest entry. What named it before it was opened is no part of it, and
+/// neither is what gives that back.
+fn rounds_are_placed(after: &Books, effects: &Effects) {
+    for (key, round) in &effects.rounds {
+        let newest = effects.postings.iter().rev().map(|posting| &posting.entry);
+        let mut own = newest.filter(|entry| {
+            let target = entry
+                .target
+                .clone()
+                .filter(|_| entry.kind == Kind::Rollback);
+            let target = target.map(|target| (entry.provider.clone(), target));
+            let earlier = target.is_some_and(|t| after.transactions[&t].id.seq < round.first_seq);
+            entry.round.as_ref() == Some(&key.round) && !earlier
+        });
+        let newest = own.next().map(|entry| (entry.wallet, entry.seq));
+        assert_eq!(newest, Some((key.wallet, round.last_seq)), "{key:?}");
+        assert!(0 < round.first_seq && round.first_seq <= round.last_seq);
+    }
+}
+
+fn head_at(entry: &Entry) -> Wallet {
+    Wallet {
+        id: entry.wallet,
+        cash: entry.cash_after,
+        bonus: entry.bonus_after,
+        seq: entry.seq,
+        hash: entry.hash.clone(),
+    }
+}
+
+/// One entry after another. A pot is never below zero, but where the contract lets it.
+fn follows(previous: &Wallet, entry: &Entry, rules: &Rules) {
+    assert_eq!(entry.wallet, previous.id);
+    assert_eq!(entry.seq, previous.seq + 1, "a gap");
+    assert_eq!(
+        entry.hash,
+        entry.hash_after(&previous.hash),
+        "the chain is broken"
+    );
+    assert_eq!(Some(entry.cash_after), previous.cash.plus(entry.cash));
+    assert_eq!(Some(entry.bonus_after), previous.bonus.plus(entry.bonus));
+    assert!(!entry.bonus_after.is_negative(), "{entry:?}");
+    let overdrawn = match entry.kind {
+        Kind::Correction => rules.overdraft == Overdraft::Corrections,
+        Kind::Rollback => rules.spent_win_rollback == SpentWin::Overdrawn,
+        _ => false,
+    };
+    let sank = entry.cash_after.is_negative() && entry.cash.is_negative();
+    assert!(overdrawn || !sank, "below zero: {entry:?}");
+}
+
+/// Its name was neither used nor buried. Only what no message names has none.
+fn unused(before: &Books, entry: &Entry) {
+    let Some(reference) = entry.reference.clone() else {
+        let part = entry.kind == Kind::Rollback && entry.target.is_some();
+        let nameless = part || matches!(entry.kind, Kind::RoundEnd | Kind::RoundFlag);
+        assert!(nameless, "no reference: {entry:?}");
+        return;
+    };
+    let key = (entry.provider.clone(), reference);
+    assert!(
+        !before.transactions.contains_key(&key),
+        "a second effect: {key:?}"
+    );
+    assert!(
+        !before.tombstones.contains_key(&key),
+        "it was buried: {key:?}"
+    );
+}
+
+fn tombstones(before: &Books, call: &Call, effects: &Effects) {
     for stone in &effects.tombstones {
         let key = (stone.provider.clone(), stone.target.clone());
         assert!(
@@ -52,58 +166,84 @@ pub(crate) fn of_decision(before: &Books, after: &Books, call: &Call, decision: 
         );
         assert_eq!(stone.provider, call.provider);
     }
-    let Some(((owner, currency), head)) = &effects.wallet else {
-        assert!(effects.postings.is_empty());
-        assert_eq!(before.wallets, after.wallets);
+}
+
+/// A dispute is about a command of the call; a resolution and its settlement come together.
+fn disputes_and_settlements(call: &Call, effects: &Effects) {
+    for dispute in &effects.disputes {
+        assert_eq!(dispute.provider, call.provider);
+        let mut commands = call.commands.iter();
+        let about = commands.find(|command| {
+            command.verb() == dispute.verb
+                && command.reference() == dispute.reference.as_ref()
+                && command.target() == dispute.target.as_ref()
+                && command.round() == dispute.round.as_ref()
+        });
+        assert!(about.is_some(), "about nothing: {dispute:?}");
+    }
+    let resolutions = effects.postings.iter().map(|posting| &posting.entry);
+    let resolutions = resolutions.filter(|entry| entry.kind == Kind::Resolution);
+    let ended: Vec<_> = effects
+        .settlements
+        .iter()
+        .map(|end| (end.entry, Some(&end.note)))
+        .collect();
+    let posted: Vec<_> = resolutions
+        .map(|e| (e.transaction(), e.note.as_ref()))
+        .collect();
+    assert_eq!(ended, posted);
+}
+
+/// What is marked as given back has its entry in the same decision, and the other way round.
+fn given_back(before: &Books, after: &Books, effects: &Effects) {
+    let back = effects.postings.iter().map(|posting| &posting.entry);
+    let back = back.filter(|entry| matches!(entry.kind, Kind::Rollback | Kind::BonusExpiry));
+    let back = back.map(|entry| (entry.provider.clone(), entry.target.clone().unwrap()));
+    let back: Vec<Name> = back.collect();
+    assert_eq!(
+        effects.reversed, back,
+        "reversed without an entry, or the reverse"
+    );
+    for name in &effects.reversed {
+        let stood = before.transactions.get(name).is_none_or(|t| !t.reversed);
+        assert!(stood, "given back twice: {name:?}");
+        assert!(after.transactions[name].reversed, "{name:?}");
+    }
+}
+
+/// Rebuilt = stored: the wallet of this decision and its rounds, from its entries alone.
+pub(crate) fn of_replay(books: &Books, ledger: &Ledger, decision: &Decision) {
+    let Some((owner, head)) = &decision.effects.wallet else {
         return;
     };
-    let mut previous = before.wallets[&(owner.clone(), *currency)].clone();
-    for posting in &effects.postings {
-        let entry = &posting.entry;
-        assert_eq!(entry.wallet, previous.id);
-        assert_eq!(entry.seq, previous.seq + 1, "a gap");
-        assert_eq!(
-            entry.hash,
-            entry.hash_after(&previous.hash),
-            "the chain is broken"
-        );
-        assert_eq!(Some(entry.cash_after), previous.cash.plus(entry.cash));
-        assert_eq!(Some(entry.bonus_after), previous.bonus.plus(entry.bonus));
-        assert!(!entry.cash_after.is_negative() && !entry.bonus_after.is_negative());
-        if let Some(reference) = entry.reference.clone() {
-            let key = (entry.provider.clone(), reference);
-            assert!(
-                !before.transactions.contains_key(&key),
-                "a second effect: {key:?}"
-            );
-            assert!(
-                !before.tombstones.contains_key(&key),
-                "it was buried: {key:?}"
-            );
-        } else {
-            assert_eq!(
-                entry.kind,
-                Kind::RoundEnd,
-                "only the end of a round has no reference"
-            );
-        }
-        previous.cash = entry.cash_after;
-        previous.bonus = entry.bonus_after;
-        previous.seq = entry.seq;
-        previous.hash = entry.hash.clone();
-    }
-    assert_eq!(*head, previous, "the head is not its newest entry");
+    assert_eq!(&books.wallets[owner], head);
+    rebuilt(books, head, &ledger.replays[&head.id]);
+}
+
+fn rebuilt(books: &Books, wallet: &Wallet, replay: &Replay) {
+    let again = (replay.cash, replay.bonus, replay.seq, &replay.hash);
+    assert_eq!(again, (wallet.cash, wallet.bonus, wallet.seq, &wallet.hash));
+    let stored = books
+        .rounds
+        .iter()
+        .filter(|(key, _)| key.wallet == wallet.id);
+    let stored: BTreeMap<(ProviderId, RoundId), _> = stored
+        .map(|(key, round)| ((key.provider.clone(), key.round.clone()), round.clone()))
+        .collect();
+    assert_eq!(
+        replay.rounds, stored,
+        "rounds rebuilt are not the stored ones"
+    );
 }
 
 /// Reads the ledger from its start and compares all that can be rebuilt with the books.
 pub(crate) fn of_ledger(books: &Books, ledger: &Ledger) {
-    let mut wallets = BTreeMap::<WalletId, (i128, i128, i64, Hash)>::new();
-    let mut transactions = BTreeMap::<(ProviderId, Reference), Transaction>::new();
+    let mut transactions = BTreeMap::<Name, Transaction>::new();
     let mut reversals = BTreeSet::new();
+    let mut sums = BTreeMap::<WalletId, (i128, i128, i64, Hash)>::new();
     for entry in &ledger.entries {
-        let head = wallets
-            .entry(entry.wallet)
-            .or_insert((0, 0, 0, Hash::genesis()));
+        let fresh = (0, 0, 0, Hash::genesis());
+        let head = sums.entry(entry.wallet).or_insert(fresh);
         head.0 += i128::from(entry.cash.units());
         head.1 += i128::from(entry.bonus.units());
         assert_eq!(entry.seq, head.2 + 1);
@@ -116,24 +256,28 @@ pub(crate) fn of_ledger(books: &Books, ledger: &Ledger) {
             let twice = transactions.insert(key, Transaction::from(entry));
             assert!(twice.is_none(), "one reference, two effects: {entry:?}");
         }
-        if entry.kind == Kind::Rollback {
-            let target = entry.target.clone().unwrap();
-            let key = (entry.provider.clone(), target);
+        if matches!(entry.kind, Kind::Rollback | Kind::BonusExpiry) {
+            let key = (entry.provider.clone(), entry.target.clone().unwrap());
             transactions.get_mut(&key).unwrap().reversed = true;
             assert!(reversals.insert(key), "given back twice: {entry:?}");
         }
     }
     for wallet in books.wallets.values() {
         let untouched = (0, 0, 0, Hash::genesis());
-        let (cash, bonus, seq, hash) = wallets.get(&wallet.id).unwrap_or(&untouched);
+        let (cash, bonus, seq, hash) = sums.get(&wallet.id).unwrap_or(&untouched);
         assert_eq!(i128::from(wallet.cash.units()), *cash);
         assert_eq!(i128::from(wallet.bonus.units()), *bonus);
         assert_eq!((wallet.seq, &wallet.hash), (*seq, hash));
+        let untouched = Replay::default();
+        rebuilt(
+            books,
+            wallet,
+            ledger.replays.get(&wallet.id).unwrap_or(&untouched),
+        );
     }
     assert_eq!(books.transactions, transactions);
-    let buried: BTreeMap<_, _> = ledger
-        .tombstones
-        .iter()
+    let stones = ledger.tombstones.iter();
+    let buried: BTreeMap<_, _> = stones
         .map(|stone| {
             (
                 (stone.provider.clone(), stone.target.clone()),
@@ -147,70 +291,65 @@ pub(crate) fn of_ledger(books: &Books, ledger: &Ledger) {
     money_is_conserved(books, ledger);
 }
 
-/// Bets, wins and sums of each round are those that stand; a round is cancelled when none does.
+/// Bets, wins and sums of each round are those that stand; nothing is left of a cancelled or void
+/// one. What named the round before it was opened is no part of it.
 fn rounds_add_up(books: &Books, ledger: &Ledger) {
-    type Figures = (i64, i64, i128, i128, i64);
-    let mut seen = BTreeMap::<RoundKey, Figures>::new();
-    for (entry, rounds) in ledger.entries.iter().zip(&ledger.rounds) {
-        let Some(round) = entry.round.clone() else {
-            continue;
-        };
-        let (wallet, provider) = (entry.wallet, entry.provider.clone());
-        let figures = seen
-            .entry(RoundKey {
-                wallet,
-                provider,
-                round,
-            })
-            .or_default();
-        figures.4 += rounds;
-        let Some(reference) = entry.reference.clone() else {
-            continue;
-        };
-        let key = (entry.provider.clone(), reference);
-        let moved = i128::from(entry.cash.units()) + i128::from(entry.bonus.units());
-        match entry.kind {
-            _ if books.transactions[&key].reversed => {}
-            Kind::Bet => (figures.0, figures.2) = (figures.0 + 1, figures.2 - moved),
-            Kind::Win => (figures.1, figures.3) = (figures.1 + 1, figures.3 + moved),
-            Kind::Rollback
-            | Kind::Deposit
-            | Kind::Withdrawal
-            | Kind::BonusGrant
-            | Kind::RoundEnd => {}
-        }
-    }
-    assert_eq!(books.rounds.len(), seen.len());
     for (key, round) in &books.rounds {
-        let (bets, wins, stake, payout, rounds) = seen[key];
-        assert_eq!((round.bets, round.wins), (bets, wins), "{key:?}");
-        assert_eq!(i128::from(round.stake.units()), stake, "{key:?}");
-        assert_eq!(i128::from(round.payout.units()), payout, "{key:?}");
-        assert_eq!(
-            round.state == RoundState::Cancelled,
-            bets + wins == 0,
-            "{key:?}"
-        );
-        assert_eq!(
-            rounds,
-            i64::from(bets + wins > 0),
-            "rounds played of {key:?}"
-        );
+        let own = ledger
+            .entries
+            .iter()
+            .zip(&ledger.figures)
+            .filter(|(entry, _)| {
+                (entry.wallet, &entry.provider) == (key.wallet, &key.provider)
+                    && entry.round.as_ref() == Some(&key.round)
+                    && entry.seq >= round.first_seq
+            });
+        let (mut counts, mut sums, mut rounds) = ((0, 0), (0_i128, 0_i128, 0_i128), 0);
+        for (entry, figures) in own {
+            rounds += figures.map_or(0, |figures| figures.rounds);
+            let name = entry
+                .reference
+                .clone()
+                .map(|name| (entry.provider.clone(), name));
+            if name.is_none_or(|name| books.transactions[&name].reversed) {
+                continue;
+            }
+            let bonus = i128::from(entry.bonus.units());
+            let moved = i128::from(entry.cash.units()) + bonus;
+            match entry.kind {
+                Kind::Bet | Kind::FreeBet => {
+                    counts.0 += 1;
+                    (sums.0, sums.1) = (sums.0 - moved, sums.1 - bonus);
+                }
+                Kind::Win | Kind::FreeWin | Kind::PromoWin | Kind::JackpotWin => {
+                    counts.1 += 1;
+                    sums.2 += moved;
+                }
+                _ => {}
+            }
+        }
+        assert_eq!((round.bets, round.wins), counts, "{key:?}");
+        let stored = [round.stake, round.bonus_stake, round.payout].map(|a| i128::from(a.units()));
+        assert_eq!(stored, [sums.0, sums.1, sums.2], "{key:?}");
+        let over = matches!(round.state, RoundState::Cancelled | RoundState::Void);
+        assert_eq!(over, counts == (0, 0), "{key:?} is {:?}", round.state);
+        assert_eq!(rounds, i64::from(!over), "rounds played of {key:?}");
     }
 }
 
 /// What players hold is what the cash desk took in and gave, less what the house won.
 fn money_is_conserved(books: &Books, ledger: &Ledger) {
     let mut desk_less_house = BTreeMap::<Currency, i128>::new();
-    for (entry, rounds) in ledger.entries.iter().zip(&ledger.rounds) {
+    for (entry, figures) in ledger.entries.iter().zip(&ledger.figures) {
         let sum = desk_less_house.entry(entry.currency).or_default();
-        match Figures::of(entry, *rounds) {
-            Some(figures) => {
-                let staked =
-                    i128::from(figures.bets.units()) + i128::from(figures.bonus_bets.units());
-                *sum += i128::from(figures.payouts.units()) - staked;
+        let units = |amount: reelgate_core::money::Amount| i128::from(amount.units());
+        match figures {
+            Some(f) => {
+                *sum += units(f.payouts) + units(f.bonus_payouts);
+                *sum += units(f.promotions) + units(f.jackpots);
+                *sum -= units(f.bets) + units(f.bonus_bets);
             }
-            None => *sum += i128::from(entry.cash.units()) + i128::from(entry.bonus.units()),
+            None => *sum += units(entry.cash) + units(entry.bonus),
         }
     }
     for ((_, currency), wallet) in &books.wallets {

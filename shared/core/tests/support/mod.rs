@@ -3,10 +3,14 @@
 
 pub(crate) mod contracts;
 pub(crate) mod invariants;
+pub(crate) mod origins;
 pub(crate) mod world;
 
 use reelgate_core::currency::Currency;
-use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, RoundId, TokenHash};
+use reelgate_core::entry::Note;
+use reelgate_core::id::{
+    Actor, GameId, PlayerId, ProviderId, Reason, Reference, RoundId, TokenHash,
+};
 use reelgate_core::money::Amount;
 
 pub(crate) fn provider(name: &str) -> ProviderId {
@@ -35,6 +39,14 @@ pub(crate) fn token(name: &str) -> TokenHash {
 
 pub(crate) fn currency(code: &str) -> Currency {
     Currency::parse(code).unwrap()
+}
+
+/// Who decided by hand, and why.
+pub(crate) fn note(actor: &str, reason: &str) -> Note {
+    Note {
+        actor: Actor::parse(actor).unwrap(),
+        reason: Reason::parse(reason).unwrap(),
+    }
 }
 
 /// Money as it stands in the tests: `1.50`, with a sign where wanted, or `17u` for ledger units.

@@ -1,14 +1,14 @@
 //! A small casino in memory: books, the whole ledger behind them, and a clock that is set by hand.
 //! It never changes money but through `decide` and `Books::apply`.
 
-use super::{currency, game, invariants, player, provider, token};
+use super::{currency, game, invariants, origins, player, provider, token};
 use reelgate_core::books::{Books, PlayerStatus, Session, Wallet};
-use reelgate_core::catalog::{Game, ProviderStatus};
+use reelgate_core::catalog::{Game, Policy, Provider, ProviderStatus};
 use reelgate_core::command::{Call, Command, Transfer};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Decision, decide};
 use reelgate_core::entry::{Hash, WalletId};
-use reelgate_core::id::{Reference, SessionId};
+use reelgate_core::id::{DeviceId, LocationId, Reference, SessionId};
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::{HOUSE, Rules};
@@ -47,9 +47,11 @@ impl World {
     }
 
     pub(crate) fn add_provider(&mut self, name: &str) {
-        self.books
-            .providers
-            .insert(provider(name), ProviderStatus::Connected);
+        let connected = Provider {
+            status: ProviderStatus::Connected,
+            policy: Policy::default(),
+        };
+        self.books.providers.insert(provider(name), connected);
     }
 
     pub(crate) fn add_game(&mut self, of: &str, code: &str) {
@@ -95,8 +97,8 @@ impl World {
             currency,
             provider: provider(at),
             game: game(code),
-            location: None,
-            device: None,
+            location: Some(LocationId::parse(&format!("hall-of-{name}")).unwrap()),
+            device: Some(DeviceId::parse(&format!("machine-of-{name}")).unwrap()),
             expires_at: self.now.plus_s(seconds),
             ended: false,
             token_is_newest: true,
@@ -126,7 +128,9 @@ impl World {
         let decision = decide(&self.books, call, rules, self.now);
         self.books.apply(&decision.effects);
         self.ledger.take(&decision);
-        invariants::of_decision(&before, &self.books, call, &decision);
+        invariants::of_decision(&before, &self.books, call, rules, &decision);
+        origins::of_decision(&before, &self.books, call, &decision);
+        invariants::of_replay(&self.books, &self.ledger, &decision);
         decision
     }
 }

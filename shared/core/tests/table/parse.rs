@@ -1,10 +1,15 @@
 //! The words of a table row, read into commands and expectations.
 //! It never guesses: an unknown word stops the test with the row it stands in.
 
-use crate::support::{money, reference, round, token};
-use reelgate_core::command::{Bet, Command, OpenSession, Rollback, Transfer, Win};
+use crate::support::{money, note, reference, round, token};
+use reelgate_core::command::{
+    Adjustment, Bet, BonusExpiry, Command, Correction, FlagRound, OpenSession, Prize, Purse,
+    Resolution, Rollback, RoundDecision, RoundEnd, Transfer, Win,
+};
 use reelgate_core::currency::Currency;
-use reelgate_core::id::SessionId;
+use reelgate_core::dispute::DisputeDecision;
+use reelgate_core::entry::Note;
+use reelgate_core::id::{Reference, SessionId};
 use reelgate_core::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -69,54 +74,160 @@ impl<'a> Words<'a> {
     }
 }
 
-/// One command of a row. `now` is the time an opened session counts from.
+/// One command of a row. `now` is the time an opened session and a stale round count from.
 pub(super) fn command(words: &mut Words<'_>, in_currency: Currency, now: Timestamp) -> Command {
-    let closes_round = words.flag("closes");
-    let free = words.flag("free");
     match words.next("the verb") {
         "balance" => Command::Balance,
         "renew" => Command::RenewToken(token(words.next("the new token"))),
-        "end" => Command::EndRound(round(words.next("the round"))),
-        "bet" => Command::Bet(Bet {
-            round: round(words.next("the round")),
-            reference: reference(words.named("ref").expect("ref=")),
-            amount: money(words.next("the amount"), in_currency),
-            closes_round,
-            free,
-        }),
-        "win" => Command::Win(Win {
-            round: round(words.next("the round")),
-            reference: reference(words.named("ref").expect("ref=")),
-            amount: money(words.next("the amount"), in_currency),
-            bet: words.named("of").map(reference),
-            closes_round,
-        }),
-        "rollback" => {
-            let own = reference(words.next("the rollback's own reference"));
-            assert_eq!(words.next("of"), "of");
-            Command::Rollback(Rollback {
-                reference: own,
-                target: reference(words.next("what it gives back")),
-                round: words.named("round").map(round),
-                closes_round,
-            })
+        "open" => open(words, now),
+        "bet" => bet(words, in_currency),
+        "win" => win(words, in_currency),
+        "rollback" => rollback(words, in_currency, None),
+        "void" => {
+            let by = Some(by_hand(words));
+            rollback(words, in_currency, by)
         }
+        "rollback_round" => Command::RollbackRound(decision(words, None)),
+        "void_round" => {
+            let by = Some(by_hand(words));
+            Command::RollbackRound(decision(words, by))
+        }
+        "leave_round" => {
+            let by = Some(by_hand(words));
+            Command::LeaveRound(decision(words, by))
+        }
+        "end" => Command::EndRound(RoundEnd {
+            round: round(words.next("the round")),
+            note: None,
+        }),
+        "close_round" => Command::EndRound(RoundEnd {
+            round: round(words.next("the round")),
+            note: Some(by_hand(words)),
+        }),
+        "flag_round" => Command::FlagRound(FlagRound {
+            round: round(words.next("the round")),
+            opened_before: now.plus_s(-seconds(words.named("older"), 0)),
+        }),
+        "correction" => Command::Correction(Correction {
+            reference: reference(words.next("the reference")),
+            amount: money(words.next("the amount"), in_currency),
+            round: words.named("round").map(round),
+        }),
+        "adjustment" => Command::Adjustment(Adjustment {
+            reference: reference(words.next("the reference")),
+            cash: money(words.next("the cash"), in_currency),
+            bonus: money(words.next("the bonus money"), in_currency),
+            note: by_hand(words),
+        }),
+        "resolve" => Command::Resolve(Resolution {
+            reference: reference(words.next("the reference")),
+            dispute: words.next("the dispute's number").parse().unwrap(),
+            decision: ends_as(words.named("as").unwrap_or("adjust")),
+            cash: money(words.next("the cash"), in_currency),
+            bonus: money(words.next("the bonus money"), in_currency),
+            note: by_hand(words),
+        }),
         "deposit" => Command::Deposit(transfer(words, in_currency)),
         "withdraw" => Command::Withdrawal(transfer(words, in_currency)),
         "grant" => Command::BonusGrant(transfer(words, in_currency)),
-        "open" => {
-            let name = words.next("the session's token");
-            let seconds: i64 = words.named("until").unwrap_or("3600").parse().unwrap();
-            Command::OpenSession(OpenSession {
-                session: SessionId::parse(&format!("session-of-{name}")).unwrap(),
-                token: token(name),
-                location: None,
-                device: None,
-                expires_at: now.plus_s(seconds),
-            })
+        "bonus_expiry" => {
+            let (reference, grant) = one_of_another(words);
+            Command::BonusExpiry(BonusExpiry { reference, grant })
         }
         other => panic!("no verb {other:?}"),
     }
+}
+
+fn bet(words: &mut Words<'_>, in_currency: Currency) -> Command {
+    let purse = match (words.flag("bonus"), words.flag("free")) {
+        (false, false) => Purse::Player,
+        (true, false) => Purse::Bonus,
+        (false, true) => Purse::Campaign,
+        (true, true) => panic!("a bet is paid by one purse"),
+    };
+    let closes_round = words.flag("closes");
+    Command::Bet(Bet {
+        round: round(words.next("the round")),
+        reference: reference(words.named("ref").expect("ref=")),
+        amount: money(words.next("the amount"), in_currency),
+        closes_round,
+        purse,
+    })
+}
+
+fn win(words: &mut Words<'_>, in_currency: Currency) -> Command {
+    let kinds = [
+        ("free", Prize::Campaign),
+        ("promo", Prize::Promotion),
+        ("jackpot", Prize::Jackpot),
+    ];
+    let mut prizes = kinds.into_iter().filter(|(flag, _)| words.flag(flag));
+    let prize = prizes.next().map_or(Prize::Game, |(_, prize)| prize);
+    assert!(prizes.next().is_none(), "a win is of one kind");
+    let closes_round = words.flag("closes");
+    Command::Win(Win {
+        round: unless_dash(words.next("the round")).map(round),
+        reference: reference(words.named("ref").expect("ref=")),
+        amount: money(words.next("the amount"), in_currency),
+        bet: words.named("of").map(reference),
+        closes_round,
+        prize,
+    })
+}
+
+fn rollback(words: &mut Words<'_>, in_currency: Currency, by: Option<Note>) -> Command {
+    let closes_round = words.flag("closes");
+    let (reference, target) = one_of_another(words);
+    Command::Rollback(Rollback {
+        reference,
+        target,
+        round: words.named("round").map(round),
+        amount: words.named("amount").map(|text| money(text, in_currency)),
+        closes_round,
+        note: by,
+    })
+}
+
+/// `NAME of OTHER`.
+fn one_of_another(words: &mut Words<'_>) -> (Reference, Reference) {
+    let own = reference(words.next("its own reference"));
+    assert_eq!(words.next("of"), "of");
+    (own, reference(words.next("what it is about")))
+}
+
+fn decision(words: &mut Words<'_>, by: Option<Note>) -> RoundDecision {
+    RoundDecision {
+        reference: reference(words.next("the decision's reference")),
+        round: round(words.next("the round")),
+        note: by,
+    }
+}
+
+/// `by=` and `why=`, each one word in a table.
+fn by_hand(words: &mut Words<'_>) -> Note {
+    let by = words.named("by").unwrap_or("anna");
+    note(by, words.named("why").unwrap_or("asked"))
+}
+
+fn open(words: &mut Words<'_>, now: Timestamp) -> Command {
+    let name = words.next("the session's token");
+    Command::OpenSession(OpenSession {
+        session: SessionId::parse(&format!("session-of-{name}")).unwrap(),
+        token: token(name),
+        location: None,
+        device: None,
+        expires_at: now.plus_s(seconds(words.named("until"), 3600)),
+    })
+}
+
+fn ends_as(word: &str) -> DisputeDecision {
+    let all = DisputeDecision::ALL.iter().copied();
+    let mut named = all.filter(|decision| decision.as_str() == word);
+    named.next().expect("as= a decision")
+}
+
+fn seconds(word: Option<&str>, otherwise: i64) -> i64 {
+    word.map_or(otherwise, |text| text.parse().unwrap())
 }
 
 fn transfer(words: &mut Words<'_>, in_currency: Currency) -> Transfer {
@@ -126,19 +237,34 @@ fn transfer(words: &mut Words<'_>, in_currency: Currency) -> Transfer {
     }
 }
 
-/// Whether the operator asks for this, and not a provider.
-pub(super) const fn is_of_the_house(command: &Command) -> bool {
+/// Who asks: a provider, the operator for its own money, or a person about a provider's game.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asker {
+    Provider,
+    Desk,
+    Person,
+}
+
+pub(super) fn asker(command: &Command) -> Asker {
     match command {
         Command::Deposit(_)
         | Command::Withdrawal(_)
         | Command::BonusGrant(_)
-        | Command::OpenSession(_) => true,
+        | Command::BonusExpiry(_)
+        | Command::Adjustment(_)
+        | Command::Resolve(_) => Asker::Desk,
+        Command::FlagRound(_) | Command::LeaveRound(_) | Command::OpenSession(_) => Asker::Person,
+        Command::Rollback(Rollback { note, .. })
+        | Command::RollbackRound(RoundDecision { note, .. })
+        | Command::EndRound(RoundEnd { note, .. }) => match note {
+            Some(_) => Asker::Person,
+            None => Asker::Provider,
+        },
         Command::Balance
         | Command::RenewToken(_)
         | Command::Bet(_)
         | Command::Win(_)
-        | Command::Rollback(_)
-        | Command::EndRound(_) => false,
+        | Command::Correction(_) => Asker::Provider,
     }
 }
 

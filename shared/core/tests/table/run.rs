@@ -1,11 +1,11 @@
 //! Runs a table: setup lines change the world, rows are decided and compared.
 //! It never lets an effect pass that the row does not name.
 
-use super::parse::{self, Words, unless_dash};
+use super::parse::{self, Asker, Words, unless_dash};
 use crate::support::world::World;
 use crate::support::{contracts, currency, game, invariants, money, player, provider, token};
 use reelgate_core::books::{PlayerStatus, RoundKey};
-use reelgate_core::catalog::{BetLimit, ProviderStatus};
+use reelgate_core::catalog::{BetFrom, BetLimit, ProviderStatus, WinTo};
 use reelgate_core::command::{Call, Command};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::Decision;
@@ -56,15 +56,8 @@ impl Table {
                     contracts::set(&mut self.rules, field, value);
                 }
             }
-            "provider" => {
-                let name = provider(words.next("the provider"));
-                let status = match words.maybe_next() {
-                    None | Some("connected") => ProviderStatus::Connected,
-                    Some("disconnected") => ProviderStatus::Disconnected,
-                    Some(other) => panic!("no status {other:?}"),
-                };
-                books.providers.insert(name, status);
-            }
+            "provider" => self.provider(&mut words),
+            "policy" => self.policy(&mut words),
             "game" => self.game(&mut words),
             "player" => {
                 let name = player(words.next("the player"));
@@ -105,6 +98,34 @@ impl Table {
             other => panic!("neither a row (no =>) nor a setup word: {other:?}"),
         }
         words.nothing_left();
+    }
+
+    /// `provider acme`, `provider acme disconnected`.
+    fn provider(&mut self, words: &mut Words<'_>) {
+        let name = words.next("the provider");
+        let status = match words.maybe_next() {
+            None | Some("connected") => ProviderStatus::Connected,
+            Some("disconnected") => ProviderStatus::Disconnected,
+            Some(other) => panic!("no status {other:?}"),
+        };
+        let found = self.world.books.providers.get(&provider(name)).copied();
+        self.world.add_provider(name);
+        let fresh = self.world.books.providers.get_mut(&provider(name)).unwrap();
+        fresh.policy = found.map(|found| found.policy).unwrap_or_default();
+        fresh.status = status;
+    }
+
+    /// `policy acme bet_from=bonus_then_cash win_to=as_staked`.
+    fn policy(&mut self, words: &mut Words<'_>) {
+        let name = provider(words.next("the provider"));
+        let found = self.world.books.providers.get_mut(&name);
+        let policy = &mut found.expect("a provider").policy;
+        if let Some(word) = words.named("bet_from") {
+            policy.bet_from = BetFrom::parse(word).expect("bet_from=");
+        }
+        if let Some(word) = words.named("win_to") {
+            policy.win_to = WinTo::parse(word).expect("win_to=");
+        }
     }
 
     /// `game g1`, `game g1 disabled`, `game g1 limits=1.00..5.00 currency=EUR`.
@@ -177,9 +198,16 @@ impl Table {
                 command
             })
             .collect();
-        let house = commands.first().is_some_and(parse::is_of_the_house);
-        let rules = if house { HOUSE } else { self.rules };
-        let desk = house && !matches!(commands.first(), Some(Command::OpenSession(_)));
+        let asker = commands.first().map_or(Asker::Provider, parse::asker);
+        let rules = match asker {
+            Asker::Provider => self.rules,
+            Asker::Desk | Asker::Person => HOUSE,
+        };
+        let desk = asker == Asker::Desk;
+        let game_named = match commands.first() {
+            Some(Command::OpenSession(_)) => true,
+            _ => asker == Asker::Provider,
+        };
         let account = rules.identity == Identity::Account;
         let or = |word: Option<&'static str>, given: Option<&str>| {
             given.map_or(word.map(String::from), |text| {
@@ -191,13 +219,14 @@ impl Table {
             token: or((!account).then_some("t1"), shown).map(|text| token(&text)),
             player: or(account.then_some("p1"), of).map(|text| player(&text)),
             currency: or(account.then_some("EUR"), in_currency).map(|text| currency(&text)),
-            game: or((!desk).then_some("g1"), code).map(|text| game(&text)),
+            game: or(game_named.then_some("g1"), code).map(|text| game(&text)),
             commands,
         };
         (call, rules)
     }
 
-    /// `cash=`, `bonus=`: as told in the answer. `now=`: what the wallet holds, where it differs.
+    /// `cash=`, `bonus=`, `playable=`: as told in the answer. `now=`: what the wallet holds, where
+    /// it differs.
     fn balance(&self, decision: &Decision, words: &mut Words<'_>) {
         let told = decision.ruling.balance.as_ref();
         if let Some(text) = words.named("cash") {
@@ -207,6 +236,10 @@ impl Table {
         if let Some(text) = words.named("bonus") {
             let told = told.map(|told| (told.bonus, told.currency));
             same_money("bonus", told, text);
+        }
+        if let Some(text) = words.named("playable") {
+            let told = told.map(|told| (told.playable, told.currency));
+            same_money("playable", told, text);
         }
         if let Some(text) = words.named("now") {
             let told = told.expect("a wallet");
@@ -257,6 +290,7 @@ fn effects(decision: &Decision, words: &mut Words<'_>) {
     let buried = decision.effects.tombstones.iter();
     let buried: Vec<_> = buried.map(|stone| stone.target.as_str()).collect();
     assert_eq!(buried, expected, "tombstones");
+    disputes_and_events(decision, words);
     if let Some(steps) = words.named("steps") {
         let taken: Vec<_> = decision
             .ruling
@@ -265,5 +299,22 @@ fn effects(decision: &Decision, words: &mut Words<'_>) {
             .map(|s| s.outcome.as_str())
             .collect();
         assert_eq!(taken.join(","), steps, "steps");
+    }
+}
+
+/// `disputes=`: what a person must look at, by default nothing. `events=`: the events sent, without
+/// their versions. `settles=`: the dispute that ends, by default none.
+fn disputes_and_events(decision: &Decision, words: &mut Words<'_>) {
+    let named = |text: Option<&str>| text.unwrap_or("").to_string();
+    let opened = decision.effects.disputes.iter();
+    let opened: Vec<_> = opened.map(|dispute| dispute.kind.as_str()).collect();
+    assert_eq!(opened.join(","), named(words.named("disputes")), "disputes");
+    let ended = decision.effects.settlements.iter();
+    let ended: Vec<_> = ended.map(|end| end.dispute.to_string()).collect();
+    assert_eq!(ended.join(","), named(words.named("settles")), "settles");
+    if let Some(events) = words.named("events") {
+        let sent = decision.events.iter();
+        let sent: Vec<_> = sent.map(|event| event.name).collect();
+        assert_eq!(sent.join(","), events, "events");
     }
 }

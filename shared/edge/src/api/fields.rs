@@ -3,8 +3,9 @@
 
 use super::Problem;
 use reelgate_core::currency::Currency;
-use reelgate_core::id::IdError;
-use reelgate_core::money::Amount;
+use reelgate_core::entry::Note;
+use reelgate_core::id::{Actor, IdError, Reason};
+use reelgate_core::money::{Amount, MoneyError};
 
 /// Reads a name of a thing: 1 to 255 bytes without control characters.
 ///
@@ -45,6 +46,19 @@ pub fn label(field: &str, text: &str) -> Result<(), Problem> {
 
 const LABEL_BYTES_MAX: usize = 255;
 
+/// Reads who decides something by hand, and why.
+///
+/// # Errors
+/// A problem that names the field.
+pub fn note(actor: &str, reason: &str) -> Result<Note, Problem> {
+    label("actor", actor)?;
+    label("reason", reason)?;
+    Ok(Note {
+        actor: id("actor", actor, Actor::parse)?,
+        reason: id("reason", reason, Reason::parse)?,
+    })
+}
+
 /// Reads a currency's code.
 ///
 /// # Errors
@@ -62,6 +76,33 @@ pub fn currency(text: &str) -> Result<Currency, Problem> {
 pub fn amount(field: &str, text: &str, currency: Currency) -> Result<Amount, Problem> {
     let amount = Amount::parse_text(text, currency);
     amount.map_err(|error| Problem::invalid(format!("{field} {error}")))
+}
+
+/// Reads an amount in main units that may be below zero: `"-12.50"`. Zero has no sign.
+///
+/// # Errors
+/// A problem that names the field.
+pub fn signed_amount(field: &str, text: &str, currency: Currency) -> Result<Amount, Problem> {
+    let form = "must be a decimal number like \"12.50\" or \"-12.50\", without plus sign, exponent \
+        or spaces";
+    let problem = |error: MoneyError| match error {
+        MoneyError::NotDecimal => Problem::invalid(format!("{field} {form}")),
+        MoneyError::TooPrecise | MoneyError::TooLarge | MoneyError::Negative => {
+            Problem::invalid(format!("{field} {error}"))
+        }
+    };
+    let Some(digits) = text.strip_prefix('-') else {
+        return Amount::parse_text(text, currency).map_err(problem);
+    };
+    let amount = Amount::parse_text(digits, currency).map_err(problem)?;
+    if amount.is_zero() {
+        return Err(Problem::invalid(format!(
+            "{field} must not have a sign where it is zero"
+        )));
+    }
+    amount
+        .negated()
+        .ok_or_else(|| problem(MoneyError::TooLarge))
 }
 
 /// Reads a word of a closed list.
@@ -109,5 +150,59 @@ mod tests {
         assert!(currency("eur").is_err() && currency("XXQ").is_err());
         assert!(label("name", " ").is_err() && label("name", &long).is_err());
         assert!(label("name", "a\nb").is_err() && label("name", "Ünal O'Neill").is_ok());
+    }
+
+    #[test]
+    fn signed_amounts_are_read_exactly() {
+        let read = |text: &str, code: &str| {
+            let amount = signed_amount("cash", text, Currency::parse(code).unwrap());
+            amount.map(Amount::units).map_err(|problem| problem.detail)
+        };
+        for (text, code, units) in [
+            ("0", "EUR", 0),
+            ("12.50", "EUR", 1_250_000),
+            ("-12.50", "EUR", -1_250_000),
+            ("-0.00001", "EUR", -1),
+            ("-007", "EUR", -700_000),
+            ("-0.00000001", "BTC", -1),
+            ("-92233720368547.75807", "EUR", -i64::MAX),
+        ] {
+            assert_eq!(read(text, code), Ok(units), "{text}");
+        }
+        for bad in [
+            "",
+            "-",
+            "+1",
+            " 1",
+            "1 ",
+            "- 1",
+            "--1",
+            "1-",
+            "1e3",
+            "-1e3",
+            "1,00",
+            "NaN",
+            "-.5",
+            "-1.",
+            "−1",
+            "0x1",
+            "-0",
+            "-0.00",
+            "-0.000001",
+            "0.000001",
+            "92233720368547.75808",
+            "-92233720368547.75808",
+        ] {
+            let detail = read(bad, "EUR").unwrap_err();
+            assert!(detail.starts_with("cash "), "{bad}: {detail}");
+        }
+        assert!(read("+1", "EUR").unwrap_err().contains("\"-12.50\""));
+        assert!(read("-0", "EUR").unwrap_err().contains("zero"));
+        assert!(read("-0.000001", "EUR").unwrap_err().contains("decimals"));
+        assert!(
+            read("-92233720368547.75808", "EUR")
+                .unwrap_err()
+                .contains("large")
+        );
     }
 }

@@ -20,10 +20,12 @@ use percent_encoding::percent_decode_str;
 use reelgate_core::command::Call;
 use reelgate_core::decide::Ruling;
 use reelgate_core::id::{PlayerId, ProviderId};
+use reelgate_core::machine::Event;
 use reelgate_core::rules::HOUSE;
 use serde::de::DeserializeOwned;
 use spin_sdk::http::{Method, Request};
 use spin_sdk::wasip3::http::types::{ErrorCode, Response};
+use std::cell::RefCell;
 use std::rc::Rc;
 use subtle::ConstantTimeEq;
 
@@ -51,6 +53,8 @@ pub struct ApiRequest {
     component: &'static str,
     request_id: String,
     started: Stopwatch,
+    /// What happened, for the log line.
+    events: Rc<RefCell<Vec<Event>>>,
 }
 
 /// Serves a request that needs the administrator's key.
@@ -105,17 +109,18 @@ where
     } else {
         Ok(())
     };
+    let events = Rc::default();
     let result = match key.and_then(|()| segments(&path)) {
         Ok(segments) => {
-            let id = request_id.clone();
-            handle(ApiRequest {
+            let api = ApiRequest {
                 taken,
                 segments,
                 component,
-                request_id: id,
+                request_id: request_id.clone(),
                 started,
-            })
-            .await
+                events: Rc::clone(&events),
+            };
+            handle(api).await
         }
         Err(problem) => Err(problem),
     };
@@ -127,6 +132,7 @@ where
     let (status, detail) = (reply.status, detail.as_deref());
     let verb = verb.as_str();
     let request_id = request_id.as_str();
+    let events = events.take();
     Line {
         request_id,
         component,
@@ -135,6 +141,7 @@ where
         status,
         duration_us,
         body_bytes,
+        events: &events,
         detail,
     }
     .write();
@@ -190,6 +197,15 @@ impl ApiRequest {
             Err(BodyError::TooLarge) => Err(Problem::too_large()),
             Err(BodyError::Broken) => Err(Problem::invalid("the body ended early")),
         }
+    }
+
+    /// The JSON body, where there is one.
+    ///
+    /// # Errors
+    /// A problem that names the fault and its place.
+    pub fn maybe_body<T: DeserializeOwned>(&self) -> Result<Option<T>, Problem> {
+        let is_absent = self.taken.body.as_ref().is_ok_and(Vec::is_empty);
+        (!is_absent).then(|| self.body()).transpose()
     }
 
     /// The query as documented fields; unknown names are refused where `T` denies them.
@@ -251,7 +267,13 @@ impl ApiRequest {
         if let Some(exchange) = done.exchange.take() {
             store.write_later(exchange);
         }
+        self.events.borrow_mut().append(&mut done.events);
         Problem::refusal(done.ruling.outcome).map_or(Ok(done), Err)
+    }
+
+    /// Adds what happened outside of the wallet to the log line.
+    pub fn note(&self, event: Event) {
+        self.events.borrow_mut().push(event);
     }
 
     /// Puts a change that is no money movement into the exchange log, with its reply.

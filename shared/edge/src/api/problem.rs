@@ -176,6 +176,13 @@ impl Problem {
         ))
     }
 
+    /// The same problem with a detail that fits what was asked better.
+    #[must_use]
+    pub fn saying(self, detail: &str) -> Self {
+        let detail = detail.to_owned();
+        Self { detail, ..self }
+    }
+
     /// The detail, and what only the log is told.
     #[must_use]
     pub fn logged(&self) -> String {

@@ -11,13 +11,16 @@ use crate::platform::{self, Stopwatch};
 use crate::reply::Reply;
 use reelgate_core::command::Call;
 use reelgate_core::decide::{Decision, Ruling, decide};
+use reelgate_core::machine::Event;
 use reelgate_core::rules::Rules;
+use reelgate_core::time::Timestamp;
 
 /// Records a payload; see `migrations/`.
 pub(super) const COMMIT: &str = "\
     INSERT INTO journal \
-        (players, wallets, entries, rounds, tombstones, sessions, figures, exchanges) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        (players, wallets, entries, rounds, tombstones, sessions, figures, exchanges, disputes, \
+        dispute_events) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
 /// One call on its way to a decision.
 pub struct Job {
@@ -40,6 +43,8 @@ pub struct Done {
     pub ruling: Ruling,
     /// The answer.
     pub reply: Reply,
+    /// The events to send.
+    pub events: Vec<Event>,
     /// The exchange, where it was not recorded with the batch and is still to be written.
     pub exchange: Option<Exchange>,
 }
@@ -131,26 +136,34 @@ async fn attempt<D: Database>(
         done.push(Done {
             ruling: decision.ruling.clone(),
             reply,
+            events: decision.events.clone(),
             exchange: Some(exchange),
         });
     }
-    let wrote = commit(database, &decisions, &mut done, riders).await?;
+    let ids = jobs.iter().map(|job| job.request.request_id.as_str());
+    let decided = ids.zip(&decisions).collect::<Vec<_>>();
+    let wrote = commit(database, now, &decided, &mut done, riders).await?;
     Ok((done, wrote))
 }
 
 /// Records all effects and exchanges; does nothing where there is no effect to record.
 async fn commit<D: Database>(
     database: &D,
-    decisions: &[Decision],
+    now: Timestamp,
+    decisions: &[(&str, &Decision)],
     done: &mut [Done],
     riders: &[Exchange],
 ) -> Result<bool, Trouble> {
-    if decisions.iter().all(|decision| decision.effects.is_empty()) {
+    if decisions
+        .iter()
+        .all(|(_, decision)| decision.effects.is_empty())
+    {
         return Ok(false);
     }
     let mut payload = Payload::default();
-    for decision in decisions {
-        payload.add(&decision.effects).map_err(Trouble::Fault)?;
+    for (request_id, decision) in decisions {
+        let added = payload.add(&decision.effects, now, request_id);
+        added.map_err(Trouble::Fault)?;
     }
     for exchange in done
         .iter()

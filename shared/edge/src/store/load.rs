@@ -6,8 +6,8 @@ use super::database::{Row, Value};
 use crate::fault::Fault;
 use reelgate_core::books::{Books, PlayerStatus, Round, RoundKey, RoundState, Session};
 use reelgate_core::books::{Tombstone, Transaction, Wallet};
-use reelgate_core::catalog::{BetLimit, Game, ProviderStatus};
-use reelgate_core::command::Call;
+use reelgate_core::catalog::{BetFrom, BetLimit, Game, Policy, Provider, ProviderStatus, WinTo};
+use reelgate_core::command::{Call, Command};
 use reelgate_core::currency::Currency;
 use reelgate_core::entry::{Fingerprint, Hash, Kind, TransactionId, WalletId};
 use reelgate_core::id::{DeviceId, GameId, IdError, LocationId, PlayerId, ProviderId};
@@ -21,42 +21,37 @@ use std::collections::BTreeMap;
 /// One row: the schema version, then a JSON array for each field of [`Loaded`], in its order.
 pub(super) const LOAD: &str = include_str!("load.sql");
 
-/// provider, token, player, currency, and the game or the round.
-type CallKey<'a> = (
-    &'a str,
-    Option<&'a str>,
-    Option<&'a str>,
-    Option<&'static str>,
-    Option<&'a str>,
-);
-
 /// The keys of a batch as the parameters of [`LOAD`].
 ///
 /// # Errors
 /// [`Fault::Defect`] where they cannot be written.
 pub(super) fn keys<'a>(calls: impl Iterator<Item = &'a Call>) -> Result<Vec<Value>, Fault> {
-    let (mut keys, mut references, mut rounds) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut keys, mut references) = (Vec::new(), Vec::new());
+    let (mut rounds, mut whole) = (Vec::new(), Vec::new());
     for call in calls {
         let provider = call.provider.as_str();
-        let key = |place: Option<&'a str>| -> CallKey<'a> {
-            let token = call.token.as_ref().map(TokenHash::as_str);
-            let player = call.player.as_ref().map(PlayerId::as_str);
-            (
-                provider,
-                token,
-                player,
-                call.currency.map(Currency::code),
-                place,
-            )
-        };
-        keys.push(key(call.game.as_ref().map(GameId::as_str)));
+        let token = call.token.as_ref().map(TokenHash::as_str);
+        let player = call.player.as_ref().map(PlayerId::as_str);
+        let currency = call.currency.map(Currency::code);
+        let game = call.game.as_ref().map(GameId::as_str);
+        keys.push((provider, token, player, currency, game));
         for command in &call.commands {
             let named = command.reference().into_iter().chain(command.target());
             references.extend(named.map(|reference| (provider, reference.as_str())));
-            rounds.extend(command.round().map(|round| key(Some(round.as_str()))));
+            let round = command.round().map(RoundId::as_str);
+            let key = round.map(|round| (provider, token, player, currency, round));
+            rounds.extend(key);
+            if matches!(command, Command::RollbackRound(_)) {
+                whole.extend(key);
+            }
         }
     }
-    Ok(vec![text(&keys)?, text(&references)?, text(&rounds)?])
+    Ok(vec![
+        text(&keys)?,
+        text(&references)?,
+        text(&rounds)?,
+        text(&whole)?,
+    ])
 }
 
 fn text<T: Serialize>(keys: &T) -> Result<Value, Fault> {
@@ -66,13 +61,13 @@ fn text<T: Serialize>(keys: &T) -> Result<Value, Fault> {
 }
 
 struct Loaded {
-    providers: Vec<(String, String)>,
+    providers: Vec<(String, String, Option<String>, Option<String>)>,
     games: Vec<(String, String, String, BTreeMap<String, LimitRow>)>,
     players: Vec<(String, String)>,
     sessions: Vec<SessionRow>,
     wallets: Vec<(i64, String, String, i64, i64, i64, String)>,
     transactions: Vec<TransactionRow>,
-    tombstones: Vec<(String, String, String, Option<i64>, i64)>,
+    tombstones: Vec<(String, String, String, Option<i64>, i64, String)>,
     rounds: Vec<RoundRow>,
 }
 
@@ -135,6 +130,9 @@ struct RoundRow(
     i64,
     i64,
     i64,
+    i64,
+    i64,
+    i64,
 );
 
 /// Reads the answer of [`LOAD`].
@@ -192,14 +190,15 @@ enum Odd {
 
 fn fill(loaded: Loaded) -> Result<Books, Odd> {
     let mut books = Books::default();
-    for (provider, status) in loaded.providers {
+    for (name, status, bet_from, win_to) in loaded.providers {
         let status = match status.as_str() {
             "connected" => ProviderStatus::Connected,
             _ => ProviderStatus::Disconnected,
         };
+        let policy = policy(bet_from, win_to)?;
         books
             .providers
-            .insert(ProviderId::parse(&provider)?, status);
+            .insert(ProviderId::parse(&name)?, Provider { status, policy });
     }
     for (provider, game, status, limits) in loaded.games {
         let key = (ProviderId::parse(&provider)?, GameId::parse(&game)?);
@@ -237,11 +236,12 @@ fn fill(loaded: Loaded) -> Result<Books, Odd> {
         let key = (ProviderId::parse(&row.0)?, Reference::parse(&row.1)?);
         books.transactions.insert(key, transaction(row)?);
     }
-    for (provider, target, reference, wallet, at) in loaded.tombstones {
+    for (provider, target, reference, wallet, at, fingerprint) in loaded.tombstones {
         let tombstone = Tombstone {
             provider: ProviderId::parse(&provider)?,
             target: Reference::parse(&target)?,
             reference: Reference::parse(&reference)?,
+            fingerprint: Fingerprint::from_stored(fingerprint),
             wallet: wallet.map(WalletId::from_number),
             at: Timestamp::from_ms(at),
         };
@@ -257,6 +257,16 @@ fn fill(loaded: Loaded) -> Result<Books, Odd> {
 
 fn currency(code: &str) -> Result<Currency, Odd> {
     Currency::parse(code).ok_or(Odd::Word("currency"))
+}
+
+/// The pots of a provider's games; cash alone where nothing is said.
+fn policy(bet_from: Option<String>, win_to: Option<String>) -> Result<Policy, Odd> {
+    let bet_from = bet_from.map_or(Some(BetFrom::default()), |name| BetFrom::parse(&name));
+    let win_to = win_to.map_or(Some(WinTo::default()), |name| WinTo::parse(&name));
+    Ok(Policy {
+        bet_from: bet_from.ok_or(Odd::Word("bet_from"))?,
+        win_to: win_to.ok_or(Odd::Word("win_to"))?,
+    })
 }
 
 fn limits_of(rows: BTreeMap<String, LimitRow>) -> Result<Vec<BetLimit>, Odd> {
@@ -321,8 +331,11 @@ fn round(row: RoundRow) -> Result<(RoundKey, Round), Odd> {
         bets: row.6,
         wins: row.7,
         stake: Amount::from_units(row.8),
-        payout: Amount::from_units(row.9),
-        opened_at: Timestamp::from_ms(row.10),
+        bonus_stake: Amount::from_units(row.9),
+        payout: Amount::from_units(row.10),
+        opened_at: Timestamp::from_ms(row.11),
+        first_seq: row.12,
+        last_seq: row.13,
     };
     Ok((key, round))
 }

@@ -1,10 +1,14 @@
 -- One row for a batch. ?1 holds its calls: provider, token, player, currency, game. ?2 holds the
--- references they name: provider, reference. ?3 holds the rounds: as a call, and the round.
+-- references they name: provider, reference. ?3 holds the rounds: as a call, and the round; ?4 those
+-- of which all transactions are wanted.
 -- What a call does not name, player and currency, is its session's. Nothing is materialized: every
 -- temporary table costs more than to look the session up again; a row may come twice.
 SELECT
     (SELECT max(version) FROM schema_version),
-    (SELECT json_group_array(json_array(provider, status)) FROM providers),
+    (
+        SELECT json_group_array(json_array(p.provider, p.status, o.bet_from, o.win_to))
+        FROM providers p LEFT JOIN policies o ON o.provider = p.provider
+    ),
     (
         SELECT json_group_array(json_array(g.provider, g.game, g.status, json(g.limits)))
         FROM json_each(?1) c
@@ -49,14 +53,38 @@ SELECT
             e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, e.bonus_after,
             EXISTS (
                 SELECT 1 FROM entries r
-                WHERE r.provider = e.provider AND r.target = e.reference AND r.kind = 'rollback'
+                WHERE r.provider = e.provider AND r.target = e.reference
+                    AND r.kind IN ('rollback', 'bonus_expiry')
             )
         ))
-        FROM json_each(?2) c
-        CROSS JOIN entries e ON e.provider = c.value ->> 0 AND e.reference = c.value ->> 1
+        FROM (
+            SELECT e.*
+            FROM json_each(?2) c
+            CROSS JOIN entries e ON e.provider = c.value ->> 0 AND e.reference = c.value ->> 1
+            UNION ALL
+            SELECT e.*
+            FROM json_each(?4) c
+            LEFT JOIN tokens t ON t.token_hash = c.value ->> 1
+            LEFT JOIN sessions s ON s.session = t.session
+            CROSS JOIN wallets w
+                ON w.player = coalesce(c.value ->> 2, s.player)
+                AND w.currency = coalesce(c.value ->> 3, s.currency)
+            CROSS JOIN rounds r
+                ON r.wallet = w.wallet
+                AND r.provider = c.value ->> 0
+                AND r.round = c.value ->> 4
+            CROSS JOIN entries e
+                ON e.wallet = r.wallet
+                AND e.seq BETWEEN r.first_seq AND r.last_seq
+                AND e.provider = r.provider
+                AND e.round = r.round
+                AND e.reference IS NOT NULL
+        ) e
     ),
     (
-        SELECT json_group_array(json_array(provider, target, reference, wallet, at)) FROM (
+        SELECT json_group_array(json_array(
+            provider, target, reference, wallet, at, fingerprint
+        )) FROM (
             SELECT t.*
             FROM json_each(?2) c
             CROSS JOIN tombstones t ON t.provider = c.value ->> 0 AND t.target = c.value ->> 1
@@ -69,7 +97,8 @@ SELECT
     ),
     (
         SELECT json_group_array(json_array(
-            wallet, provider, round, state, game, session, bets, wins, stake, payout, opened_at
+            wallet, provider, round, state, game, session, bets, wins, stake, bonus_stake, payout,
+            opened_at, first_seq, last_seq
         ))
         FROM (
             SELECT r.*

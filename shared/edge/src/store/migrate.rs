@@ -7,7 +7,7 @@ use super::queue::Store;
 use crate::fault::Fault;
 
 /// The migrations in order: number, name, text.
-pub const MIGRATIONS: [(i64, &str, &str); 2] = [
+pub const MIGRATIONS: [(i64, &str, &str); 5] = [
     (
         1,
         "books",
@@ -17,6 +17,21 @@ pub const MIGRATIONS: [(i64, &str, &str); 2] = [
         2,
         "journal",
         include_str!("../../../../migrations/0002_journal.sql"),
+    ),
+    (
+        3,
+        "disputes",
+        include_str!("../../../../migrations/0003_disputes.sql"),
+    ),
+    (
+        4,
+        "journal",
+        include_str!("../../../../migrations/0004_journal.sql"),
+    ),
+    (
+        5,
+        "rebuild",
+        include_str!("../../../../migrations/0005_rebuild.sql"),
     ),
 ];
 

@@ -1,10 +1,10 @@
-//! The exchange log and the disputes, in the order in which they were recorded.
-//! They are only read here.
+//! The exchange log, in the order in which it was recorded.
+//! It is only read here.
 
 use super::{Columns, FromRow};
 use crate::api::page::Placed;
 use crate::fault::Fault;
-use crate::shape::{Dispute, Exchange};
+use crate::shape::Exchange;
 use crate::store::database::{Database, Value};
 use crate::store::queue::Store;
 
@@ -15,11 +15,6 @@ const EXCHANGES: &str = "\
     WHERE id > ?1 AND (?2 IS NULL OR provider = ?2) AND (?3 IS NULL OR outcome = ?3) \
         AND (?4 IS NULL OR player = ?4) AND (?5 IS NULL OR round = ?5) \
     ORDER BY id LIMIT ?6";
-
-const DISPUTES: &str = "\
-    SELECT id, kind, status, provider, player, round, reference, evidence, opened_at, \
-        resolved_at, reason, actor \
-    FROM disputes WHERE id > ?1 ORDER BY id LIMIT ?2";
 
 /// Which exchanges to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,31 +56,6 @@ impl Placed<1> for Exchange {
     }
 }
 
-impl FromRow for Dispute {
-    fn from_row(row: &mut Columns) -> Result<Self, Fault> {
-        Ok(Self {
-            id: row.integer()?,
-            kind: row.text()?,
-            status: row.text()?,
-            provider: row.maybe_text()?,
-            player: row.maybe_text()?,
-            round: row.maybe_text()?,
-            reference: row.maybe_text()?,
-            evidence: row.json()?,
-            opened_at: row.time()?,
-            resolved_at: row.maybe_time()?,
-            reason: row.maybe_text()?,
-            actor: row.maybe_text()?,
-        })
-    }
-}
-
-impl Placed<1> for Dispute {
-    fn place(&self) -> [String; 1] {
-        [self.id.to_string()]
-    }
-}
-
 impl<D: Database> Store<D> {
     /// Exchanges after the one with the number `after`, `count` of them.
     ///
@@ -106,13 +76,5 @@ impl<D: Database> Store<D> {
             count.into(),
         ];
         self.all(EXCHANGES, &parameters).await
-    }
-
-    /// Disputes after the one with the number `after`, `count` of them.
-    ///
-    /// # Errors
-    /// [`Fault`] where the database cannot be read.
-    pub async fn disputes(&self, after: i64, count: i64) -> Result<Vec<Dispute>, Fault> {
-        self.all(DISPUTES, &[after.into(), count.into()]).await
     }
 }

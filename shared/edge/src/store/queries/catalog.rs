@@ -64,12 +64,24 @@ const PATCH_GAME: &str = "\
     RETURNING provider, game, name, category, status, rtp, launch_url, limits, attributes, \
         updated_at";
 
-const PROVIDERS: &str =
-    "SELECT provider, name, status, updated_at FROM providers ORDER BY provider";
+/// Where there is no policy: cash alone, and a day.
+const PROVIDERS: &str = "\
+    SELECT p.provider, p.name, p.status, coalesce(o.bet_from, 'cash'), \
+        coalesce(o.win_to, 'cash'), coalesce(o.round_open_max_s, 86400), p.updated_at \
+    FROM providers p LEFT JOIN policies o ON o.provider = p.provider \
+    WHERE ?1 IS NULL OR p.provider = ?1 ORDER BY p.provider";
 
-const SET_PROVIDER_STATUS: &str = "\
-    UPDATE providers SET status = ?2, updated_at = ?3 WHERE provider = ?1 \
-    RETURNING provider, name, status, updated_at";
+/// What is NULL stays as it was, or is as where there is no policy.
+const SET_POLICY: &str = "\
+    INSERT INTO policies (provider, bet_from, win_to, round_open_max_s, updated_at) \
+    SELECT provider, coalesce(?2, 'cash'), coalesce(?3, 'cash'), coalesce(?4, 86400), ?5 \
+    FROM providers WHERE provider = ?1 \
+    ON CONFLICT DO UPDATE SET bet_from = coalesce(?2, bet_from), \
+        win_to = coalesce(?3, win_to), round_open_max_s = coalesce(?4, round_open_max_s), \
+        updated_at = excluded.updated_at";
+
+const SET_STATUS: &str = "\
+    UPDATE providers SET status = coalesce(?2, status), updated_at = ?3 WHERE provider = ?1";
 
 /// A game as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,6 +134,25 @@ pub struct GameChange {
     pub attributes: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
+/// What to write of a provider. `None` stays as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProviderChange {
+    /// `connected` or `disconnected`.
+    pub status: Option<&'static str>,
+    /// Which pot pays a bet.
+    pub bet_from: Option<&'static str>,
+    /// Which pot a win goes to.
+    pub win_to: Option<&'static str>,
+    /// After how many seconds a round is open for too long.
+    pub round_open_max_s: Option<i64>,
+}
+
+impl ProviderChange {
+    const fn has_policy(&self) -> bool {
+        self.bet_from.is_some() || self.win_to.is_some() || self.round_open_max_s.is_some()
+    }
+}
+
 /// What to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GameFilter {
@@ -162,6 +193,9 @@ impl FromRow for Provider {
             provider: row.text()?,
             name: row.text()?,
             status: row.text()?,
+            bet_from: row.text()?,
+            win_to: row.text()?,
+            round_open_max_s: row.integer()?,
             updated_at: row.time()?,
         })
     }
@@ -267,21 +301,30 @@ impl<D: Database> Store<D> {
     /// # Errors
     /// [`Fault`] where the database cannot be read.
     pub async fn providers(&self) -> Result<Vec<Provider>, Fault> {
-        self.all(PROVIDERS, &[]).await
+        self.all(PROVIDERS, &[Value::Null]).await
     }
 
-    /// Connects or disconnects a provider; `None` where there is no such provider.
+    /// Changes a provider and its policy; `None` where there is no such provider. Cut off between
+    /// the two, the same change sent again completes it.
     ///
     /// # Errors
     /// [`Fault`] where the database cannot be written.
-    pub async fn set_provider_status(
+    pub async fn change_provider(
         &self,
         provider: &ProviderId,
-        status: &'static str,
+        change: &ProviderChange,
     ) -> Result<Option<Provider>, Fault> {
         let now = platform::now().ms();
-        let parameters = [provider.as_str().into(), status.into(), now.into()];
-        self.one(SET_PROVIDER_STATUS, &parameters).await
+        let name = || Value::from(provider.as_str());
+        if change.has_policy() {
+            let pots = (change.bet_from.into(), change.win_to.into());
+            let longest = change.round_open_max_s.into();
+            let parameters = [name(), pots.0, pots.1, longest, now.into()];
+            self.query(SET_POLICY, &parameters).await?;
+        }
+        let parameters = [name(), change.status.into(), now.into()];
+        self.query(SET_STATUS, &parameters).await?;
+        self.one(PROVIDERS, &[name()]).await
     }
 }
 

@@ -1,10 +1,11 @@
-//! The ledger and the rounds of one player, page by page along an index.
+//! The ledger of one player, of one round and of one dispute, each along an index.
 //! Entries are only read here; none is ever changed.
 
+use super::rounds::RoundName;
 use super::{Columns, FromRow};
 use crate::api::page::{Page, Placed};
 use crate::fault::Fault;
-use crate::shape::{Entry, Round};
+use crate::shape::Entry;
 use crate::store::database::{Database, Value};
 use crate::store::queue::Store;
 use reelgate_core::currency::Currency;
@@ -15,7 +16,7 @@ use reelgate_core::id::{PlayerId, ProviderId, Reference};
 const ENTRIES: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
         e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
-        e.bonus_after, e.hash \
+        e.bonus_after, e.actor, e.reason, e.hash \
     FROM wallets w CROSS JOIN entries e ON e.wallet = w.wallet \
         AND e.seq > CASE WHEN w.currency = ?3 THEN ?4 ELSE 0 END \
     WHERE w.player = ?1 AND w.currency >= ?3 AND (?2 IS NULL OR w.currency = ?2) \
@@ -24,19 +25,77 @@ const ENTRIES: &str = "\
 const ENTRY: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
         e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
-        e.bonus_after, e.hash \
+        e.bonus_after, e.actor, e.reason, e.hash \
     FROM entries e CROSS JOIN wallets w ON w.wallet = e.wallet \
     WHERE e.provider = ?1 AND e.reference = ?2";
 
-/// By wallet (its currency), provider and round.
-const ROUNDS: &str = "\
-    SELECT w.currency, r.provider, r.round, r.state, r.game, r.session, r.bets, r.wins, r.stake, \
-        r.payout, r.opened_at, r.updated_at \
-    FROM wallets w CROSS JOIN rounds r ON r.wallet = w.wallet \
-        AND (r.provider, r.round) > (CASE WHEN w.currency = ?3 THEN ?4 ELSE '' END, \
-            CASE WHEN w.currency = ?3 THEN ?5 ELSE '' END) \
-    WHERE w.player = ?1 AND w.currency >= ?3 AND (?2 IS NULL OR r.state = ?2) \
-    ORDER BY w.currency, r.provider, r.round LIMIT ?6";
+/// What gave a transaction back, or ended a grant; the index that allows one only finds it.
+const REVERSAL: &str = "\
+    SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
+        e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
+        e.bonus_after, e.actor, e.reason, e.hash \
+    FROM entries e CROSS JOIN wallets w ON w.wallet = e.wallet \
+    WHERE e.provider = ?1 AND e.target = ?2 \
+        AND e.kind IN ('rollback', 'bonus_expiry')";
+
+/// What a dispute is about: its reference, its target, what gave either back, and the newest
+/// entries of the round in the player's wallet, each found along an index of its own.
+const EVIDENCE: &str = "\
+    SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
+        e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
+        e.bonus_after, e.actor, e.reason, e.hash \
+    FROM ( \
+        SELECT id FROM entries WHERE provider = ?1 AND reference IN (?2, ?3) \
+        UNION \
+        SELECT id FROM entries WHERE provider = ?1 AND target IN (?2, ?3) \
+            AND kind IN ('rollback', 'bonus_expiry') \
+        UNION \
+        SELECT id FROM ( \
+            SELECT e.id \
+            FROM wallets w \
+            CROSS JOIN rounds r \
+                ON r.wallet = w.wallet AND r.provider = ?1 AND r.round = ?6 \
+            CROSS JOIN entries e \
+                ON e.wallet = r.wallet AND e.seq BETWEEN r.first_seq AND r.last_seq \
+                AND e.provider = r.provider AND e.round = r.round \
+            WHERE w.player = ?4 AND w.currency = ?5 \
+            ORDER BY e.seq DESC LIMIT ?7 \
+        ) \
+    ) k CROSS JOIN entries e ON e.id = k.id CROSS JOIN wallets w ON w.wallet = e.wallet \
+    ORDER BY e.id";
+
+/// All entries of a round stand between its first and its newest one.
+const ROUND_ENTRIES: &str = "\
+    SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
+        e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
+        e.bonus_after, e.actor, e.reason, e.hash \
+    FROM wallets w \
+    CROSS JOIN rounds r ON r.wallet = w.wallet AND r.provider = ?3 AND r.round = ?4 \
+    CROSS JOIN entries e \
+        ON e.wallet = r.wallet AND e.seq BETWEEN r.first_seq AND r.last_seq \
+        AND e.provider = r.provider AND e.round = r.round \
+    WHERE w.player = ?1 AND w.currency = ?2 \
+    ORDER BY e.seq";
+
+/// What the entries of a dispute have in common.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trail {
+    /// Whose references.
+    pub provider: Option<String>,
+    /// The transaction in dispute.
+    pub reference: Option<String>,
+    /// The earlier one it names.
+    pub target: Option<String>,
+    /// The round, with whose part in it is meant.
+    pub round: Option<String>,
+    /// Who.
+    pub player: Option<String>,
+    /// In which wallet.
+    pub currency: Option<String>,
+}
+
+/// The most entries of a round among the evidence; its own page shows all.
+const EVIDENCE_ENTRIES_MAX: i64 = 100;
 
 impl FromRow for Entry {
     fn from_row(row: &mut Columns) -> Result<Self, Fault> {
@@ -60,6 +119,8 @@ impl FromRow for Entry {
             bonus: row.money(currency)?,
             cash_after: row.money(currency)?,
             bonus_after: row.money(currency)?,
+            actor: row.maybe_text()?,
+            reason: row.maybe_text()?,
             hash: row.text()?,
         })
     }
@@ -68,36 +129,6 @@ impl FromRow for Entry {
 impl Placed<2> for Entry {
     fn place(&self) -> [String; 2] {
         [self.currency.to_owned(), self.seq.to_string()]
-    }
-}
-
-impl FromRow for Round {
-    fn from_row(row: &mut Columns) -> Result<Self, Fault> {
-        let currency = row.currency()?;
-        Ok(Self {
-            currency: currency.code(),
-            provider: row.text()?,
-            round: row.text()?,
-            state: row.text()?,
-            game: row.maybe_text()?,
-            session: row.maybe_text()?,
-            bets: row.integer()?,
-            wins: row.integer()?,
-            stake: row.money(currency)?,
-            payout: row.money(currency)?,
-            opened_at: row.time()?,
-            updated_at: row.time()?,
-        })
-    }
-}
-
-impl Placed<3> for Round {
-    fn place(&self) -> [String; 3] {
-        [
-            self.currency.to_owned(),
-            self.provider.clone(),
-            self.round.clone(),
-        ]
     }
 }
 
@@ -140,25 +171,44 @@ impl<D: Database> Store<D> {
         .await
     }
 
-    /// Rounds of a player by wallet, provider and name, one more than the page holds.
+    /// The entry that gave a transaction back, or ended a grant.
     ///
     /// # Errors
     /// [`Fault`] where the database cannot be read.
-    pub async fn rounds(
+    pub async fn reversal(
         &self,
-        player: &PlayerId,
-        state: Option<&'static str>,
-        page: &Page<3>,
-    ) -> Result<Vec<Round>, Fault> {
-        let [wallet, provider, round] = page.after.clone().unwrap_or_default();
-        let parameters: [Value; 6] = [
-            player.as_str().into(),
-            state.into(),
-            wallet.into(),
-            provider.into(),
-            round.into(),
-            page.items_to_read().into(),
+        provider: &ProviderId,
+        target: &Reference,
+    ) -> Result<Option<Entry>, Fault> {
+        self.one(
+            REVERSAL,
+            &[provider.as_str().into(), target.as_str().into()],
+        )
+        .await
+    }
+
+    /// The entries that are evidence in a dispute, in commit order.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be read.
+    pub async fn evidence(&self, trail: Trail) -> Result<Vec<Entry>, Fault> {
+        let parameters: [Value; 7] = [
+            trail.provider.into(),
+            trail.reference.into(),
+            trail.target.into(),
+            trail.player.into(),
+            trail.currency.into(),
+            trail.round.into(),
+            EVIDENCE_ENTRIES_MAX.into(),
         ];
-        self.all(ROUNDS, &parameters).await
+        self.all(EVIDENCE, &parameters).await
+    }
+
+    /// All entries of a player's part in a round, in order.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be read.
+    pub async fn round_entries(&self, key: &RoundName) -> Result<Vec<Entry>, Fault> {
+        self.all(ROUND_ENTRIES, &key.parameters()).await
     }
 }

@@ -13,20 +13,22 @@ use reelgate_core::ggr::Figures;
 /// over the whole period, which is what costs most.
 const GGR: &str = "\
     SELECT provider, game, location, device, currency, day, hour, sum(bets), sum(bonus_bets), \
-        sum(payouts), sum(rounds), sum(players) \
+        sum(payouts), sum(bonus_payouts), sum(promotions), sum(jackpots), sum(rounds), \
+        sum(players) \
     FROM ( \
         SELECT CASE WHEN ?3 THEN provider END AS provider, CASE WHEN ?4 THEN game END AS game, \
             CASE WHEN ?5 THEN location END AS location, CASE WHEN ?6 THEN device END AS device, \
             currency, CASE WHEN ?7 THEN hour / 24 END AS day, CASE WHEN ?8 THEN hour END AS hour, \
             sum(bets) AS bets, sum(bonus_bets) AS bonus_bets, sum(payouts) AS payouts, \
-            sum(rounds) AS rounds, 0 AS players \
+            sum(bonus_payouts) AS bonus_payouts, sum(promotions) AS promotions, \
+            sum(jackpots) AS jackpots, sum(rounds) AS rounds, 0 AS players \
         FROM rollups WHERE rollups.hour >= ?1 AND rollups.hour < ?2 \
         GROUP BY 1, 2, 3, 4, 5, 6, 7 \
         UNION ALL \
         SELECT CASE WHEN ?3 THEN provider END, CASE WHEN ?4 THEN game END, \
             CASE WHEN ?5 THEN location END, CASE WHEN ?6 THEN device END, \
             currency, CASE WHEN ?7 THEN hour / 24 END, CASE WHEN ?8 THEN hour END, \
-            0, 0, 0, 0, count(DISTINCT player) \
+            0, 0, 0, 0, 0, 0, 0, count(DISTINCT player) \
         FROM rollup_players WHERE rollup_players.hour >= ?1 AND rollup_players.hour < ?2 \
         GROUP BY 1, 2, 3, 4, 5, 6, 7 \
     ) \
@@ -87,6 +89,9 @@ impl FromRow for GgrRow {
                 bets: row.amount()?,
                 bonus_bets: row.amount()?,
                 payouts: row.amount()?,
+                bonus_payouts: row.amount()?,
+                promotions: row.amount()?,
+                jackpots: row.amount()?,
                 rounds: row.integer()?,
             },
             players: row.integer()?,

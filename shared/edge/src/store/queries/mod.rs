@@ -3,12 +3,17 @@
 
 pub mod audit;
 pub mod catalog;
+pub mod disputes;
 pub mod entries;
 pub mod floor;
 pub mod ggr;
 pub mod health;
+pub mod hours;
+pub mod ledger;
 pub mod metrics;
 pub mod players;
+pub mod projections;
+pub mod rounds;
 pub mod sessions;
 
 use super::database::{Database, Row, Value};

@@ -1,0 +1,343 @@
+//! The end of a dispute: one call that undoes or ends what is in dispute and records the decision.
+//! All of it is one statement, so that a dispute is never resolved without what was decided.
+
+use crate::list::{no_such_dispute, number};
+use crate::note::record;
+use crate::wire::{Logged, NewResolution, Resolved};
+use reelgate_core::command::{Call, Command, Resolution, Rollback, RoundDecision, RoundEnd};
+use reelgate_core::currency::Currency;
+use reelgate_core::decide::Ruling;
+use reelgate_core::dispute::DisputeDecision as Decision;
+use reelgate_core::entry::Note;
+use reelgate_core::id::{PlayerId, ProviderId, Reference, RoundId};
+use reelgate_core::machine::{self, DISPUTES, State};
+use reelgate_core::outcome::Outcome;
+use reelgate_core::verb::Verb;
+use reelgate_edge::api::{ApiRequest, Problem, fields};
+use reelgate_edge::exchange::Secrets;
+use reelgate_edge::platform;
+use reelgate_edge::reply::Reply;
+use reelgate_edge::shape::Dispute;
+use reelgate_edge::store::queries::disputes::Addition;
+
+/// A wallet that a decision is about.
+struct Place {
+    provider: ProviderId,
+    player: PlayerId,
+    currency: Currency,
+}
+
+/// POST /api/disputes/{id}/resolution.
+pub(crate) async fn resolve(api: &ApiRequest, id: &str) -> Result<Reply, Problem> {
+    let id = number(id)?;
+    let body: NewResolution = api.body()?;
+    let note = fields::note(&body.actor, &body.reason)?;
+    let decision = decision(&body)?;
+    let store = api.store().await?;
+    let dispute = store.dispute(id).await?.ok_or_else(no_such_dispute)?;
+    let is_resolved = dispute.status == "resolved";
+    let target = if decision == Decision::Void {
+        Some(target(&dispute)?)
+    } else {
+        None
+    };
+    let has_entry = is_resolved && has_entry(api, &dispute).await?;
+    let place = match place(api, &dispute, target.as_ref()).await? {
+        Some(place) if is_resolved == has_entry => place,
+        None if has_entry => return Err(other_way()),
+        Some(_) | None => return without_wallet(api, &dispute, decision, &note).await,
+    };
+    let amount = |field, text: &Option<String>| {
+        let text = text.as_deref();
+        let amount = text.map(|text| fields::signed_amount(field, text, place.currency));
+        amount.transpose().map(Option::unwrap_or_default)
+    };
+    let moves = (amount("cash", &body.cash)?, amount("bonus", &body.bonus)?);
+    if decision == Decision::Adjust && moves.0.is_zero() && moves.1.is_zero() {
+        return Err(Problem::invalid(
+            "give cash or bonus, or both, where the decision is adjust; one must not be zero",
+        ));
+    }
+    // What is beside the resolution happened with it, and is not asked for again.
+    let beside = if is_resolved {
+        None
+    } else {
+        beside(&dispute, decision, target, &note)?
+    };
+    let resolution = Command::Resolve(Resolution {
+        reference: reference(&format!("dispute:{id}"))?,
+        dispute: id,
+        decision,
+        cash: moves.0,
+        bonus: moves.1,
+        note,
+    });
+    let commands = beside.into_iter().chain([resolution]).collect();
+    submit(api, id, place, commands).await
+}
+
+/// Lets the wallet decide and answers with the dispute and the entry, read back.
+async fn submit(
+    api: &ApiRequest,
+    id: i64,
+    place: Place,
+    commands: Vec<Command>,
+) -> Result<Reply, Problem> {
+    let provider = place.provider.clone();
+    let call = Call {
+        provider: place.provider,
+        token: None,
+        player: Some(place.player),
+        currency: Some(place.currency),
+        game: None,
+        commands,
+    };
+    let done = api
+        .submit(Verb::Resolve.as_str(), call, Secrets::default(), logged)
+        .await
+        .map_err(said)?;
+    let status = status(done.ruling.outcome);
+    if status == 201 {
+        note_end(api);
+    }
+    let store = api.store().await?;
+    let resolved = Resolved {
+        dispute: store.dispute(id).await?.ok_or_else(no_such_dispute)?,
+        entry: store
+            .entry(&provider, &reference(&format!("dispute:{id}"))?)
+            .await?,
+    };
+    Ok(Reply::json(status, &resolved))
+}
+
+/// Ends a dispute about nobody's wallet: there is nothing that could be moved.
+async fn without_wallet(
+    api: &ApiRequest,
+    dispute: &Dispute,
+    decision: Decision,
+    note: &Note,
+) -> Result<Reply, Problem> {
+    if decision != Decision::NoChange {
+        return Err(if dispute.status == "resolved" {
+            other_way()
+        } else {
+            Problem::invalid(
+                "the dispute names no wallet of a player, so that decision can only be no_change",
+            )
+        });
+    }
+    let store = api.store().await?;
+    let (actor, reason) = (&note.actor, note.reason.as_str());
+    let now = platform::now();
+    let added = store
+        .add_to_dispute(dispute.id, Addition::Resolution, actor, reason, now)
+        .await?;
+    let now = store.dispute(dispute.id).await?;
+    let resolved = Resolved {
+        dispute: now.ok_or_else(no_such_dispute)?,
+        entry: None,
+    };
+    if added.is_none() {
+        return if has_entry(api, dispute).await? {
+            Err(other_way())
+        } else {
+            Ok(Reply::json(200, &resolved))
+        };
+    }
+    let reply = Reply::json(201, &resolved);
+    record(api, Verb::Resolve, dispute, &reply).await?;
+    note_end(api);
+    Ok(reply)
+}
+
+fn note_end(api: &ApiRequest) {
+    let row = machine::find(
+        DISPUTES,
+        State::Unresolved,
+        Verb::Resolve,
+        Outcome::Accepted,
+    );
+    row.into_iter().for_each(|row| api.note(row.event));
+}
+
+/// Whether a dispute ended with an entry; what ended without one stays so.
+async fn has_entry(api: &ApiRequest, dispute: &Dispute) -> Result<bool, Problem> {
+    let Some(provider) = &dispute.provider else {
+        return Ok(false);
+    };
+    let provider = fields::id("provider", provider, ProviderId::parse)?;
+    let name = reference(&format!("dispute:{}", dispute.id))?;
+    Ok(api.store().await?.entry(&provider, &name).await?.is_some())
+}
+
+fn decision(body: &NewResolution) -> Result<Decision, Problem> {
+    let word = fields::one_of("decision", &body.decision, Decision::WORDS)?;
+    let mut all = Decision::ALL.iter().copied();
+    let found = all.find(|decision| decision.as_str() == word);
+    let decision = found.unwrap_or(Decision::NoChange);
+    if decision != Decision::Adjust && (body.cash.is_some() || body.bonus.is_some()) {
+        return Err(Problem::invalid(
+            "cash and bonus go with the decision adjust alone; leave them out",
+        ));
+    }
+    Ok(decision)
+}
+
+/// The transaction that a void gives back: what a rollback in dispute was to give back, else the
+/// one in dispute itself.
+fn target(dispute: &Dispute) -> Result<Reference, Problem> {
+    let back = [Verb::Rollback, Verb::Void].map(Verb::as_str);
+    let name = if back.contains(&dispute.evidence.verb.as_str()) {
+        &dispute.evidence.target
+    } else {
+        &dispute.reference
+    };
+    let name = name.as_deref().ok_or_else(|| {
+        Problem::invalid("the dispute names no transaction; decide in another way than void")
+    })?;
+    reference(name)
+}
+
+/// The wallet: that of the transaction to give back, which may be another than the dispute's, else
+/// the dispute's. `None` where there is none.
+async fn place(
+    api: &ApiRequest,
+    dispute: &Dispute,
+    target: Option<&Reference>,
+) -> Result<Option<Place>, Problem> {
+    let Some(provider) = &dispute.provider else {
+        return Ok(None);
+    };
+    let provider = fields::id("provider", provider, ProviderId::parse)?;
+    let store = api.store().await?;
+    let found = match target {
+        Some(target) => store.entry(&provider, target).await?,
+        None => None,
+    };
+    let (player, currency) = match found {
+        Some(entry) => (Some(entry.player), Some(entry.currency.to_owned())),
+        None => (dispute.player.clone(), dispute.evidence.currency.clone()),
+    };
+    let currency = currency.as_deref().and_then(Currency::parse);
+    let (Some(player), Some(currency)) = (player, currency) else {
+        return Ok(None);
+    };
+    let player = fields::id("player", &player, PlayerId::parse)?;
+    let owner = store.player(&player).await?;
+    let wallets = owner.map(|owner| owner.wallets).unwrap_or_default();
+    let has_wallet = wallets
+        .iter()
+        .any(|wallet| wallet.currency == currency.code());
+    Ok(has_wallet.then_some(Place {
+        provider,
+        player,
+        currency,
+    }))
+}
+
+/// What is done beside the resolution.
+fn beside(
+    dispute: &Dispute,
+    decision: Decision,
+    target: Option<Reference>,
+    note: &Note,
+) -> Result<Option<Command>, Problem> {
+    let name = reference(&format!("dispute:{}:{}", dispute.id, decision.as_str()))?;
+    let note = Some(note.clone());
+    let round = || {
+        let round = fields::optional_id("round", dispute.round.as_deref(), RoundId::parse)?;
+        round.ok_or_else(|| {
+            Problem::invalid("the dispute names no round; decide about the transaction instead")
+        })
+    };
+    let on_round = |note| {
+        round().map(|round| RoundDecision {
+            reference: name.clone(),
+            round,
+            note,
+        })
+    };
+    Ok(match decision {
+        Decision::NoChange | Decision::Adjust => None,
+        Decision::Void => target.map(|target| {
+            Command::Rollback(Rollback {
+                reference: name.clone(),
+                target,
+                round: None,
+                amount: None,
+                closes_round: false,
+                note,
+            })
+        }),
+        Decision::VoidRound => Some(Command::RollbackRound(on_round(note)?)),
+        Decision::LeaveRound => Some(Command::LeaveRound(on_round(note)?)),
+        Decision::CloseRound => Some(Command::EndRound(RoundEnd {
+            round: round()?,
+            note,
+        })),
+    })
+}
+
+fn reference(text: &str) -> Result<Reference, Problem> {
+    fields::id("reference", text, Reference::parse)
+}
+
+fn logged(ruling: &Ruling) -> Reply {
+    Reply::json(status(ruling.outcome), &Logged::from(ruling))
+}
+
+fn status(outcome: Outcome) -> u16 {
+    if outcome == Outcome::Accepted {
+        201
+    } else {
+        200
+    }
+}
+
+/// The wallet's refusal in the words of a dispute.
+fn said(problem: Problem) -> Problem {
+    let is = |outcome: Outcome| problem.slug == outcome.as_str();
+    if is(Outcome::Conflict) {
+        return other_way();
+    }
+    let detail = if is(Outcome::TransactionUnknown) {
+        "the transaction in dispute was never taken: there is nothing to give back"
+    } else if is(Outcome::InsufficientFunds) {
+        "the player has less than this decision takes; adjust by what there is"
+    } else if is(Outcome::NotReversible) {
+        "only a bet, a win or a correction can be given back; adjust instead"
+    } else {
+        return problem;
+    };
+    problem.saying(detail)
+}
+
+fn other_way() -> Problem {
+    Problem::conflict("the dispute was resolved in another way; adjust where that was wrong")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(decision: &str, cash: Option<&str>) -> NewResolution {
+        NewResolution {
+            actor: "ana".to_owned(),
+            reason: "seen".to_owned(),
+            decision: decision.to_owned(),
+            cash: cash.map(str::to_owned),
+            bonus: None,
+        }
+    }
+
+    #[test]
+    fn amounts_go_with_adjustments_alone() {
+        for word in Decision::WORDS {
+            assert_eq!(decision(&body(word, None)).map(Decision::as_str), Ok(*word));
+            let with_cash = decision(&body(word, Some("1.00"))).is_ok();
+            assert_eq!(with_cash, *word == "adjust", "{word}");
+        }
+        let detail = decision(&body("forget", None)).unwrap_err().detail;
+        assert!(detail.contains("no_change, adjust, void"), "{detail}");
+    }
+}

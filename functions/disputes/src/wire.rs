@@ -1,0 +1,88 @@
+//! What callers ask of disputes and say to them, and what they are told.
+//! Unknown fields and parameters are refused: a misspelt filter must not list everything.
+
+use reelgate_core::decide::Ruling;
+use reelgate_edge::shape::{Dispute, DisputeEvent, Entry, Exchange, Round, Wallet};
+use serde::{Deserialize, Serialize};
+
+/// The words of a dispute's status.
+pub(crate) const STATUSES: &[&str] = &["open", "resolved"];
+
+/// Which disputes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DisputesQuery {
+    pub(crate) status: Option<String>,
+    pub(crate) kind: Option<String>,
+    pub(crate) provider: Option<String>,
+    pub(crate) player: Option<String>,
+    pub(crate) after: Option<String>,
+    pub(crate) limit: Option<String>,
+}
+
+/// Nothing more to ask.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NoQuery {}
+
+/// A dispute with all that is known about it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Case {
+    pub(crate) dispute: Dispute,
+    pub(crate) events: Vec<DisputeEvent>,
+    pub(crate) exchanges: Vec<Exchange>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) round: Option<Round>,
+}
+
+/// A note to write.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewNote {
+    pub(crate) actor: String,
+    pub(crate) text: String,
+}
+
+/// Who looks into it from now on.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewAssignee {
+    pub(crate) actor: String,
+    pub(crate) assignee: String,
+}
+
+/// How it ends.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewResolution {
+    pub(crate) actor: String,
+    pub(crate) reason: String,
+    pub(crate) decision: String,
+    pub(crate) cash: Option<String>,
+    pub(crate) bonus: Option<String>,
+}
+
+/// The answer to a resolution: the dispute as it ended, and the entry that ended it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Resolved {
+    pub(crate) dispute: Dispute,
+    pub(crate) entry: Option<Entry>,
+}
+
+/// The same as the exchange log holds it. It is written in the same statement as the entries, when
+/// these have no numbers yet; wallet and seq name them just as well.
+#[derive(Debug, Serialize)]
+pub(crate) struct Logged {
+    transactions: Vec<String>,
+    balance: Option<Wallet>,
+}
+
+impl From<&Ruling> for Logged {
+    fn from(ruling: &Ruling) -> Self {
+        let receipts = ruling.steps.iter().filter_map(|step| step.receipt);
+        Self {
+            transactions: receipts.map(|it| it.transaction.to_string()).collect(),
+            balance: ruling.balance.as_ref().map(Wallet::from),
+        }
+    }
+}

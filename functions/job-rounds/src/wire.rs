@@ -1,0 +1,34 @@
+//! What a scheduler may say to the job, and what it is told.
+//! Without a body the job does as much as it may.
+
+use reelgate_core::decide::Ruling;
+use serde::{Deserialize, Serialize};
+
+/// How much to do.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Run {
+    pub(crate) limit: Option<i64>,
+}
+
+/// What was done, and what is left for the next time.
+#[derive(Debug, Serialize)]
+pub(crate) struct Ran {
+    pub(crate) flagged: i64,
+    pub(crate) left: i64,
+}
+
+/// One round's answer, as the exchange log holds it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Logged {
+    transaction: Option<String>,
+}
+
+impl From<&Ruling> for Logged {
+    fn from(ruling: &Ruling) -> Self {
+        let receipt = ruling.steps.first().and_then(|step| step.receipt);
+        Self {
+            transaction: receipt.map(|receipt| receipt.transaction.to_string()),
+        }
+    }
+}

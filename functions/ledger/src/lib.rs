@@ -1,0 +1,28 @@
+//! The ledger for a third party: the whole of it as lines of JSON, and the checkpoints over it.
+//! Nothing here writes, and the key that signs checkpoints is not within reach.
+
+mod checkpoints;
+mod export;
+mod wire;
+
+use reelgate_edge::api::{self, Problem};
+use spin_sdk::http::{Method, Request};
+use spin_sdk::wasip3::http::types::{ErrorCode, Response};
+
+/// Answers one request.
+///
+/// # Errors
+/// Only where the host refuses the reply.
+#[cfg_attr(target_family = "wasm", spin_sdk::http_service)]
+pub async fn handle(request: Request) -> Result<Response, ErrorCode> {
+    api::serve("ledger", request, |api| async move {
+        let (method, path) = api.route();
+        match (method, path.as_slice()) {
+            (Method::GET, ["ledger", "export"]) => export::export(&api).await,
+            (Method::GET, ["ledger", "checkpoints"]) => checkpoints::list(&api).await,
+            (_, ["ledger", "export" | "checkpoints"]) => Err(Problem::method("GET")),
+            _ => Err(Problem::no_such_path()),
+        }
+    })
+    .await
+}

@@ -1,0 +1,128 @@
+-- The one statement that records: `INSERT INTO journal (…) VALUES (…)` writes everything that a
+-- batch of decisions came to, or nothing. What may happen was decided before, in shared/core; here
+-- it is only recorded and guarded. Each column is a JSON array of rows, or NULL where there are
+-- none; a row is an array in the order of the columns below; shared/edge writes them.
+--
+-- Migration 2's journal, with what migration 3 added.
+--
+-- `SELECT value AS v … LIMIT -1` makes SQLite write a row's array out once, not once per column.
+
+DROP VIEW IF EXISTS journal;
+
+CREATE VIEW journal (
+    players, wallets, entries, rounds, tombstones, sessions, figures, exchanges, disputes,
+    dispute_events
+) AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
+
+DROP TRIGGER IF EXISTS entries_move_the_head;
+
+-- 'reelgate:stale' asks the caller to load again and decide again; 'reelgate:guard' is a defect.
+CREATE TRIGGER entries_move_the_head AFTER INSERT ON entries
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:stale wallet') WHERE NOT EXISTS (
+        SELECT 1 FROM wallets w WHERE w.wallet = NEW.wallet AND w.seq = NEW.seq - 1
+    );
+    SELECT RAISE(ABORT, 'reelgate:stale tombstone')
+    FROM tombstones t WHERE t.provider = NEW.provider AND t.target = NEW.reference;
+    SELECT RAISE(ABORT, 'reelgate:guard the entries do not add up to the balance')
+    FROM wallets w
+    WHERE w.wallet = NEW.wallet
+        AND (w.cash + NEW.cash <> NEW.cash_after OR w.bonus + NEW.bonus <> NEW.bonus_after);
+    UPDATE wallets
+    SET cash = NEW.cash_after, bonus = NEW.bonus_after, seq = NEW.seq, hash = NEW.hash
+    WHERE wallet = NEW.wallet;
+END;
+
+DROP TRIGGER IF EXISTS journal_records;
+
+CREATE TRIGGER journal_records INSTEAD OF INSERT ON journal
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:stale transaction')
+    FROM json_each(NEW.tombstones) j
+    CROSS JOIN entries e ON e.provider = j.value ->> 0 AND e.reference = j.value ->> 1;
+    INSERT INTO players (player, name, status, created_at)
+    SELECT value ->> 0, value ->> 1, 'active', value ->> 2
+    FROM json_each(NEW.players) WHERE true
+    ON CONFLICT DO NOTHING;
+    INSERT INTO wallets (player, currency, hash)
+    SELECT value ->> 0, value ->> 1, printf('%064d', 0)
+    FROM json_each(NEW.wallets) WHERE true
+    ON CONFLICT DO NOTHING;
+    INSERT INTO entries (
+        wallet, seq, at, kind, provider, reference, target, round, game, session, location, device,
+        cash, bonus, cash_after, bonus_after, fingerprint, hash, ends_round, actor, reason
+    )
+    SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8,
+        v ->> 9, v ->> 10, v ->> 11, v ->> 12, v ->> 13, v ->> 14, v ->> 15, v ->> 16, v ->> 17,
+        v ->> 18, v ->> 19, v ->> 20
+    FROM (SELECT value AS v FROM json_each(NEW.entries) LIMIT -1);
+    INSERT INTO rounds (
+        wallet, provider, round, state, game, session, bets, wins, stake, bonus_stake, payout,
+        opened_at, updated_at, first_seq, last_seq
+    )
+    SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8,
+        v ->> 9, v ->> 10, v ->> 11, v ->> 12, v ->> 13, v ->> 14
+    FROM (SELECT value AS v FROM json_each(NEW.rounds) LIMIT -1) WHERE true
+    ON CONFLICT DO UPDATE SET
+        state = excluded.state,
+        bets = excluded.bets,
+        wins = excluded.wins,
+        stake = excluded.stake,
+        bonus_stake = excluded.bonus_stake,
+        payout = excluded.payout,
+        updated_at = excluded.updated_at,
+        last_seq = excluded.last_seq;
+    INSERT INTO tombstones (provider, target, reference, wallet, at, fingerprint)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+    FROM json_each(NEW.tombstones) WHERE true
+    ON CONFLICT DO NOTHING;
+    INSERT INTO sessions (
+        session, player, currency, provider, game, location, device, token_hash, opened_at,
+        expires_at
+    )
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+        value ->> 6, value ->> 7, value ->> 8, value ->> 9
+    FROM json_each(NEW.sessions) WHERE true
+    ON CONFLICT DO UPDATE SET token_hash = excluded.token_hash;
+    INSERT INTO tokens (token_hash, session)
+    SELECT value ->> 7, value ->> 0
+    FROM json_each(NEW.sessions) WHERE true
+    ON CONFLICT DO NOTHING;
+    INSERT INTO rollups (
+        hour, provider, game, location, device, currency, bets, bonus_bets, payouts,
+        bonus_payouts, promotions, jackpots, rounds
+    )
+    SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 7, v ->> 8, v ->> 9,
+        v ->> 10, v ->> 11, v ->> 12, v ->> 13
+    FROM (SELECT value AS v FROM json_each(NEW.figures) LIMIT -1) WHERE true
+    ON CONFLICT DO UPDATE SET
+        bets = bets + excluded.bets,
+        bonus_bets = bonus_bets + excluded.bonus_bets,
+        payouts = payouts + excluded.payouts,
+        bonus_payouts = bonus_payouts + excluded.bonus_payouts,
+        promotions = promotions + excluded.promotions,
+        jackpots = jackpots + excluded.jackpots,
+        rounds = rounds + excluded.rounds;
+    INSERT INTO rollup_players (hour, provider, game, location, device, currency, player)
+    SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6
+    FROM (SELECT value AS v FROM json_each(NEW.figures) LIMIT -1) WHERE true
+    ON CONFLICT DO NOTHING;
+    INSERT INTO exchanges (
+        at, request_id, component, provider, verb, player, round, reference, outcome, status,
+        duration_us, request, reply
+    )
+    SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8,
+        v ->> 9, v ->> 10, v ->> 11, v ->> 12
+    FROM (SELECT value AS v FROM json_each(NEW.exchanges) LIMIT -1);
+    INSERT INTO disputes (
+        kind, status, provider, player, round, reference, evidence, opened_at
+    )
+    SELECT v ->> 0, 'open', v ->> 1, v ->> 2, v ->> 3, v ->> 4, v -> 5, v ->> 6
+    FROM (SELECT value AS v FROM json_each(NEW.disputes) LIMIT -1) WHERE true
+    ON CONFLICT DO NOTHING;
+    INSERT INTO dispute_events (dispute, at, kind, actor, text, entry)
+    SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5
+    FROM (SELECT value AS v FROM json_each(NEW.dispute_events) LIMIT -1);
+END;
+
+INSERT OR IGNORE INTO schema_version (version, name) VALUES (4, 'journal');

@@ -1,0 +1,153 @@
+//! Which rows of the transition tables a decision went through, and what they ask for: the events
+//! to send and the disputes to open. It changes no decision.
+
+use super::draft::Draft;
+use crate::books::{Books, Session};
+use crate::command::{Call, Command};
+use crate::currency::Currency;
+use crate::dispute::{Dispute, DisputeKind};
+use crate::entry::TransactionId;
+use crate::id::{PlayerId, ProviderId, Reference};
+use crate::machine::{self, State, Transition};
+use crate::outcome::Outcome;
+use crate::time::Timestamp;
+
+/// What a command is about, before it is decided.
+pub(super) struct Subject<'a> {
+    command: &'a Command,
+    state: State,
+    round: State,
+    session: State,
+    /// The entry that the reference, or else the target, has.
+    entry: Option<TransactionId>,
+}
+
+/// Whose wallet a dispute is about.
+pub(super) struct Whose<'a> {
+    pub(super) provider: &'a ProviderId,
+    pub(super) player: Option<&'a PlayerId>,
+    pub(super) currency: Option<Currency>,
+    pub(super) now: Timestamp,
+}
+
+impl<'a> Subject<'a> {
+    /// In the eyes of a draft: of the books and the call's own earlier steps.
+    pub(super) fn in_draft(draft: &Draft<'_>, command: &'a Command) -> Self {
+        let seen = |name: &Reference| {
+            let known = draft.transaction(name).map(|t| (t.reversed, t.id));
+            let barred = draft.tombstone(name).or_else(|| draft.tombstone_of(name));
+            (known, barred.is_some())
+        };
+        let round = command.round().and_then(|id| draft.round(id));
+        Self {
+            round: round.map_or(State::NoRound, |round| State::Round(round.state)),
+            session: session_state(draft.session, draft.now),
+            ..Self::of(command, seen)
+        }
+    }
+
+    /// In the eyes of the books alone, where no wallet was found.
+    pub(super) fn in_books(books: &Books, call: &Call, command: &'a Command) -> Self {
+        let seen = |name: &Reference| {
+            let key = (call.provider.clone(), name.clone());
+            let known = books.transactions.get(&key).map(|t| (t.reversed, t.id));
+            let own = |stone: &&crate::books::Tombstone| stone.provider == call.provider;
+            let mut stones = books.tombstones.values().filter(own);
+            let barred = stones.any(|stone| stone.target == *name || stone.reference == *name);
+            (known, barred)
+        };
+        Self::of(command, seen)
+    }
+
+    /// The subject of a command is its own reference; where that is new, what it gives back.
+    fn of(
+        command: &'a Command,
+        seen: impl Fn(&Reference) -> (Option<(bool, TransactionId)>, bool),
+    ) -> Self {
+        let state_of = |name: &Reference| match seen(name) {
+            (Some((true, id)), _) => (State::Reversed, Some(id)),
+            (Some((false, id)), _) => (State::Accepted, Some(id)),
+            (None, true) => (State::Tombstoned, None),
+            (None, false) => (State::Unseen, None),
+        };
+        let own = command.reference().map(&state_of);
+        let (state, entry) = match (command, own) {
+            (Command::Rollback(rollback), Some((State::Unseen, _))) => state_of(&rollback.target),
+            (_, own) => own.unwrap_or((State::Unseen, None)),
+        };
+        Self {
+            command,
+            state,
+            round: State::NoRound,
+            session: State::NoSession,
+            entry,
+        }
+    }
+
+    /// The row that `reply` goes through: of the transaction, or of the session or round where the
+    /// command names no transaction.
+    pub(super) fn row(&self, reply: Outcome) -> Option<&'static Transition> {
+        let verb = self.command.verb();
+        match self.command {
+            Command::Balance | Command::RenewToken(_) => {
+                machine::find(machine::SESSIONS, self.session, verb, reply)
+            }
+            Command::OpenSession(_) => {
+                machine::find(machine::SESSIONS, State::NoSession, verb, reply)
+            }
+            Command::EndRound(_) | Command::FlagRound(_) => {
+                machine::find(machine::ROUNDS, self.round, verb, reply)
+            }
+            Command::Bet(_)
+            | Command::Win(_)
+            | Command::Rollback(_)
+            | Command::RollbackRound(_)
+            | Command::LeaveRound(_)
+            | Command::Correction(_)
+            | Command::Adjustment(_)
+            | Command::Resolve(_)
+            | Command::Deposit(_)
+            | Command::Withdrawal(_)
+            | Command::BonusGrant(_)
+            | Command::BonusExpiry(_) => {
+                machine::find(machine::TRANSACTIONS, self.state, verb, reply)
+            }
+        }
+    }
+
+    /// The row of the round where it bars a command whose own row is another machine's. What moves
+    /// the round has told its row already.
+    pub(super) fn barred(&self, reply: Outcome) -> Option<&'static Transition> {
+        let moved = matches!(reply, Outcome::Accepted | Outcome::Tombstoned);
+        self.command.reference().filter(|_| !moved)?;
+        machine::find(machine::ROUNDS, self.round, self.command.verb(), reply)
+    }
+
+    /// The dispute that the row asks for.
+    pub(super) fn dispute(&self, kind: DisputeKind, reply: Outcome, whose: &Whose<'_>) -> Dispute {
+        Dispute {
+            kind,
+            provider: whose.provider.clone(),
+            player: whose.player.cloned(),
+            currency: whose.currency,
+            reference: self.command.reference().cloned(),
+            target: self.command.target().cloned(),
+            round: self.command.round().cloned(),
+            verb: self.command.verb(),
+            outcome: reply,
+            entry: self.entry,
+            at: whose.now,
+        }
+    }
+}
+
+/// The state of the session behind a token.
+fn session_state(session: Option<&Session>, now: Timestamp) -> State {
+    match session {
+        None => State::NoSession,
+        Some(session) if session.ended => State::Ended,
+        Some(session) if now >= session.expires_at => State::Expired,
+        Some(session) if !session.token_is_newest => State::Replaced,
+        Some(_) => State::Live,
+    }
+}

@@ -1,0 +1,89 @@
+//! The auditor's view of the operator's own money: transfers, expiries, adjustments, resolutions.
+//! It must never call the state machine it audits.
+
+use super::faults::{a_use, worst};
+use super::model::{Auditor, Context, Taken};
+use reelgate_core::books::PlayerStatus;
+use reelgate_core::command::{Adjustment, BonusExpiry, Resolution, Transfer};
+use reelgate_core::outcome::Outcome;
+
+impl Auditor {
+    pub(super) fn desk(
+        &mut self,
+        on: &Context<'_>,
+        verb: &'static str,
+        asked: &Transfer,
+        moved: (i128, i128),
+    ) -> Result<Taken, Outcome> {
+        let payload = format!("{verb} {} {}", on.who, asked.amount);
+        let mut faults = self.own_name_faults(&on.name(asked.reference.as_str()), &payload);
+        if asked.amount.units() <= 0 {
+            faults.push(Outcome::AmountInvalid);
+        }
+        let shut_out = match on.status {
+            PlayerStatus::Active => false,
+            PlayerStatus::Blocked => true,
+            PlayerStatus::SelfExcluded => verb != "withdrawal",
+        };
+        if shut_out {
+            faults.push(Outcome::PlayerBlocked);
+        }
+        let make = a_use(on, verb, payload, None, moved);
+        self.settle(on, asked.reference.as_str(), faults, make, false)
+    }
+
+    pub(super) fn expiry(
+        &mut self,
+        on: &Context<'_>,
+        asked: &BonusExpiry,
+    ) -> Result<Taken, Outcome> {
+        let payload = format!("expiry {} {}", on.who, asked.grant);
+        let mut faults = self.own_name_faults(&on.name(asked.reference.as_str()), &payload);
+        let target = on.name(asked.grant.as_str());
+        let grant = self.uses.get(&target).cloned();
+        let mut left = 0;
+        match &grant {
+            None => faults.push(Outcome::TransactionUnknown),
+            Some(other) if other.wallet != on.wallet => faults.push(Outcome::Conflict),
+            Some(other) if other.verb != "grant" => faults.push(Outcome::NotReversible),
+            Some(grant) => left = grant.moved.1.min(self.purses[on.wallet].pots.1),
+        }
+        let expired = grant.is_some_and(|grant| grant.back);
+        if expired && worst(faults.clone()).is_none() {
+            return Ok((Outcome::AlreadyReversed, None));
+        }
+        let make = a_use(on, "expiry", payload, None, (0, -left));
+        let taken = self.settle(on, asked.reference.as_str(), faults, make, false)?;
+        if taken.0 == Outcome::Accepted {
+            self.uses.get_mut(&target).unwrap().back = true;
+        }
+        Ok(taken)
+    }
+
+    pub(super) fn adjustment(
+        &mut self,
+        on: &Context<'_>,
+        asked: &Adjustment,
+    ) -> Result<Taken, Outcome> {
+        let moved = (asked.cash.units().into(), asked.bonus.units().into());
+        let payload = format!("adjustment {} {moved:?}", on.who);
+        let mut faults = self.own_name_faults(&on.name(asked.reference.as_str()), &payload);
+        if moved == (0, 0) {
+            faults.push(Outcome::AmountInvalid);
+        }
+        let make = a_use(on, "adjustment", payload, None, moved);
+        self.settle(on, asked.reference.as_str(), faults, make, false)
+    }
+
+    pub(super) fn resolution(
+        &mut self,
+        on: &Context<'_>,
+        asked: &Resolution,
+    ) -> Result<Taken, Outcome> {
+        let moved = (asked.cash.units().into(), asked.bonus.units().into());
+        let payload = format!("resolution {} {moved:?} {:?}", on.who, asked.decision);
+        let faults = self.own_name_faults(&on.name(asked.reference.as_str()), &payload);
+        let make = a_use(on, "resolution", payload, None, moved);
+        self.settle(on, asked.reference.as_str(), faults, make, false)
+    }
+}

@@ -1,0 +1,100 @@
+//! Which disputes a call must open, told from what its names were used for before.
+//! It must never look at the transition tables.
+
+use super::model::Auditor;
+use reelgate_core::command::Command;
+use reelgate_core::outcome::Outcome;
+
+/// What is known of a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    New,
+    Stands,
+    Back,
+    Barred,
+}
+
+fn known(auditor: &Auditor, provider: &str, name: &str) -> Known {
+    let key = (provider.to_string(), name.to_string());
+    match auditor.uses.get(&key) {
+        Some(earlier) if earlier.back => Known::Back,
+        Some(_) => Known::Stands,
+        None if auditor.graves.contains_key(&key) || auditor.names_one(&key) => Known::Barred,
+        None => Known::New,
+    }
+}
+
+/// The kind of dispute and the reference it is about, if the outcome of a command opens one.
+/// `before` is the auditor before the command.
+pub(super) fn opened(
+    before: &Auditor,
+    provider: &str,
+    command: &Command,
+    outcome: Outcome,
+) -> Option<(&'static str, String)> {
+    if let (Command::FlagRound(_), Outcome::Accepted) = (command, outcome) {
+        return Some(("stale_round", String::new()));
+    }
+    let name = command.reference()?.to_string();
+    if outcome.is_success() {
+        return None;
+    }
+    let mut subject = known(before, provider, &name);
+    if let (Command::Rollback(rollback), Known::New) = (command, subject) {
+        subject = known(before, provider, rollback.target.as_str());
+    }
+    let kind = match command {
+        Command::Rollback(rollback) => of_rollback(subject, rollback.note.is_some(), outcome),
+        _ => of_others(command, subject, outcome),
+    };
+    kind.map(|kind| (kind, name))
+}
+
+fn of_rollback(subject: Known, by_hand: bool, outcome: Outcome) -> Option<&'static str> {
+    match (subject, outcome) {
+        (Known::New, _) => None,
+        (_, Outcome::Conflict) => Some("conflict"),
+        (Known::Stands, Outcome::NotReversible) if !by_hand => Some("mismatch"),
+        (Known::Stands, _) if by_hand => None,
+        (Known::Stands, _) if is_stranger(outcome) => Some("mismatch"),
+        (Known::Stands, _) => Some("unknown_result"),
+        (Known::Back | Known::Barred, _) => None,
+    }
+}
+
+fn of_others(command: &Command, subject: Known, outcome: Outcome) -> Option<&'static str> {
+    let unreadable = is_stranger(outcome) || outcome == Outcome::AmountInvalid;
+    match subject {
+        _ if outcome == Outcome::Conflict && subject != Known::New => Some("conflict"),
+        Known::Stands | Known::Back => unreadable.then_some("conflict"),
+        Known::Barred => None,
+        Known::New => match command {
+            Command::Win(_) => match outcome {
+                Outcome::RolledBack => Some("late_win"),
+                Outcome::Conflict => Some("mismatch"),
+                _ => settlement(outcome),
+            },
+            Command::Correction(_) => settlement(outcome),
+            Command::RollbackRound(decision) if decision.note.is_none() => settlement(outcome),
+            _ => None,
+        },
+    }
+}
+
+fn settlement(outcome: Outcome) -> Option<&'static str> {
+    match outcome {
+        Outcome::AmountInvalid => None,
+        _ if is_stranger(outcome) => Some("mismatch"),
+        _ => Some("unknown_result"),
+    }
+}
+
+fn is_stranger(outcome: Outcome) -> bool {
+    matches!(
+        outcome,
+        Outcome::SessionUnknown
+            | Outcome::PlayerUnknown
+            | Outcome::PlayerMismatch
+            | Outcome::CurrencyMismatch
+    )
+}

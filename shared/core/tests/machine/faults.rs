@@ -1,0 +1,326 @@
+//! What speaks against a command, each thing by itself and in no order: the first in the order of
+//! `Outcome` is the answer. It reads the axes of a case, never the books of `decide`.
+
+use crate::axes::{Ask, Case, Funds, Game, Line, Named, Own, Sum, Target, Token};
+use reelgate_core::books::{PlayerStatus, RoundState};
+use reelgate_core::entry::Part;
+use reelgate_core::outcome::Outcome::{self, *};
+use reelgate_core::rules::{
+    Identity, Overdraft, Permission, RollbackAmount, Rules, SpentWin, UnknownRollback,
+};
+
+/// What a person would read off the case: the axes, and what stands in the round.
+pub(crate) struct Facts<'a> {
+    pub(crate) case: &'a Case,
+    /// What of the round still stands, in the order of giving back.
+    pub(crate) standing: &'a [Part],
+}
+
+impl Facts<'_> {
+    /// The answer that is due.
+    pub(crate) fn answer(&self) -> Outcome {
+        self.faults().into_iter().min().unwrap_or(self.success())
+    }
+
+    fn success(&self) -> Outcome {
+        let case = self.case;
+        let never_came = case.ask.is_back() && !case.target.is_held();
+        let never_played = case.ask.is_back_round() && case.round.state.is_none();
+        if never_came || never_played {
+            Tombstoned
+        } else {
+            Accepted
+        }
+    }
+
+    fn faults(&self) -> Vec<Outcome> {
+        let mut found: Vec<_> = self.identity().into_iter().collect();
+        let mut add = |holds: bool, outcome| {
+            if holds {
+                found.push(outcome);
+            }
+        };
+        add(self.impossible(), AmountInvalid);
+        add(self.foreign_target(), Conflict);
+        add(self.repeats() == Some(true), self.repeat());
+        add(self.repeats() == Some(false), Conflict);
+        add(self.case.own.is_barred(), RolledBack);
+        found.extend(self.of_session());
+        found.extend(self.of_play());
+        found.extend(self.of_target());
+        found.extend(self.of_round());
+        found.extend(self.of_funds());
+        found
+    }
+
+    /// Why no wallet is found.
+    pub(crate) fn identity(&self) -> Option<Outcome> {
+        let (env, ask) = (self.case.env, self.case.ask);
+        let by_token = self.case.rules.identity == Identity::Token;
+        let nowhere = env.token.leads_nowhere();
+        let stranger = env.token == Token::OtherPlayer;
+        if nowhere && (by_token || ask == Ask::Renew) {
+            return Some(SessionUnknown);
+        }
+        match env.named {
+            Named::UnknownPlayer => return Some(PlayerUnknown),
+            Named::NoPlayer if !by_token => return Some(PlayerUnknown),
+            Named::NoPlayer => {}
+            _ if stranger => return Some(PlayerMismatch),
+            _ => {}
+        }
+        match env.named {
+            Named::NoCurrency if by_token => None,
+            Named::NoCurrency | Named::OtherCurrency | Named::NoWallet => Some(CurrencyMismatch),
+            Named::Right | Named::NoPlayer | Named::UnknownPlayer => None,
+        }
+    }
+
+    /// Its amount cannot be.
+    pub(crate) fn impossible(&self) -> bool {
+        let (ask, sum, rules) = (self.case.ask, self.case.sum, self.case.rules);
+        let refused = match ask {
+            _ if ask.is_bet() => rules.zero_bet.is_refused(),
+            _ if ask.is_win() => rules.zero_win.is_refused(),
+            _ => true,
+        };
+        sum == Sum::Negative || (sum == Sum::Zero && refused)
+    }
+
+    /// It names a transaction of another wallet.
+    pub(crate) fn foreign_target(&self) -> bool {
+        self.case.target.is_foreign()
+    }
+
+    /// Whether its name came before, and then whether with the same payload.
+    pub(crate) fn repeats(&self) -> Option<bool> {
+        let case = self.case;
+        let checked = case.rules.rollback_amount == RollbackAmount::Checked;
+        let as_then = match case.sum {
+            Sum::Usual => true,
+            Sum::Right | Sum::Wrong => !checked,
+            Sum::Zero | Sum::Negative => false,
+        };
+        let same = as_then && !matches!(case.env.game, Game::NotNamed | Game::Stray);
+        match case.own {
+            Own::Unseen | Own::Barred | Own::BarredBlind => None,
+            Own::Same | Own::SameReversed | Own::StoneSame => Some(same),
+            Own::StoneBlind => Some(true),
+            Own::Other
+            | Own::OtherReversed
+            | Own::Foreign
+            | Own::StoneOther
+            | Own::StoneForeign => Some(false),
+        }
+    }
+
+    fn repeat(&self) -> Outcome {
+        let case = self.case;
+        match case.own {
+            // A grant that has expired was given all the same.
+            Own::SameReversed if case.ask != Ask::Grant => RolledBack,
+            Own::StoneSame | Own::StoneBlind if refuses_unknown(&case.rules) => TransactionUnknown,
+            _ => Repeated,
+        }
+    }
+
+    /// What session, player and provider say.
+    fn of_session(&self) -> Vec<Outcome> {
+        let (ask, env, rules) = (self.case.ask, self.case.env, self.case.rules);
+        let dead = env.token.is_dead();
+        let shut = env.player != PlayerStatus::Active;
+        let cut = env.line != Line::Connected;
+        let mut found = Vec::new();
+        let mut add = |holds: bool, outcome| {
+            if holds {
+                found.push(outcome);
+            }
+        };
+        let settles = ask.is_win()
+            || ask.is_correction()
+            || (ask.is_back_round() && self.case.round.state.is_some())
+            || (ask.is_back() && self.case.target.is_held() && !self.case.target.is_reversed());
+        let never = Permission::Refused;
+        add(ask.is_bet() && dead, SessionExpired);
+        add(
+            settles && dead && rules.expired_session_settles == never,
+            SessionExpired,
+        );
+        add(
+            settles && shut && rules.blocked_player_settles == never,
+            PlayerBlocked,
+        );
+        let over = matches!(env.token, Token::Expired | Token::Ended);
+        add(ask == Ask::Renew && over, SessionExpired);
+        let enters = ask.is_bet() || matches!(ask, Ask::Renew | Ask::Open);
+        let brings = matches!(ask, Ask::Deposit | Ask::Grant);
+        add((enters || brings) && shut, PlayerBlocked);
+        let blocked = env.player == PlayerStatus::Blocked;
+        add(ask == Ask::Withdrawal && blocked, PlayerBlocked);
+        add(
+            (ask.is_bet() || ask == Ask::Open) && cut,
+            ProviderDisconnected,
+        );
+        let new_win = ask.is_win() && !self.has_bet() && self.case.round.state.is_none();
+        add(new_win && cut, ProviderDisconnected);
+        found
+    }
+
+    /// A win belongs to a stake that we hold.
+    fn has_bet(&self) -> bool {
+        self.case.target.is_stake()
+    }
+
+    /// What the game says, and the bet of a win.
+    fn of_play(&self) -> Vec<Outcome> {
+        let case = self.case;
+        let (ask, game, target) = (case.ask, case.env.game, case.target);
+        let unlisted = matches!(game, Game::Gone | Game::NotNamed | Game::Stray);
+        let mut found = Vec::new();
+        let mut add = |holds: bool, outcome| {
+            if holds {
+                found.push(outcome);
+            }
+        };
+        let plays = ask.is_bet() || ask == Ask::Open;
+        add(plays && unlisted, GameUnknown);
+        let named = game != Game::NotNamed;
+        add(ask == Ask::Balance && named && unlisted, GameUnknown);
+        add(plays && game == Game::Disabled, GameDisabled);
+        add(ask == Ask::Bet && game == Game::Limited, BetLimit);
+        if ask.is_win() {
+            let late = matches!(target, Target::BetReversed | Target::Barred);
+            add(late, RolledBack);
+            let alone = ask.is_prize() && target == Target::NotNamed;
+            let refused = case.rules.win_without_bet.is_refused();
+            add(!self.has_bet() && !alone && refused, TransactionUnknown);
+            let nowhere = case.round.state.is_none();
+            add(
+                !self.has_bet() && !alone && nowhere && unlisted,
+                GameUnknown,
+            );
+            add(self.has_bet() && game == Game::Stray, GameUnknown);
+        }
+        found
+    }
+
+    /// What the transaction to give back says, or the grant that expires.
+    fn of_target(&self) -> Vec<Outcome> {
+        let (ask, target, rules) = (self.case.ask, self.case.target, self.case.rules);
+        let came = target.is_held() || target.is_foreign();
+        let mut found = Vec::new();
+        let mut add = |holds: bool, outcome| {
+            if holds {
+                found.push(outcome);
+            }
+        };
+        if ask == Ask::Expiry {
+            add(!came, TransactionUnknown);
+            let grant = matches!(
+                target,
+                Target::Grant | Target::GrantExpired | Target::ForeignGrant
+            );
+            add(came && !grant, NotReversible);
+            add(target == Target::GrantExpired, AlreadyReversed);
+        }
+        if ask.is_back() {
+            let refused = refuses_unknown(&rules) || ask == Ask::Void;
+            add(!came && refused, TransactionUnknown);
+            let checked = rules.rollback_amount == RollbackAmount::Checked;
+            // Free play moved nothing, so that its amount is not known.
+            let known = came && target != Target::FreeBet;
+            add(known && checked && self.case.sum == Sum::Wrong, Conflict);
+            add(target.is_reversed(), AlreadyReversed);
+            let none = matches!(target, Target::Deposit | Target::Grant | Target::Back);
+            add(none, NotReversible);
+            let won = self.standing.contains(&Part::Payout);
+            let settled = rules.rollback_after_win.is_refused() && won;
+            let stands = matches!(target, Target::Bet | Target::FreeBet);
+            add(stands && settled, AlreadySettled);
+        }
+        found
+    }
+
+    fn of_round(&self) -> Vec<Outcome> {
+        let (ask, rules) = (self.case.ask, self.case.rules);
+        let state = self.case.round.state;
+        let over = matches!(
+            state,
+            Some(RoundState::Closed | RoundState::Cancelled | RoundState::Void)
+        );
+        let mut found = Vec::new();
+        let mut add = |holds: bool, outcome| {
+            if holds {
+                found.push(outcome);
+            }
+        };
+        let void = state == Some(RoundState::Void);
+        add((ask.is_bet() || ask.is_win()) && void, RolledBack);
+        let closed = state == Some(RoundState::Closed);
+        let again = rules.bet_in_closed_round.is_refused();
+        add(ask.is_bet() && closed && again, RoundClosed);
+        if ask.is_end() {
+            let refused = rules.unknown_round_end.is_refused();
+            add(state.is_none() && refused, RoundUnknown);
+            add((state.is_none() && !refused) || over, Repeated);
+        }
+        if ask.is_flag() {
+            let young = ask == Ask::FlagYoung || state != Some(RoundState::Open);
+            add(state.is_none(), RoundUnknown);
+            add(state.is_some() && young, Repeated);
+        }
+        if ask == Ask::LeaveRound {
+            add(state.is_none(), RoundUnknown);
+            add(over, RoundClosed);
+        }
+        if ask.is_back_round() {
+            add(void, AlreadyReversed);
+            add(state.is_none() && ask == Ask::VoidRound, RoundUnknown);
+            let settled = rules.rollback_after_win.is_refused();
+            let both = [Part::Stake, Part::Payout];
+            let won = both.iter().all(|part| self.standing.contains(part));
+            add(settled && won, AlreadySettled);
+        }
+        found
+    }
+
+    fn of_funds(&self) -> Option<Outcome> {
+        let case = self.case;
+        let (ask, target) = (case.ask, case.target);
+        let moves = case.sum != Sum::Zero;
+        let clamps = case.rules.spent_win_rollback != SpentWin::Refused;
+        let stands = ask.is_back();
+        let out = match ask {
+            Ask::Bet | Ask::BonusBet => moves,
+            Ask::Withdrawal | Ask::AdjustDown | Ask::ResolveDown => true,
+            Ask::CorrectDown => case.rules.overdraft == Overdraft::Never,
+            // More comes out than stakes go in.
+            _ if ask.is_back_round() => {
+                let earned = |part: &Part| *part != Part::Stake;
+                self.standing.iter().any(earned) && !clamps
+            }
+            _ => stands && matches!(target, Target::Win | Target::Correction) && !clamps,
+        };
+        let into = match ask {
+            Ask::Win | Ask::PromoWin | Ask::JackpotWin => moves,
+            Ask::CorrectUp | Ask::AdjustUp | Ask::ResolveUp | Ask::Deposit | Ask::Grant => true,
+            _ if ask.is_back_round() => self.paid_stakes() > 0,
+            _ => stands && target == Target::Bet,
+        };
+        match case.env.funds {
+            Funds::Short if out => Some(InsufficientFunds),
+            Funds::Brimful if into => Some(BalanceOverflow),
+            Funds::Staked if out => Some(BalanceOverflow),
+            Funds::Enough | Funds::Short | Funds::Brimful | Funds::Staked => None,
+        }
+    }
+
+    fn paid_stakes(&self) -> usize {
+        let stake = |part: &&Part| **part == Part::Stake;
+        self.standing.iter().filter(stake).count()
+    }
+}
+
+fn refuses_unknown(rules: &Rules) -> bool {
+    rules.unknown_rollback == UnknownRollback::Refused
+}

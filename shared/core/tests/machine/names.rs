@@ -1,0 +1,123 @@
+//! Names, amounts and the plain commands that cases are made of.
+//! Nothing here is decided.
+
+use reelgate_core::command::{Bet, BonusExpiry, Call, Command, Correction, OpenSession, Prize};
+use reelgate_core::command::{Purse, Rollback, Transfer, Win};
+use reelgate_core::currency::Currency;
+use reelgate_core::entry::Note;
+use reelgate_core::id::{Actor, GameId, PlayerId, ProviderId, Reason, Reference, RoundId};
+use reelgate_core::id::{SessionId, TokenHash};
+use reelgate_core::money::Amount;
+use reelgate_core::time::Timestamp;
+
+pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_767_225_600_000);
+
+pub(crate) const STAKE: Amount = Amount::from_units(500_000);
+
+/// More than all stakes of a round together, so that a round with it is a loss to give back.
+pub(crate) const PRIZE: Amount = Amount::from_units(5_000_000);
+
+pub(crate) fn player(name: &str) -> PlayerId {
+    PlayerId::parse(name).unwrap()
+}
+
+pub(crate) fn provider(name: &str) -> ProviderId {
+    ProviderId::parse(name).unwrap()
+}
+
+pub(crate) fn reference(name: &str) -> Reference {
+    Reference::parse(name).unwrap()
+}
+
+pub(crate) fn round(name: &str) -> RoundId {
+    RoundId::parse(name).unwrap()
+}
+
+pub(crate) fn token(name: &str) -> TokenHash {
+    TokenHash::parse(name).unwrap()
+}
+
+pub(crate) fn eur() -> Currency {
+    Currency::parse("EUR").unwrap()
+}
+
+pub(crate) fn note() -> Note {
+    Note {
+        actor: Actor::parse("ada").unwrap(),
+        reason: Reason::parse("asked for").unwrap(),
+    }
+}
+
+pub(crate) fn bet(name: &str, of: &str, amount: Amount) -> Command {
+    Command::Bet(Bet {
+        reference: reference(name),
+        round: round(of),
+        amount,
+        closes_round: false,
+        purse: Purse::Player,
+    })
+}
+
+pub(crate) fn win(name: &str, of: &str) -> Command {
+    Command::Win(Win {
+        reference: reference(name),
+        round: Some(round(of)),
+        amount: PRIZE,
+        bet: None,
+        closes_round: false,
+        prize: Prize::Game,
+    })
+}
+
+pub(crate) fn rollback(name: &str, target: &str) -> Command {
+    Command::Rollback(Rollback {
+        reference: reference(name),
+        target: reference(target),
+        round: None,
+        amount: None,
+        closes_round: false,
+        note: None,
+    })
+}
+
+pub(crate) fn transfer(name: &str, amount: Amount) -> Transfer {
+    let reference = reference(name);
+    Transfer { reference, amount }
+}
+
+pub(crate) fn correction(name: &str, amount: Amount, named: bool) -> Command {
+    Command::Correction(Correction {
+        reference: reference(name),
+        round: named.then(|| round("r")),
+        amount,
+    })
+}
+
+pub(crate) fn expiry(name: &str, grant: &str) -> Command {
+    Command::BonusExpiry(BonusExpiry {
+        reference: reference(name),
+        grant: reference(grant),
+    })
+}
+
+pub(crate) fn open_session(name: &str, seconds: i64) -> Command {
+    Command::OpenSession(OpenSession {
+        session: SessionId::parse(name).unwrap(),
+        token: token(name),
+        location: None,
+        device: None,
+        expires_at: NOW.plus_s(seconds - 120),
+    })
+}
+
+/// A call about the EUR wallet of a player, by account.
+pub(crate) fn call_of(who: &str, command: Command) -> Call {
+    Call {
+        provider: provider("acme"),
+        token: None,
+        player: Some(player(who)),
+        currency: Some(eur()),
+        game: Some(GameId::parse("g1").unwrap()),
+        commands: vec![command],
+    }
+}

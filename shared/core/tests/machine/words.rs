@@ -1,0 +1,256 @@
+//! The words, sums and small answers that documents and the database take from the core.
+//! A word that stands for two things, or is lost, is found here.
+
+use crate::axes::{Ask, Own, RoundIs, Target};
+use crate::build::{base, history};
+use crate::names::{NOW, STAKE, bet, call_of, note, provider, reference, rollback};
+use reelgate_core::books::{Effects, RoundState};
+use reelgate_core::decide::decide;
+use reelgate_core::dispute::{DisputeDecision, DisputeKind};
+use reelgate_core::entry::{Entry, Fingerprint, Hash, Kind};
+use reelgate_core::ggr::Figures;
+use reelgate_core::machine::{Guard, State};
+use reelgate_core::money::Amount;
+use reelgate_core::outcome::Outcome;
+use reelgate_core::replay::Replay;
+use reelgate_core::rules::{Answer, HOUSE, Identity, Overdraft, Permission, Repeat};
+use reelgate_core::rules::{RollbackAmount, Rules, SpentWin, UnknownRollback, house};
+use std::collections::BTreeSet;
+
+/// Each word once, and none empty.
+fn distinct<'a>(words: impl Iterator<Item = &'a str>) {
+    let mut seen = BTreeSet::new();
+    for word in words {
+        assert!(!word.trim().is_empty());
+        assert!(seen.insert(word.trim()), "{word} stands for two things");
+    }
+}
+
+#[test]
+fn a_word_stands_for_one_thing() {
+    distinct(Guard::ALL.iter().map(|guard| guard.text()));
+    distinct(Kind::ALL.iter().map(|kind| kind.as_str()));
+    distinct(DisputeKind::ALL.iter().map(|kind| kind.as_str()));
+    distinct(DisputeKind::ALL.iter().map(|kind| kind.meaning()));
+    distinct(
+        DisputeDecision::ALL
+            .iter()
+            .map(|decision| decision.as_str()),
+    );
+    distinct(RoundState::ALL.iter().map(|state| state.as_str()));
+    let decisions = DisputeDecision::ALL
+        .iter()
+        .map(|decision| decision.as_str());
+    assert!(decisions.eq(DisputeDecision::WORDS.iter().copied()));
+    for kind in Kind::ALL {
+        assert_eq!(Kind::parse(kind.as_str()), Some(*kind));
+    }
+    for state in RoundState::ALL {
+        assert_eq!(RoundState::parse(state.as_str()), Some(state));
+        assert_eq!(State::Round(state).as_str(), state.as_str());
+    }
+    assert_eq!((Kind::parse("x"), RoundState::parse("x")), (None, None));
+    assert_eq!(Outcome::RolledBack.to_string(), "rolled_back");
+}
+
+#[test]
+fn a_states_word_is_one_of_its_machine() {
+    let transaction = [
+        State::Unseen,
+        State::Accepted,
+        State::Reversed,
+        State::Tombstoned,
+    ];
+    let session = [
+        State::NoSession,
+        State::Live,
+        State::Replaced,
+        State::Expired,
+        State::Ended,
+    ];
+    let dispute = [State::Undisputed, State::Unresolved, State::Resolved];
+    let round = RoundState::ALL.map(State::Round);
+    for machine in [&transaction[..], &session, &dispute, &round] {
+        distinct(machine.iter().map(|state| state.as_str()));
+    }
+    assert_eq!(State::NoRound.as_str(), State::NoSession.as_str());
+    let others = transaction.iter().chain(&session).chain(&dispute);
+    assert!(
+        others
+            .chain([&State::NoRound])
+            .all(|state| state.of_round().is_none())
+    );
+}
+
+fn answers<T: Answer>(all: &[T]) {
+    distinct(all.iter().map(|answer| answer.word()));
+}
+
+#[test]
+fn every_question_has_an_answer_and_a_source() {
+    answers(Identity::ALL);
+    answers(Repeat::ALL);
+    answers(UnknownRollback::ALL);
+    answers(RollbackAmount::ALL);
+    answers(SpentWin::ALL);
+    answers(Permission::ALL);
+    answers(Overdraft::ALL);
+    distinct(Rules::QUESTIONS.iter().map(|(field, _)| *field));
+    distinct(Rules::QUESTIONS.iter().map(|(_, question)| *question));
+    let (words, texts) = (HOUSE.words(), house::SOURCES.texts());
+    assert_eq!(words.len(), Rules::QUESTIONS.len());
+    assert_eq!(texts.len(), Rules::QUESTIONS.len());
+    assert_eq!(words[0], Identity::Account.word());
+    assert_eq!(words.last(), Some(&Overdraft::Never.word()));
+    assert!(texts.iter().all(|text| text.ends_with('.')));
+}
+
+#[test]
+fn figures_add_up_or_say_that_they_do_not() {
+    let amount = Amount::from_units;
+    let of = |kind, cash, bonus| Figures::of(kind, amount(cash), amount(bonus), 1);
+    let staked = of(Kind::Bet, -500, -70).unwrap();
+    let won = of(Kind::Win, 300, 20).unwrap();
+    let promised = of(Kind::PromoWin, 11, 0).unwrap();
+    let jackpot = of(Kind::JackpotWin, 13, 0).unwrap();
+    let all = [won, promised, jackpot]
+        .iter()
+        .fold(staked, |sum, one| sum.plus(one).unwrap());
+    let due = Figures {
+        bets: amount(500),
+        bonus_bets: amount(70),
+        payouts: amount(300),
+        bonus_payouts: amount(20),
+        promotions: amount(11),
+        jackpots: amount(13),
+        rounds: 4,
+    };
+    assert_eq!(all, due);
+    assert_eq!(all.ggr(), Some(amount(200)));
+    let corrected = of(Kind::Correction, -5, 0).unwrap();
+    assert_eq!(corrected.ggr(), Some(amount(5)));
+    // The one amount that has no opposite, and sums beyond the range, of every figure.
+    assert_eq!(of(Kind::Bet, i64::MIN, 0), None);
+    assert_eq!(of(Kind::Bet, 0, i64::MIN), None);
+    let most = [
+        of(Kind::Bet, -i64::MAX, 0),
+        of(Kind::Bet, 0, -i64::MAX),
+        of(Kind::Win, i64::MAX, 0),
+        of(Kind::Win, 0, i64::MAX),
+        of(Kind::PromoWin, i64::MAX, 0),
+        of(Kind::JackpotWin, i64::MAX, 0),
+        Figures::of(Kind::RoundRollback, Amount::ZERO, Amount::ZERO, i64::MAX),
+    ];
+    for one in most {
+        assert_eq!(one.unwrap().plus(&one.unwrap()), None);
+    }
+    assert_eq!(of(Kind::Win, i64::MIN, 0).unwrap().ggr(), None);
+    for kind in [
+        Kind::Deposit,
+        Kind::RoundEnd,
+        Kind::Rollback,
+        Kind::BonusExpiry,
+    ] {
+        assert_eq!(of(kind, 1, 1), None, "{kind:?} is no play");
+    }
+}
+
+#[test]
+fn what_leaves_a_trace_is_not_empty() {
+    let mut books = base();
+    assert!(Effects::default().is_empty());
+    let asked = decide(&books, &call_of("p1", rollback("x", "t")), &HOUSE, NOW);
+    assert!(!asked.effects.is_empty(), "a tombstone is a trace");
+    let unknown = decide(
+        &books,
+        &call_of("nobody", bet("b", "r", STAKE)),
+        &HOUSE,
+        NOW,
+    );
+    assert!(unknown.effects.is_empty(), "a stranger's bet is none");
+    let placed = decide(&books, &call_of("p1", bet("b", "r", STAKE)), &HOUSE, NOW);
+    assert_eq!(placed.ruling.outcome, Outcome::Accepted);
+    assert!(!placed.effects.is_empty());
+    books.apply(&placed.effects);
+    let other = decide(&books, &call_of("p1", bet("b", "q", STAKE)), &HOUSE, NOW);
+    assert_eq!(other.ruling.outcome, Outcome::Conflict);
+    assert!(!other.effects.is_empty(), "a dispute is a trace");
+    let round = Effects {
+        rounds: placed.effects.rounds.clone(),
+        ..Effects::default()
+    };
+    assert!(!round.is_empty(), "a round is a trace");
+    // What another batch holds cannot be marked here, and is no error.
+    let elsewhere = Effects {
+        reversed: vec![(provider("acme"), reference("elsewhere"))],
+        ..Effects::default()
+    };
+    let before = books.clone();
+    books.apply(&elsewhere);
+    assert_eq!(books, before);
+    let opened = crate::names::open_session("opened", 60);
+    let session = decide(&books, &call_of("p1", opened), &HOUSE, NOW);
+    assert!(!session.effects.is_empty(), "a session is a trace");
+}
+
+#[test]
+fn stored_digests_come_back_as_they_were() {
+    let text = "00ff".repeat(8);
+    assert_eq!(Fingerprint::from_stored(text.clone()).as_str(), text);
+    assert_eq!(Hash::from_stored(text.clone()).as_str(), text);
+    assert_eq!(Hash::genesis().as_str(), "0".repeat(64));
+    let first = Fingerprint::of(&["a", "b"]);
+    assert_eq!(first.as_str().len(), 32);
+    assert_ne!(first, Fingerprint::of(&["ab"]));
+    assert_ne!(first, Fingerprint::of(&["a", "c"]));
+}
+
+/// A correction may name a round before anything opens it; it is no part of it then.
+#[test]
+fn what_came_before_a_round_is_no_part_of_it() {
+    let at = RoundIs {
+        named: true,
+        state: None,
+        more: false,
+        won: false,
+    };
+    let start = base();
+    let mut books = history(&start, Ask::Rollback, Own::Unseen, Target::Correction, at).unwrap();
+    let early = books.transactions.values().map(|t| t.id).max().unwrap();
+    let placed = decide(&books, &call_of("p1", bet("b", "r", STAKE)), &HOUSE, NOW);
+    books.apply(&placed.effects);
+    let round = books.rounds.values().next().unwrap();
+    assert!(!round.contains(early));
+    let first = placed.effects.postings[0].entry.transaction();
+    assert!(round.contains(first));
+}
+
+/// An entry that no command makes changes no round, whatever it says.
+#[test]
+fn what_goes_through_no_row_changes_no_round() {
+    let placed = decide(&base(), &call_of("p1", bet("b", "r", STAKE)), &HOUSE, NOW);
+    let bet = &placed.effects.postings[0].entry;
+    assert_eq!(bet.transaction().to_string(), "1-3");
+    let mut replay = Replay::default();
+    replay.absorb(bet).unwrap();
+    let odd = |kind, note| Entry {
+        kind,
+        note,
+        reference: None,
+        ..bet.clone()
+    };
+    let voided = odd(Kind::RoundRollback, None);
+    let rounds = |replay: &Replay| replay.rounds.clone();
+    let open = rounds(&replay);
+    replay.absorb(&odd(Kind::Adjustment, Some(note()))).unwrap();
+    assert_eq!(
+        rounds(&replay),
+        open,
+        "money of the house is no part of a round"
+    );
+    replay.absorb(&voided).unwrap();
+    let void = rounds(&replay);
+    assert_ne!(void, open);
+    replay.absorb(&voided).unwrap();
+    assert_eq!(rounds(&replay), void, "a round is given back once");
+}

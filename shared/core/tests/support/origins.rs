@@ -1,0 +1,85 @@
+//! Where entries come from: the note, game, session and place of an entry are those of its call, or
+//! of what it follows. It never looks at money.
+
+use reelgate_core::books::{Books, Session};
+use reelgate_core::command::{Call, Command};
+use reelgate_core::decide::Decision;
+use reelgate_core::entry::{Entry, Kind, Note};
+
+/// Compares each entry of a decision with the call that it was made for.
+pub(crate) fn of_decision(before: &Books, after: &Books, call: &Call, decision: &Decision) {
+    let token = call
+        .token
+        .as_ref()
+        .and_then(|token| before.sessions.get(token));
+    let session = token.filter(|session| session.provider == call.provider);
+    for posting in &decision.effects.postings {
+        let entry = &posting.entry;
+        assert_eq!(entry.provider, call.provider);
+        let asked = call
+            .commands
+            .iter()
+            .find(|command| asks_for(command, entry));
+        let asked = asked.unwrap_or_else(|| panic!("nobody asked for {entry:?}"));
+        assert_eq!(entry.note.as_ref(), note(asked), "{entry:?}");
+        if entry.kind == Kind::Rollback {
+            as_its_target(after, entry);
+        } else {
+            as_its_call(call, session, entry);
+        }
+    }
+}
+
+/// A command asks for what bears its name; of a round also for the parts and marks without one.
+fn asks_for(command: &Command, entry: &Entry) -> bool {
+    match (command.reference(), &entry.reference) {
+        (Some(own), Some(name)) => own == name,
+        (None, None) => command.round() == entry.round.as_ref(),
+        (Some(_), None) => {
+            matches!(command, Command::RollbackRound(_)) && command.round() == entry.round.as_ref()
+        }
+        (None, Some(_)) => false,
+    }
+}
+
+fn note(command: &Command) -> Option<&Note> {
+    match command {
+        Command::Rollback(rollback) => rollback.note.as_ref(),
+        Command::RollbackRound(decision) | Command::LeaveRound(decision) => decision.note.as_ref(),
+        Command::EndRound(end) => end.note.as_ref(),
+        Command::Adjustment(adjustment) => Some(&adjustment.note),
+        Command::Resolve(resolution) => Some(&resolution.note),
+        _ => None,
+    }
+}
+
+/// Whatever asks for a rollback, it is booked where its transaction was, so that reports net out.
+fn as_its_target(after: &Books, entry: &Entry) {
+    let name = (entry.provider.clone(), entry.target.clone().unwrap());
+    let target = &after.transactions[&name];
+    assert_eq!(entry.round, target.round, "{entry:?}");
+    assert_eq!(
+        (&entry.location, &entry.device),
+        (&target.location, &target.device),
+        "{entry:?}"
+    );
+    if target.game.is_some() {
+        assert_eq!(entry.game, target.game, "{entry:?}");
+    }
+    if target.session.is_some() {
+        assert_eq!(entry.session, target.session, "{entry:?}");
+    }
+}
+
+fn as_its_call(call: &Call, session: Option<&Session>, entry: &Entry) {
+    if call.game.is_some() {
+        assert_eq!(entry.game, call.game, "{entry:?}");
+    }
+    if let Some(session) = session {
+        assert_eq!(entry.session.as_ref(), Some(&session.session), "{entry:?}");
+        assert_eq!(
+            (&entry.location, &entry.device),
+            (&session.location, &session.device)
+        );
+    }
+}

@@ -1,0 +1,278 @@
+//! The rows of the payload: arrays in the order of the columns of `journal`.
+//! They are written by serde, never put together as text by hand.
+
+use crate::exchange::Exchange;
+use crate::shape::Evidence;
+use reelgate_core::books::{Round, RoundKey, SessionChange, Tombstone};
+use reelgate_core::dispute::{Dispute, Settlement};
+use reelgate_core::entry::{Entry, WalletId};
+use reelgate_core::ggr::Figures;
+use reelgate_core::id::SessionId;
+use reelgate_core::id::{DeviceId, GameId, LocationId, PlayerId, ProviderId, Reference, RoundId};
+use reelgate_core::time::Timestamp;
+use serde::Serialize;
+
+/// provider, target, reference, wallet, at, fingerprint.
+#[derive(Debug, Serialize)]
+pub(super) struct TombstoneRow(String, String, String, Option<i64>, i64, String);
+
+/// kind, provider, player, round, reference, evidence, opened at.
+#[derive(Debug, Serialize)]
+pub(super) struct DisputeRow(
+    &'static str,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Evidence,
+    i64,
+);
+
+/// dispute, at, kind, actor, text, entry.
+#[derive(Debug, Serialize)]
+pub(super) struct DisputeEventRow(i64, i64, &'static str, String, String, Option<String>);
+
+#[derive(Debug, Serialize)]
+pub(super) struct EntryRow(
+    i64,
+    i64,
+    i64,
+    &'static str,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    i64,
+    i64,
+    i64,
+    i64,
+    String,
+    String,
+    u8,
+    Option<String>,
+    Option<String>,
+);
+
+/// wallet, provider, round, state, game, session, bets, wins, stake, bonus stake, payout,
+/// opened at, updated at, first seq, last seq.
+#[derive(Debug, Serialize)]
+pub(super) struct RoundRow(
+    i64,
+    String,
+    String,
+    &'static str,
+    Option<String>,
+    Option<String>,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+);
+
+/// session, player, currency, provider, game, location, device, token hash, opened at, expires at.
+#[derive(Debug, Serialize)]
+pub(super) struct SessionRow(
+    String,
+    String,
+    &'static str,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    String,
+    i64,
+    i64,
+);
+
+/// hour, provider, game, location, device, currency, player.
+pub(super) type FigureKey = (i64, String, String, String, String, &'static str, String);
+
+#[derive(Debug, Serialize)]
+pub(super) struct ExchangeRow(
+    i64,
+    String,
+    &'static str,
+    Option<String>,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    &'static str,
+    u16,
+    u64,
+    String,
+    String,
+);
+
+pub(super) fn exchange_row(exchange: &Exchange) -> ExchangeRow {
+    ExchangeRow(
+        exchange.at.ms(),
+        exchange.request_id.clone(),
+        exchange.component,
+        exchange.provider.as_ref().map(ProviderId::to_string),
+        exchange.verb.clone(),
+        exchange.player.as_ref().map(PlayerId::to_string),
+        exchange.round.as_ref().map(RoundId::to_string),
+        exchange.reference.as_ref().map(Reference::to_string),
+        exchange.outcome,
+        exchange.status,
+        exchange.duration_us,
+        exchange.request.clone(),
+        exchange.reply.clone(),
+    )
+}
+
+pub(super) fn entry_row(entry: &Entry) -> EntryRow {
+    EntryRow(
+        entry.wallet.number(),
+        entry.seq,
+        entry.at.ms(),
+        entry.kind.as_str(),
+        entry.provider.to_string(),
+        entry.reference.as_ref().map(Reference::to_string),
+        entry.target.as_ref().map(Reference::to_string),
+        entry.round.as_ref().map(RoundId::to_string),
+        entry.game.as_ref().map(GameId::to_string),
+        entry.session.as_ref().map(SessionId::to_string),
+        entry.location.as_ref().map(LocationId::to_string),
+        entry.device.as_ref().map(DeviceId::to_string),
+        entry.cash.units(),
+        entry.bonus.units(),
+        entry.cash_after.units(),
+        entry.bonus_after.units(),
+        entry.fingerprint.as_str().to_owned(),
+        entry.hash.as_str().to_owned(),
+        u8::from(entry.ends_round),
+        entry.note.as_ref().map(|note| note.actor.to_string()),
+        entry.note.as_ref().map(|note| note.reason.to_string()),
+    )
+}
+
+pub(super) fn round_row(key: &RoundKey, round: &Round, now: Timestamp) -> RoundRow {
+    RoundRow(
+        key.wallet.number(),
+        key.provider.to_string(),
+        key.round.to_string(),
+        round.state.as_str(),
+        round.game.as_ref().map(GameId::to_string),
+        round.session.as_ref().map(SessionId::to_string),
+        round.bets,
+        round.wins,
+        round.stake.units(),
+        round.bonus_stake.units(),
+        round.payout.units(),
+        round.opened_at.ms(),
+        now.ms(),
+        round.first_seq,
+        round.last_seq,
+    )
+}
+
+pub(super) fn tombstone_row(tombstone: &Tombstone) -> TombstoneRow {
+    TombstoneRow(
+        tombstone.provider.to_string(),
+        tombstone.target.to_string(),
+        tombstone.reference.to_string(),
+        tombstone.wallet.map(WalletId::number),
+        tombstone.at.ms(),
+        tombstone.fingerprint.as_str().to_owned(),
+    )
+}
+
+pub(super) fn dispute_row(dispute: &Dispute, request_id: &str) -> DisputeRow {
+    let evidence = Evidence {
+        request_id: request_id.to_owned(),
+        verb: dispute.verb.as_str().to_owned(),
+        outcome: dispute.outcome.as_str().to_owned(),
+        currency: dispute.currency.map(|currency| currency.code().to_owned()),
+        target: dispute.target.as_ref().map(Reference::to_string),
+        entry: dispute.entry.map(|entry| entry.to_string()),
+    };
+    DisputeRow(
+        dispute.kind.as_str(),
+        dispute.provider.to_string(),
+        dispute.player.as_ref().map(PlayerId::to_string),
+        dispute.round.as_ref().map(RoundId::to_string),
+        dispute.reference.as_ref().map(Reference::to_string),
+        evidence,
+        dispute.at.ms(),
+    )
+}
+
+pub(super) fn settlement_row(settlement: &Settlement) -> DisputeEventRow {
+    DisputeEventRow(
+        settlement.dispute,
+        settlement.at.ms(),
+        "resolved",
+        settlement.note.actor.to_string(),
+        settlement.note.reason.to_string(),
+        Some(settlement.entry.to_string()),
+    )
+}
+
+pub(super) fn session_row(change: &SessionChange, now: Timestamp) -> SessionRow {
+    let (session, token) = match change {
+        SessionChange::Opened { session, token }
+        | SessionChange::Renewed { session, token, .. } => (session, token),
+    };
+    SessionRow(
+        session.session.to_string(),
+        session.player.to_string(),
+        session.currency.code(),
+        session.provider.to_string(),
+        session.game.to_string(),
+        session.location.as_ref().map(LocationId::to_string),
+        session.device.as_ref().map(DeviceId::to_string),
+        token.to_string(),
+        now.ms(),
+        session.expires_at.ms(),
+    )
+}
+
+/// The key, then the sums.
+#[derive(Serialize)]
+pub(super) struct FigureRow<'a>(
+    i64,
+    &'a str,
+    &'a str,
+    &'a str,
+    &'a str,
+    &'a str,
+    &'a str,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+);
+
+pub(super) fn figure_row<'a>((key, sum): (&'a FigureKey, &Figures)) -> FigureRow<'a> {
+    let (hour, provider, game, location, device, currency, player) = key;
+    FigureRow(
+        *hour,
+        provider,
+        game,
+        location,
+        device,
+        currency,
+        player,
+        sum.bets.units(),
+        sum.bonus_bets.units(),
+        sum.payouts.units(),
+        sum.bonus_payouts.units(),
+        sum.promotions.units(),
+        sum.jackpots.units(),
+        sum.rounds,
+    )
+}

@@ -1,0 +1,295 @@
+//! The turns a round can take, and messages that come twice, late, changed or to nobody.
+//! It never makes a message that no provider could send: all of them are well formed.
+
+use super::cast::{NOBODY, PLAYED, PLAYERS, Place};
+use super::order::{Caller, Deed, Order, Shown};
+use super::workload::Author;
+use rand::RngExt as _;
+
+/// The same asker with something else to ask.
+fn again(order: &Order, deeds: Vec<Deed>) -> Order {
+    Order {
+        deeds,
+        ..order.clone()
+    }
+}
+
+fn win(author: &mut Author, order: &Order, bet: &str, round: &str, units: i64, ends: bool) -> Deed {
+    Deed::Win {
+        name: author.name(),
+        round: round.to_owned(),
+        units,
+        bet: order.caller.is_rs().then(|| bet.to_owned()),
+        ends,
+    }
+}
+
+/// One win or two, soon or late; and then perhaps a change of mind.
+pub(super) fn won(author: &mut Author, order: &Order, bet: &str, round: &str) {
+    let late = author.one_in(12);
+    let when = if late { 100..1500 } else { 0..40 };
+    let (units, ends) = (author.units(), author.one_in(3));
+    let deed = win(author, order, bet, round, units, ends);
+    let name = deed.name().unwrap().to_owned();
+    author.say_later(when, again(order, vec![deed]));
+    if author.one_in(6) {
+        let units = author.units();
+        let second = win(author, order, bet, round, units, true);
+        author.say_later(10..80, again(order, vec![second]));
+    }
+    match author.dice.random_range(0..10) {
+        0 => {
+            let back = author.rollback(&name, round);
+            author.say_later(10..90, again(order, vec![back]));
+        }
+        1 => {
+            let back = author.rollback(bet, round);
+            author.say_later(10..90, again(order, vec![back]));
+        }
+        _ => {}
+    }
+}
+
+/// A rollback, and what providers do when they are not sure that it arrived.
+pub(super) fn given_back(author: &mut Author, order: &Order, bet: &str, round: &str) {
+    let back = author.rollback(bet, round);
+    let name = back.name().unwrap().to_owned();
+    author.say_later(0..30, again(order, vec![back.clone()]));
+    match author.dice.random_range(0..8) {
+        0 => author.say_later(5..60, again(order, vec![back])),
+        1..3 => {
+            let other = author.rollback(bet, round);
+            author.say_later(0..60, again(order, vec![other]));
+        }
+        3 => author.say_later(10..60, order.clone()),
+        4 => {
+            let units = author.units();
+            let late = win(author, order, bet, round, units, false);
+            author.say_later(5..60, again(order, vec![late]));
+        }
+        5 => {
+            let of_itself = author.rollback(&name, round);
+            author.say_later(5..60, again(order, vec![of_itself]));
+        }
+        _ => {}
+    }
+}
+
+/// The round ends without a win.
+pub(super) fn lost(author: &mut Author, order: &Order, bet: &str, round: &str) {
+    if order.caller.is_rs() {
+        let nothing = win(author, order, bet, round, 0, true);
+        author.say_later(0..40, again(order, vec![nothing]));
+    } else {
+        let round = round.to_owned();
+        author.say_later(0..40, again(order, vec![Deed::End { round }]));
+    }
+}
+
+/// Several transactions in one message of SOFTSWISS: all or none.
+pub(super) fn batch(author: &mut Author, place: Place, round: &str) {
+    let bet = author.bet(round);
+    let mut deeds = vec![bet];
+    let alone = author.order(place, Vec::new());
+    let more = author.dice.random_range(1..4);
+    for last in (0..more).rev() {
+        let deed = if author.dice.random() {
+            author.bet(round)
+        } else {
+            let (units, ends) = (author.units(), last == 0 && author.one_in(2));
+            win(author, &alone, "", round, units, ends)
+        };
+        deeds.push(deed);
+    }
+    author.say(again(&alone, deeds.clone()));
+    match author.dice.random_range(0..6) {
+        // All of it is given back, in one message.
+        0 => {
+            let names = deeds.iter().filter_map(Deed::name);
+            let names: Vec<_> = names.map(str::to_owned).collect();
+            let back = |name: String| author.rollback(&name, round);
+            let backs = names.into_iter().map(back).collect();
+            author.say_later(0..40, again(&alone, backs));
+        }
+        // Only the first comes again, by itself.
+        1 => author.say_later(0..40, again(&alone, deeds[..1].to_vec())),
+        // One known transaction and one that never came.
+        2 => {
+            let known = author.rollback(deeds[0].name().unwrap(), round);
+            let never = format!("never-{}", author.name());
+            let unknown = author.rollback(&never, round);
+            let of_rollback = author.rollback(known.name().unwrap(), round);
+            let all = [known, unknown, of_rollback];
+            let count = author.dice.random_range(2..=3);
+            author.say_later(0..40, again(&alone, all[..count].to_vec()));
+            let late = author.bet(round).named(&never);
+            author.say_later(10..60, again(&alone, vec![late]));
+        }
+        _ => {}
+    }
+}
+
+/// The order without what its protocol has no field for: SOFTSWISS has no free bets, its wins name
+/// no bet, and one message is about one round, which only its last transaction can end.
+pub(super) fn sayable(mut order: Order) -> Order {
+    if order.caller != Caller::Softswiss {
+        return order;
+    }
+    let of_first = order.deeds.iter().find_map(|deed| round_of(deed).cloned());
+    let last = order.deeds.len() - 1;
+    for (place, deed) in order.deeds.iter_mut().enumerate() {
+        match deed {
+            Deed::Bet {
+                round, free, ends, ..
+            } => {
+                *free = false;
+                *ends &= place == last;
+                round.clone_from(of_first.as_ref().unwrap());
+            }
+            Deed::Win {
+                round, bet, ends, ..
+            } => {
+                *bet = None;
+                *ends &= place == last;
+                round.clone_from(of_first.as_ref().unwrap());
+            }
+            Deed::Rollback { round, ends, .. } => {
+                *ends &= place == last;
+                round.clone_from(of_first.as_ref().unwrap());
+            }
+            Deed::Balance | Deed::End { .. } | Deed::Cash { .. } => {}
+        }
+    }
+    order
+}
+
+fn round_of(deed: &Deed) -> Option<&String> {
+    match deed {
+        Deed::Bet { round, .. }
+        | Deed::Win { round, .. }
+        | Deed::Rollback { round, .. }
+        | Deed::End { round } => Some(round),
+        Deed::Balance | Deed::Cash { .. } => None,
+    }
+}
+
+/// Something said before comes again, as it was or changed; or something that fits nothing.
+pub(super) fn something(author: &mut Author) {
+    let earlier = author.earlier();
+    let mut order = (*earlier).clone();
+    match author.dice.random_range(0..20) {
+        0..8 => return author.say(order),
+        8 => order.player = author.dice.random_range(0..=PLAYERS),
+        9 => {
+            order.currency = if order.currency == "EUR" {
+                "USD"
+            } else {
+                "EUR"
+            }
+        }
+        10 => order.game = PLAYED[usize::from(order.game == PLAYED[0])],
+        11 => order.shown = Shown::Session(author.dice.random_range(0..author.sessions.len())),
+        12 => return by_another(author, &order),
+        13..16 => change(author, &mut order),
+        16 => return another_verb(author, &order),
+        17 => return stolen(author, &order),
+        _ => return unheard_of(author),
+    }
+    if order.caller == Caller::Desk {
+        (order.game, order.shown) = ("", Shown::Nothing);
+    }
+    author.say(order);
+}
+
+/// Another player, with a session of his own, under the same name.
+fn by_another(author: &mut Author, order: &Order) {
+    let mut place = author.place();
+    if order.caller != Caller::Desk {
+        place.caller = order.caller;
+    }
+    let mut order = order.clone();
+    (order.player, order.currency) = (place.player, place.currency);
+    if order.caller != Caller::Desk {
+        order.shown = author.shown(place);
+    }
+    author.say(order);
+}
+
+/// Another amount, round or target under the same name.
+fn change(author: &mut Author, order: &mut Order) {
+    let other_round = author.dice.random();
+    let (more, target) = (author.dice.random_range(1..500), author.name());
+    let Some(first) = order.deeds.first_mut() else {
+        return;
+    };
+    match first {
+        Deed::Bet { round, units, .. } | Deed::Win { round, units, .. } => {
+            if other_round {
+                round.push('x');
+            } else {
+                *units += more;
+            }
+        }
+        Deed::Rollback {
+            round, target: of, ..
+        } => {
+            if other_round {
+                round.push('x');
+            } else {
+                *of = target;
+            }
+        }
+        Deed::Cash { units, .. } => *units += more,
+        Deed::End { round } => round.push('x'),
+        Deed::Balance => {}
+    }
+}
+
+/// The name of a bet comes as that of a win, and the other way round.
+fn another_verb(author: &mut Author, order: &Order) {
+    let changed = match order.deeds.first() {
+        Some(Deed::Bet {
+            name, round, units, ..
+        }) => win(author, order, "t-1", round, *units, false).named(name),
+        Some(Deed::Win { name, round, .. }) => author.rollback("t-2", round).named(name),
+        Some(Deed::Rollback { name, round, .. }) => author.bet(round).named(name),
+        _ => return author.say(order.clone()),
+    };
+    author.say(again(order, vec![changed]));
+}
+
+/// Somebody else wins on this bet, or gives it back.
+fn stolen(author: &mut Author, order: &Order) {
+    let (Some(name), true) = (order.names().next(), order.caller != Caller::Desk) else {
+        return author.say(order.clone());
+    };
+    let (name, mut place) = (name.to_owned(), author.place());
+    place.caller = order.caller;
+    let thief = author.order(place, Vec::new());
+    let deed = if author.dice.random() {
+        author.rollback(&name, "r-stolen")
+    } else {
+        let units = author.units();
+        win(author, &thief, &name, "r-stolen", units, false)
+    };
+    author.say(again(&thief, vec![deed]));
+}
+
+/// A win, a rollback or an end of something that nobody has heard of.
+fn unheard_of(author: &mut Author) {
+    let place = author.place();
+    let (never, round) = (format!("never-{}", author.name()), "r-unheard-of");
+    let mut order = author.order(place, Vec::new());
+    if author.one_in(6) {
+        order.player = NOBODY;
+    }
+    let units = author.units();
+    let deed = match author.dice.random_range(0..3) {
+        0 => win(author, &order, &never, round, units, false),
+        1 if !place.caller.is_rs() => Deed::End {
+            round: format!("{round}-{units}"),
+        },
+        _ => author.rollback(&never, round),
+    };
+    author.say(again(&order, vec![deed]));
+}

@@ -1,0 +1,150 @@
+//! What is said to the wallet, in words of no protocol: who asks, about whom, what for.
+//! It never knows how an order is written on a wire, nor what is answered to it.
+
+use crate::stage::Brand;
+
+/// Who speaks, and so whose names these are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Caller {
+    Hub88,
+    Caleta,
+    Softswiss,
+    /// Our own cash desk, over the API.
+    Desk,
+}
+
+pub(crate) const PROVIDERS: [Caller; 3] = [Caller::Hub88, Caller::Caleta, Caller::Softswiss];
+
+impl Caller {
+    pub(crate) fn brand(self) -> Option<Brand> {
+        match self {
+            Self::Hub88 => Some(Brand::Hub88),
+            Self::Caleta => Some(Brand::Caleta),
+            Self::Softswiss => Some(Brand::Softswiss),
+            Self::Desk => None,
+        }
+    }
+
+    /// The name in the ledger.
+    pub(crate) fn id(self) -> &'static str {
+        self.brand().map_or("cashier", Brand::id)
+    }
+
+    pub(crate) fn of(id: &str) -> Option<Self> {
+        [Self::Hub88, Self::Caleta, Self::Softswiss, Self::Desk]
+            .into_iter()
+            .find(|caller| caller.id() == id)
+    }
+
+    /// The component that serves it.
+    pub(crate) fn component(self) -> &'static str {
+        self.brand().map_or("cashier", Brand::component)
+    }
+
+    /// Hub88 and Caleta: one transaction a message, and the token says who plays.
+    pub(crate) fn is_rs(self) -> bool {
+        self.brand().is_some_and(Brand::is_rs)
+    }
+}
+
+/// Which way money goes over the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Till {
+    Deposit,
+    Withdrawal,
+    Bonus,
+}
+
+/// One thing to do. Units are ledger units.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Deed {
+    Balance,
+    Bet {
+        name: String,
+        round: String,
+        units: i64,
+        free: bool,
+        ends: bool,
+    },
+    Win {
+        name: String,
+        round: String,
+        units: i64,
+        /// Told only where the protocol has a field for it.
+        bet: Option<String>,
+        ends: bool,
+    },
+    Rollback {
+        name: String,
+        target: String,
+        round: String,
+        ends: bool,
+    },
+    End {
+        round: String,
+    },
+    Cash {
+        name: String,
+        till: Till,
+        units: i64,
+    },
+}
+
+impl Deed {
+    /// The name under which it is recorded.
+    pub(crate) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Bet { name, .. }
+            | Self::Win { name, .. }
+            | Self::Rollback { name, .. }
+            | Self::Cash { name, .. } => Some(name),
+            Self::Balance | Self::End { .. } => None,
+        }
+    }
+
+    pub(crate) fn is_rollback(&self) -> bool {
+        matches!(self, Self::Rollback { .. })
+    }
+
+    /// The same under another name.
+    pub(crate) fn named(mut self, new: &str) -> Self {
+        match &mut self {
+            Self::Bet { name, .. }
+            | Self::Win { name, .. }
+            | Self::Rollback { name, .. }
+            | Self::Cash { name, .. } => new.clone_into(name),
+            Self::Balance | Self::End { .. } => {}
+        }
+        self
+    }
+}
+
+/// The token that a message shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// That of a planned session.
+    Session(usize),
+    /// One that nobody gave out.
+    Stranger,
+    /// None at all; only SOFTSWISS can.
+    Nothing,
+}
+
+/// One message to the wallet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Order {
+    pub(crate) caller: Caller,
+    /// The place in the cast.
+    pub(crate) player: usize,
+    pub(crate) currency: &'static str,
+    pub(crate) game: &'static str,
+    pub(crate) shown: Shown,
+    /// At least one; several only of SOFTSWISS.
+    pub(crate) deeds: Vec<Deed>,
+}
+
+impl Order {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.deeds.iter().filter_map(Deed::name)
+    }
+}

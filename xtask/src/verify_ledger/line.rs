@@ -1,0 +1,212 @@
+//! One line of an export: what stands in `docs/ledger-format.md`, and nothing else.
+//! It must never guess: a field too many, twice or of another type is a fault.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use reelgate_core::checkpoint::Claim;
+use reelgate_core::currency::Currency;
+use reelgate_core::entry::{Entry, Fingerprint, Hash, Kind, Note, WalletId};
+use reelgate_core::id::{Actor, DeviceId, GameId, IdError, LocationId, PlayerId, ProviderId};
+use reelgate_core::id::{Reason, Reference, RoundId, SessionId};
+use reelgate_core::money::Amount;
+use reelgate_core::time::Timestamp;
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::Value;
+
+/// The version that is understood.
+const VERSION: i64 = 1;
+const HASH_DIGITS: usize = 64;
+
+/// A line, understood.
+pub(crate) enum Line {
+    /// The first line of a page, which goes on after this entry.
+    Begin(i64),
+    /// An entry under its id.
+    Entry(i64, Box<Entry>),
+    Checkpoint(Box<Sealed>),
+    /// The last line of a page: the entry that the next one goes on after.
+    End(Option<i64>),
+}
+
+/// A checkpoint with its digest and signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sealed {
+    pub(crate) claim: Claim,
+    pub(crate) digest: Hash,
+    pub(crate) key_id: String,
+    pub(crate) signature: String,
+}
+
+/// Understands a line, or says what is wrong with it.
+pub(crate) fn parse(text: &str) -> Result<Line, String> {
+    let mut fields: Fields =
+        serde_json::from_str(text).map_err(|error| format!("is no line of an export: {error}"))?;
+    let kind = fields.text("type")?;
+    let line = match kind.as_str() {
+        "reelgate-ledger" => {
+            let version = fields.integer("version")?;
+            if version != VERSION {
+                return Err(format!("is of version {version}, not {VERSION}"));
+            }
+            Line::Begin(fields.integer("after")?)
+        }
+        "entry" => Line::Entry(fields.integer("id")?, Box::new(entry(&mut fields)?)),
+        "checkpoint" => Line::Checkpoint(Box::new(sealed(&mut fields)?)),
+        "end" => Line::End(fields.maybe("next", Value::as_i64)?),
+        _ => return Err("is of a type that is not known".to_owned()),
+    };
+    fields.end()?;
+    Ok(line)
+}
+
+fn entry(fields: &mut Fields) -> Result<Entry, String> {
+    let units = |fields: &mut Fields, name| fields.integer(name).map(Amount::from_units);
+    Ok(Entry {
+        // Only a number of the database; it is not exported.
+        wallet: WalletId::from_number(0),
+        player: fields.id("player", PlayerId::parse)?,
+        currency: fields.word("currency", Currency::parse)?,
+        seq: fields.integer("seq")?,
+        at: Timestamp::from_ms(fields.integer("at")?),
+        kind: fields.word("kind", Kind::parse)?,
+        provider: fields.id("provider", ProviderId::parse)?,
+        reference: fields.maybe_id("reference", Reference::parse)?,
+        target: fields.maybe_id("target", Reference::parse)?,
+        round: fields.maybe_id("round", RoundId::parse)?,
+        ends_round: fields.take("ends_round", Value::as_bool)?,
+        game: fields.maybe_id("game", GameId::parse)?,
+        session: fields.maybe_id("session", SessionId::parse)?,
+        location: fields.maybe_id("location", LocationId::parse)?,
+        device: fields.maybe_id("device", DeviceId::parse)?,
+        cash: units(fields, "cash")?,
+        bonus: units(fields, "bonus")?,
+        cash_after: units(fields, "cash_after")?,
+        bonus_after: units(fields, "bonus_after")?,
+        fingerprint: Fingerprint::from_stored(fields.text("fingerprint")?),
+        note: note(fields)?,
+        hash: fields.hash("hash")?,
+    })
+}
+
+/// Who decided and why: both or neither.
+fn note(fields: &mut Fields) -> Result<Option<Note>, String> {
+    let actor = fields.maybe_id("actor", Actor::parse)?;
+    let reason = fields.maybe_id("reason", Reason::parse)?;
+    match (actor, reason) {
+        (Some(actor), Some(reason)) => Ok(Some(Note { actor, reason })),
+        (None, None) => Ok(None),
+        (Some(_), None) | (None, Some(_)) => Err("has an actor or a reason alone".to_owned()),
+    }
+}
+
+fn sealed(fields: &mut Fields) -> Result<Sealed, String> {
+    Ok(Sealed {
+        claim: Claim {
+            number: fields.integer("number")?,
+            previous: fields.hash("previous")?,
+            day: fields.text("day")?,
+            last_entry: fields.integer("last_entry")?,
+            wallets: fields.integer("wallets")?,
+        },
+        digest: fields.hash("digest")?,
+        key_id: fields.text("key_id")?,
+        signature: fields.text("signature")?,
+    })
+}
+
+/// The fields of a JSON object, no name twice; what was taken is gone.
+struct Fields(BTreeMap<String, Value>);
+
+impl Fields {
+    fn value(&mut self, name: &str) -> Result<Value, String> {
+        let value = self.0.remove(name);
+        value.ok_or_else(|| format!("has no field `{name}`"))
+    }
+
+    fn take<T>(&mut self, name: &str, read: fn(&Value) -> Option<T>) -> Result<T, String> {
+        read(&self.value(name)?).ok_or_else(|| format!("has another type of `{name}`"))
+    }
+
+    fn maybe<T>(&mut self, name: &str, read: fn(&Value) -> Option<T>) -> Result<Option<T>, String> {
+        let value = self.value(name)?;
+        if value.is_null() {
+            return Ok(None);
+        }
+        let value = read(&value).map(Some);
+        value.ok_or_else(|| format!("has another type of `{name}`"))
+    }
+
+    fn integer(&mut self, name: &str) -> Result<i64, String> {
+        self.take(name, Value::as_i64)
+    }
+
+    fn text(&mut self, name: &str) -> Result<String, String> {
+        self.take(name, |value| value.as_str().map(str::to_owned))
+    }
+
+    fn word<T>(&mut self, name: &str, read: fn(&str) -> Option<T>) -> Result<T, String> {
+        read(&self.text(name)?).ok_or_else(|| format!("has a `{name}` that is not known"))
+    }
+
+    fn id<T>(&mut self, name: &str, read: fn(&str) -> Result<T, IdError>) -> Result<T, String> {
+        read(&self.text(name)?).map_err(|error| format!("has a `{name}` that {error}"))
+    }
+
+    fn maybe_id<T>(
+        &mut self,
+        name: &str,
+        read: fn(&str) -> Result<T, IdError>,
+    ) -> Result<Option<T>, String> {
+        let text = self.maybe(name, |value| value.as_str().map(str::to_owned))?;
+        let id = text.map(|text| read(&text)).transpose();
+        id.map_err(|error| format!("has a `{name}` that {error}"))
+    }
+
+    fn hash(&mut self, name: &str) -> Result<Hash, String> {
+        let text = self.text(name)?;
+        let lower = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        if text.len() == HASH_DIGITS && text.bytes().all(lower) {
+            Ok(Hash::from_stored(text))
+        } else {
+            Err(format!(
+                "has a `{name}` that is not 64 lower-case hex digits"
+            ))
+        }
+    }
+
+    fn end(&self) -> Result<(), String> {
+        match self.0.keys().next() {
+            None => Ok(()),
+            Some(name) => Err(format!(
+                "has a field `{name}`, which the format does not know"
+            )),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FieldsVisitor)
+    }
+}
+
+struct FieldsVisitor;
+
+impl<'de> Visitor<'de> for FieldsVisitor {
+    type Value = Fields;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+        let mut fields = BTreeMap::new();
+        while let Some((name, value)) = map.next_entry::<String, Value>()? {
+            if fields.insert(name, value).is_some() {
+                return Err(A::Error::custom("a field stands twice"));
+            }
+        }
+        Ok(Fields(fields))
+    }
+}

@@ -1,0 +1,109 @@
+//! `cargo xtask verify-ledger`: an export of the ledger against itself and the operator's key.
+//! It must never need the database, nor anything that is not in `docs/ledger-format.md`.
+
+mod books;
+mod line;
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use reelgate_core::checkpoint::PublicKey;
+
+use books::Books;
+
+/// Reads the file, or standard input for `-`; the exit code says whether anything is wrong.
+pub(crate) fn run(file: &Path, keys: &[PathBuf], out: &mut dyn Write) -> Result<ExitCode> {
+    let keys = keys.iter().map(|path| public_key(path));
+    let keys = keys.collect::<Result<Vec<_>>>()?;
+    let faults = if file == Path::new("-") {
+        verify(std::io::stdin().lock(), keys, out)?
+    } else {
+        let file =
+            File::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        verify(BufReader::new(file), keys, out)?
+    };
+    Ok(if faults == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn public_key(path: &Path) -> Result<PublicKey> {
+    let name = path.display();
+    let pem = std::fs::read_to_string(path).with_context(|| format!("{name} cannot be read"))?;
+    PublicKey::parse(&pem).with_context(|| name.to_string())
+}
+
+/// Writes one line for each fault and a summary; how many faults there are.
+pub(crate) fn verify(
+    mut export: impl BufRead,
+    keys: Vec<PublicKey>,
+    out: &mut dyn Write,
+) -> Result<u64> {
+    let mut books = Books::with_keys(keys);
+    let (mut number, mut faults) = (0_u64, 0_u64);
+    let mut bytes = Vec::new();
+    while export.read_until(b'\n', &mut bytes).context("the export")? > 0 {
+        number = number.saturating_add(1);
+        let text = std::str::from_utf8(&bytes).map_err(|_| "is not UTF-8".to_owned());
+        let found = books.take(number, text.and_then(line::parse));
+        for fault in found {
+            faults = faults.saturating_add(1);
+            writeln!(out, "{fault}")?;
+        }
+        bytes.clear();
+    }
+    if let Some(fault) = books.finish() {
+        faults = faults.saturating_add(1);
+        writeln!(out, "{fault}")?;
+    }
+    summary(&books, faults, out)?;
+    Ok(faults)
+}
+
+fn summary(books: &Books, faults: u64, out: &mut dyn Write) -> Result<()> {
+    let (entries, wallets) = (books.entries, books.wallets.len());
+    let checkpoints = books.checkpoints.len();
+    writeln!(
+        out,
+        "{entries} entries, {wallets} wallets, {checkpoints} checkpoints: {}",
+        match faults {
+            0 => "nothing is wrong".to_owned(),
+            1 => "1 fault".to_owned(),
+            more => format!("{more} faults"),
+        }
+    )?;
+    if faults > 0 {
+        return Ok(());
+    }
+    if let Some(last) = books.checkpoints.last() {
+        let claim = &last.claim;
+        writeln!(
+            out,
+            "the last checkpoint is {} of {}, up to entry {}: {}",
+            claim.number,
+            claim.day,
+            claim.last_entry,
+            last.digest.as_str()
+        )?;
+        let key = &last.key_id;
+        if books.keys.is_empty() {
+            writeln!(
+                out,
+                "its signature with the key {key} was not checked: give --public-key"
+            )?;
+        } else {
+            writeln!(out, "its signature with the key {key} is good")?;
+        }
+    }
+    writeln!(
+        out,
+        "{} entries are behind the last checkpoint: no signature covers them yet",
+        books.uncovered
+    )?;
+    Ok(())
+}
