@@ -1,11 +1,15 @@
 //! A request as the pipelines take it: method, path, query, headers, and a bounded body.
-//! A body over the limit is never read to its end.
+//! A body over the limit is never kept, and only so much of it is read that the sender hears why.
 
 use http_body_util::BodyExt;
 use spin_sdk::http::{HeaderMap, Method, Request};
 
 /// The longest body that is read: 64 KiB.
 pub const BODY_BYTES_MAX: usize = 65_536;
+
+/// How much of a body over the limit is read and thrown away, 1 MiB: a host that answers and closes
+/// before it has read what was sent resets the connection, and the sender never sees the answer.
+const DISCARDED_BYTES_MAX: usize = 1 << 20;
 
 /// Why a body was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +43,7 @@ impl Taken {
         let path = parts.uri.path().to_owned();
         let announced = parts.headers.get(http::header::CONTENT_LENGTH);
         let announced = announced.and_then(|text| text.to_str().ok()?.parse::<usize>().ok());
-        let body = if announced.is_some_and(|length| length > BODY_BYTES_MAX) {
-            Err(BodyError::TooLarge)
-        } else {
-            read(body, announced.unwrap_or(0)).await
-        };
+        let body = read(body, announced.unwrap_or(0)).await;
         Self {
             method: parts.method,
             path,
@@ -70,16 +70,23 @@ async fn read<B>(mut body: B, announced: usize) -> Result<Vec<u8>, BodyError>
 where
     B: http_body::Body<Data = bytes::Bytes> + Unpin,
 {
-    let mut bytes = Vec::with_capacity(announced);
+    let mut bytes = Vec::with_capacity(announced.min(BODY_BYTES_MAX));
+    let mut length = 0_usize;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| BodyError::Broken)?;
         let Ok(data) = frame.into_data() else {
             continue;
         };
-        if bytes.len().saturating_add(data.len()) > BODY_BYTES_MAX {
-            return Err(BodyError::TooLarge);
+        length = length.saturating_add(data.len());
+        if length > DISCARDED_BYTES_MAX {
+            break;
         }
-        bytes.extend_from_slice(&data);
+        if length <= BODY_BYTES_MAX {
+            bytes.extend_from_slice(&data);
+        }
+    }
+    if length > BODY_BYTES_MAX {
+        return Err(BodyError::TooLarge);
     }
     Ok(bytes)
 }
