@@ -199,12 +199,12 @@ async fn row_16_each_of_the_fifteen_others_may_ask_again() {
         let bets: Vec<_> = (0..15)
             .map(|n| seat.bet_message(&format!("bet-{n}"), "round", EURO))
             .collect();
-        let before = stage.host.counters().component(brand.component()).requests;
+        let taken = || stage.host.counters().component(brand.component()).taken;
+        let before = taken();
         let sent = join_all(bets.iter().map(|bet| stage.send(bet)));
         let killer = async {
             held.reached().await;
-            let inside = || stage.host.counters().component(brand.component()).requests - before;
-            while inside() < 15 {
+            while taken() - before < 15 {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
             stage.host.faults().kill_next(brand.component(), 1);

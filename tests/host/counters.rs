@@ -12,6 +12,7 @@ const CONNECTIONS_MAX: usize = 256;
 #[derive(Debug, Default)]
 pub(crate) struct ComponentCounters {
     requests: AtomicU64,
+    taken: AtomicU64,
     instantiations: AtomicU64,
     ends: AtomicU64,
     traps: AtomicU64,
@@ -42,6 +43,9 @@ fn get(counter: &AtomicU64) -> u64 {
 impl ComponentCounters {
     pub(crate) fn count_request(&self) {
         add(&self.requests, 1);
+    }
+    pub(crate) fn count_taken(&self) {
+        add(&self.taken, 1);
     }
     pub(crate) fn count_instantiation(&self) {
         add(&self.instantiations, 1);
@@ -91,6 +95,8 @@ impl ConnectionCounters {
 pub struct ComponentCounts {
     /// Requests handed to the component, from outside or chained.
     pub requests: u64,
+    /// Those of them that an instance has taken; the rest still waits for one, or never will.
+    pub taken: u64,
     /// Instances made.
     pub instantiations: u64,
     /// Instances that are gone, however they ended.
@@ -190,6 +196,7 @@ impl Counters {
         };
         ComponentCounts {
             requests: get(&c.requests),
+            taken: get(&c.taken),
             instantiations: get(&c.instantiations),
             ends: get(&c.ends),
             traps: get(&c.traps),

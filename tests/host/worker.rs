@@ -115,6 +115,7 @@ impl<'a> Work<'a> {
         self.is_idle = false;
         self.taken = self.taken.saturating_add(1);
         let component = &self.place.pool.component;
+        component.counters.count_taken();
         if component.faults.take_kill(&component.id) {
             drop(job);
             self.running
