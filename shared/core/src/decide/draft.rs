@@ -9,6 +9,7 @@ use crate::books::{Session, Tombstone, Transaction, Wallet};
 use crate::catalog::{Game, Policy, ProviderStatus};
 use crate::command::Call;
 use crate::currency::Currency;
+use crate::dispute::DisputeKind;
 use crate::entry::{Fingerprint, Kind};
 use crate::id::{GameId, PlayerId, Reference, RoundId};
 use crate::machine::{self, Event, Guard};
@@ -32,6 +33,8 @@ pub(super) struct Draft<'a> {
     pub(super) effects: Effects,
     pub(super) before: &'a Wallet,
     pub(super) events: Vec<Event>,
+    /// The dispute that the row of the round asks for, where the step succeeds.
+    disputed: Option<DisputeKind>,
 }
 
 impl<'a> Draft<'a> {
@@ -59,6 +62,7 @@ impl<'a> Draft<'a> {
             effects: Effects::default(),
             before,
             events: Vec::new(),
+            disputed: None,
         })
     }
 
@@ -161,7 +165,7 @@ impl<'a> Draft<'a> {
             .or_else(|| self.books.rounds.get(&key))
     }
 
-    /// The round's state after what is asked, from the table; the event with it.
+    /// The round's state after what is asked, from the table; the event and the dispute with it.
     pub(super) fn advance(
         &mut self,
         from: Option<RoundState>,
@@ -170,6 +174,7 @@ impl<'a> Draft<'a> {
     ) -> Option<RoundState> {
         let row = machine::after(from, on, guard)?;
         self.events.push(row.event);
+        self.disputed = row.dispute.opens;
         row.to.of_round()
     }
 
@@ -221,15 +226,16 @@ impl<'a> Draft<'a> {
         Fingerprint::of(&all)
     }
 
-    /// Takes over the event and the dispute that the row of a step asks for.
+    /// Takes over the event and the dispute that the rows of a step ask for.
     pub(super) fn note(&mut self, subject: &Subject<'_>, outcome: Outcome) {
         self.events
             .extend(subject.barred(outcome).map(|row| row.event));
+        let of_round = self.disputed.take().filter(|_| outcome.is_success());
         let Some(row) = subject.row(outcome) else {
             return;
         };
         self.events.push(row.event);
-        if let Some(kind) = row.dispute.opens {
+        if let Some(kind) = row.dispute.opens.or(of_round) {
             let dispute = subject.dispute(kind, outcome, &self.whose());
             self.effects.disputes.push(dispute);
         }

@@ -51,6 +51,8 @@ const NO_END: &[Outcome] = &[
 
 const MORE: &str = "Compare the round's entries with the provider's record of the round.";
 const OPEN_LATER: &str = "Wait for the provider, or close, void or leave the round with a reason.";
+const PAID_LATE: &str = "The win is paid, and every bet of its round was given back. Ask the \
+                         provider which of the two counts; void the win where it does not.";
 const FINAL: &str = "The round is final here. Adjust, with the reason, where it should not be.";
 
 /// The state of a round.
@@ -98,8 +100,12 @@ pub const ROUNDS: &[Transition] = table! {
     of(Closed), END, Always => of(Closed), AGAIN, "round.unchanged", advice(MORE);
     of(Closed), FLAG, Always => of(Closed), AGAIN, "round.unchanged", advice(MORE);
     of(Closed), LEAVE, Always => of(Closed), OVER, "round.unchanged", advice(MORE);
-    of(Cancelled), PLAY, GoesOn => of(Open), ELSEWHERE, "round.reopened", advice(OPEN_LATER);
-    of(Cancelled), PLAY, Last => of(Closed), ELSEWHERE, "round.closed", advice(MORE);
+    of(Cancelled), STAKES, GoesOn => of(Open), ELSEWHERE, "round.reopened", advice(OPEN_LATER);
+    of(Cancelled), STAKES, Last => of(Closed), ELSEWHERE, "round.closed", advice(MORE);
+    of(Cancelled), PAYOUTS, GoesOn => of(Open), ELSEWHERE, "round.reopened",
+        opens(DisputeKind::LateWin, PAID_LATE);
+    of(Cancelled), PAYOUTS, Last => of(Closed), ELSEWHERE, "round.closed",
+        opens(DisputeKind::LateWin, PAID_LATE);
     of(Cancelled), CORRECTION, Always => of(Cancelled), ELSEWHERE, "round.unchanged", advice(MORE);
     of(Cancelled), BACK, Always => of(Cancelled), ELSEWHERE, "round.unchanged", advice(MORE);
     of(Cancelled), BACK_ROUND, Stands => of(Void), DONE, "round.voided", advice(FINAL);

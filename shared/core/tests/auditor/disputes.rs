@@ -25,10 +25,11 @@ fn known(auditor: &Auditor, provider: &str, name: &str) -> Known {
 }
 
 /// The kind of dispute and the reference it is about, if the outcome of a command opens one.
-/// `before` is the auditor before the command.
+/// `before` is the auditor before the command, `round` the state its round was in then.
 pub(super) fn opened(
     before: &Auditor,
     provider: &str,
+    round: &str,
     command: &Command,
     outcome: Outcome,
 ) -> Option<(&'static str, String)> {
@@ -36,6 +37,9 @@ pub(super) fn opened(
         return Some(("stale_round", String::new()));
     }
     let name = command.reference()?.to_string();
+    if let (Command::Win(_), Outcome::Accepted, "cancelled") = (command, outcome, round) {
+        return Some(("late_win", name));
+    }
     if outcome.is_success() {
         return None;
     }

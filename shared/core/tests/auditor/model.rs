@@ -169,7 +169,9 @@ impl Auditor {
             let seen = self.clone();
             let step = self.step(&context, command);
             let outcome = step.map_or_else(|fault| fault, |(outcome, _)| outcome);
-            let dispute = opened(&seen, &context.provider, command, outcome);
+            let round = command.round().map(|round| context.round(round.as_str()));
+            let round = round.map_or("none", |round| seen.state(&round));
+            let dispute = opened(&seen, &context.provider, round, command, outcome);
             match step {
                 Ok(step) => {
                     taken.push(step);
@@ -196,7 +198,7 @@ impl Auditor {
         let before = self.clone();
         let provider = call.provider.to_string();
         let commands = call.commands.iter();
-        let disputes = commands.filter_map(|c| opened(&before, &provider, c, outcome));
+        let disputes = commands.filter_map(|c| opened(&before, &provider, "none", c, outcome));
         Expected {
             outcome,
             steps: Vec::new(),

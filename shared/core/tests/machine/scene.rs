@@ -53,12 +53,12 @@ impl Scene<'_> {
         assert_eq!(reply, self.facts.answer(), "the reply of {case:?}");
         let mut after = self.books.clone();
         after.apply(&decision.effects);
+        let mut rows = self.of_the_round(reply, &after, reached);
+        rows.push(self.of_the_command(reply, &after, reached));
         let mut events = before;
-        events.extend(self.of_the_round(reply, &after, reached));
-        let row = self.of_the_command(reply, &after, reached);
-        events.push(row.event);
+        events.extend(rows.iter().map(|row| row.event));
         assert_eq!(decision.events, events, "the events of {case:?}");
-        self.dispute(row, &decision);
+        self.dispute(&rows, &decision);
     }
 
     /// The row of the transaction, the session, or the round that is all it is about.
@@ -171,8 +171,13 @@ impl Scene<'_> {
         State::Live
     }
 
-    /// The events of the rows that the round goes through, besides a row that is all there is.
-    fn of_the_round(&self, reply: Outcome, after: &Books, reached: &mut Reached) -> Vec<Event> {
+    /// The rows that the round goes through, besides a row that is all there is.
+    fn of_the_round(
+        &self,
+        reply: Outcome,
+        after: &Books,
+        reached: &mut Reached,
+    ) -> Vec<&'static Transition> {
         let (case, facts) = (self.case, &self.facts);
         let (ask, at) = (case.ask, case.round);
         if ask.is_end() || ask.is_flag() || !ask.has_reference() {
@@ -209,24 +214,33 @@ impl Scene<'_> {
             ROUNDS[row].to,
             "the round after {case:?}"
         );
-        let mut events = self.given_back(at.state, reached);
+        let mut rows = self.given_back(at.state, reached);
         let told = (!ROUNDS[row].replies.is_empty()).then_some(reply);
         assert!(
             told.is_none_or(|reply| ROUNDS[row].replies.contains(&reply)),
             "{case:?}"
         );
-        events.push(self.goes(row, told, reached));
-        events
+        rows.push(self.goes(row, told, reached));
+        rows
     }
 
-    fn goes(&self, row: usize, reply: Option<Outcome>, reached: &mut Reached) -> Event {
+    fn goes(
+        &self,
+        row: usize,
+        reply: Option<Outcome>,
+        reached: &mut Reached,
+    ) -> &'static Transition {
         let verb = self.case.ask.verb();
         reached.insert(("round", row, verb, reply));
-        ROUNDS[row].event
+        &ROUNDS[row]
     }
 
-    /// The events of the single rollbacks that a round's rollback is made of.
-    fn given_back(&self, from: Option<RoundState>, reached: &mut Reached) -> Vec<Event> {
+    /// The rows of the single rollbacks that a round's rollback is made of.
+    fn given_back(
+        &self,
+        from: Option<RoundState>,
+        reached: &mut Reached,
+    ) -> Vec<&'static Transition> {
         let verb = match self.case.ask {
             Ask::RollbackRound => Verb::Rollback,
             Ask::VoidRound => Verb::Void,
@@ -235,7 +249,7 @@ impl Scene<'_> {
         let counts = |part: &Part| usize::from(*part != Part::Correction);
         let mut left: usize = self.left.iter().map(|(_, part)| counts(part)).sum();
         let mut state = from.map_or(State::NoRound, State::Round);
-        let mut events = Vec::new();
+        let mut gone_through = Vec::new();
         for (_, part) in self.left {
             left -= counts(part);
             let guard = if left == 0 {
@@ -249,18 +263,18 @@ impl Scene<'_> {
                 panic!("{state:?} {guard:?} has rows {found:?} for {:?}", self.case);
             };
             reached.insert(("round", row, verb, None));
-            events.push(ROUNDS[row].event);
+            gone_through.push(&ROUNDS[row]);
             state = ROUNDS[row].to;
         }
-        events
+        gone_through
     }
 
-    /// A dispute is opened exactly where the row says so, and says what it is about.
-    fn dispute(&self, row: &Transition, decision: &Decision) {
+    /// A dispute is opened exactly where a row says so, and says what it is about.
+    fn dispute(&self, rows: &[&Transition], decision: &Decision) {
         let case = self.case;
         let found: Vec<_> = decision.effects.disputes.iter().collect();
         let kinds: Vec<_> = found.iter().map(|dispute| dispute.kind).collect();
-        let due: Vec<_> = row.dispute.opens.into_iter().collect();
+        let due: Vec<_> = rows.iter().filter_map(|row| row.dispute.opens).collect();
         assert_eq!(kinds, due, "the disputes of {case:?}");
         for dispute in found {
             let ask = case.ask;
