@@ -2,7 +2,9 @@
 //! A reference belongs to its provider: two providers may use the same one.
 
 use super::EURO;
-use crate::stage::{BRANDS, Brand, GAMES, Message, Seat, Stage, text};
+use crate::stage::{BRANDS, Brand, GAMES, Message, Seat, Stage, commits, text};
+use futures::future::join;
+use reelgate_host::Moment;
 use serde_json::json;
 
 /// What of a message was changed under its reference.
@@ -146,5 +148,40 @@ async fn row_09_two_providers_may_use_the_same_reference() {
         .expect("RS_ERROR_TRANSACTION_ROLLED_BACK", "");
     let softswiss = Brand::Softswiss.id();
     assert_eq!(stage.books().entries_of(softswiss, "bet"), 1);
+    stage.books().audit();
+}
+
+/// One name for two rollbacks, decided by two instances that do not see each other: of a bet that
+/// stands and of one that never came, or of two that never came. Whichever is recorded first counts.
+#[tokio::test(flavor = "multi_thread")]
+async fn row_08_two_rollbacks_of_one_name_at_once_have_one_effect() {
+    let stage = Stage::open_restless(|config| config.reuse.requests_per_instance_max = 1).await;
+    for brand in BRANDS {
+        let seat = stage.seat(brand, 100 * EURO).await;
+        for (n, (first, second)) in [
+            ("never", "bet"),
+            ("bet", "never"),
+            ("never", "never-either"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let name = |what: &str| format!("{what}-{n}");
+            seat.bet(&name("bet"), &name("round"), EURO).await.ok();
+            stage.until_idle().await;
+            let held = stage.host.faults().hold(Moment::Before, commits);
+            let back = name("back");
+            let (round, first, second) = (name("round"), name(first), name(second));
+            let early = async {
+                held.reached().await;
+                seat.rollback(&back, &round, &second).await.ok();
+                held.release();
+            };
+            let (late, ()) = join(seat.rollback(&back, &round, &first), early).await;
+            late.expect("RS_ERROR_DUPLICATE_TRANSACTION", "400");
+            let given_back = i64::from(second == name("bet"));
+            assert_eq!(stage.books().entries_of(brand.id(), &back), given_back);
+        }
+    }
     stage.books().audit();
 }

@@ -7,7 +7,7 @@ use super::queue::Store;
 use crate::fault::Fault;
 
 /// The migrations in order: number, name, text.
-pub const MIGRATIONS: [(i64, &str, &str); 5] = [
+pub const MIGRATIONS: [(i64, &str, &str); 6] = [
     (
         1,
         "books",
@@ -32,6 +32,11 @@ pub const MIGRATIONS: [(i64, &str, &str); 5] = [
         5,
         "rebuild",
         include_str!("../../../../migrations/0005_rebuild.sql"),
+    ),
+    (
+        6,
+        "names",
+        include_str!("../../../../migrations/0006_names.sql"),
     ),
 ];
 
