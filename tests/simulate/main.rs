@@ -35,6 +35,9 @@ use std::time::{Duration, Instant};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// A run takes seconds; one that takes so long waits for what never comes.
+const TIME_OF_A_RUN: Duration = Duration::from_secs(900);
+
 /// One thing to simulate.
 #[derive(Clone, Copy)]
 enum Run {
@@ -122,9 +125,15 @@ fn next(
 }
 
 fn simulate(run: Run, runtime: &tokio::runtime::Handle) -> Outcome {
-    let work = || match run {
-        Run::Course { seed, commands } => runtime.block_on(course::run(seed, commands)),
-        Run::Kills { seed, kills } => runtime.block_on(kills::run(seed, kills)),
+    let played = async {
+        match run {
+            Run::Course { seed, commands } => course::run(seed, commands).await,
+            Run::Kills { seed, kills } => kills::run(seed, kills).await,
+        }
+    };
+    let work = || {
+        let in_time = runtime.block_on(async { tokio::time::timeout(TIME_OF_A_RUN, played).await });
+        in_time.expect("it did not come to an end")
     };
     let seed = match run {
         Run::Course { seed, .. } | Run::Kills { seed, .. } => seed,

@@ -2,6 +2,7 @@
 //! It never hides a failure: what the host does not answer ends the test.
 
 use bytes::Bytes;
+use http::response::Parts;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::Client;
@@ -9,6 +10,10 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Whatever a test does to the host, an answer or the end of the line comes sooner than that.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A client of one host; clones share its connections.
 #[derive(Clone)]
@@ -55,22 +60,21 @@ impl Http {
         let request = request
             .body(Full::new(body.into()))
             .map_err(|error| error.to_string())?;
-        let response = self
-            .client
-            .request(request)
+        let (parts, body) = tokio::time::timeout(PATIENCE, self.whole(request))
             .await
-            .map_err(|error| format!("{error:?}"))?;
-        let (parts, body) = response.into_parts();
-        let body = body
-            .collect()
-            .await
-            .map_err(|error| error.to_string())?
-            .to_bytes();
+            .unwrap_or_else(|_| panic!("{path}: neither an answer nor an end of the line"))?;
         Ok(Reply {
             status: parts.status,
             headers: parts.headers,
             body,
         })
+    }
+
+    async fn whole(&self, request: Request<Full<Bytes>>) -> Result<(Parts, Bytes), String> {
+        let response = self.client.request(request).await;
+        let (parts, body) = response.map_err(|error| format!("{error:?}"))?.into_parts();
+        let body = body.collect().await.map_err(|error| error.to_string())?;
+        Ok((parts, body.to_bytes()))
     }
 
     pub(crate) async fn send(
