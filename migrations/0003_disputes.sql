@@ -19,6 +19,10 @@ DROP TRIGGER IF EXISTS entries_are_never_deleted;
 
 DROP TRIGGER IF EXISTS tombstones_are_never_deleted;
 
+DROP TRIGGER IF EXISTS entries_bear_no_rollbacks_name;
+
+DROP TRIGGER IF EXISTS tombstones_bear_no_name_twice;
+
 CREATE TABLE IF NOT EXISTS entries_next (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     wallet INTEGER NOT NULL REFERENCES wallets (wallet),

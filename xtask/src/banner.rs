@@ -8,7 +8,8 @@ use crate::demo::{CURRENCY, game, player};
 use crate::demo_keys::private_path;
 use crate::manifest::Manifest;
 use crate::process::say;
-use crate::providers::{API_KEY, Demo, Provider, environment_name, from_environment, served};
+use crate::providers::{API_KEY, Demo, Provider, Scheme};
+use crate::providers::{environment_name, from_environment, served};
 
 pub(crate) struct Banner<'a> {
     pub(crate) url: &'a str,
@@ -30,11 +31,13 @@ pub(crate) fn print(banner: &Banner<'_>) {
     );
     for provider in served(banner.manifest) {
         say!("  {:<11} {url}/providers/{}", provider.name, provider.path);
-        say!(
-            "              {} signed with {}",
-            provider.header,
-            shown_key(provider, banner.data)
-        );
+        let with = if provider.scheme == Scheme::Written {
+            "holds"
+        } else {
+            "signed with"
+        };
+        let key = shown_key(provider, banner.data);
+        say!("              {} {with} {key}", provider.header);
     }
     say!("  health      {url}/healthz and {url}/readyz");
     say!("  data        {}", banner.data.display());
@@ -71,7 +74,7 @@ fn shown_key(provider: &Provider, data: &Path) -> String {
             format!("the key of {}", environment_name(variable))
         }
         Demo::Text(text) => format!("the demo secret {text}"),
-        Demo::RsaPublicKey | Demo::SigningKey => {
+        Demo::RsaPublicKey | Demo::EcPublicKey | Demo::SigningKey => {
             private_path(data, provider.name).display().to_string()
         }
     }

@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use getrandom::SysRng;
+use p256::elliptic_curve::Generate as _;
 use reelgate_core::checkpoint::SigningKey;
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
 use rsa::rand_core::UnwrapErr;
@@ -45,6 +46,23 @@ pub(crate) fn public_key(data: &Path, provider: &str) -> Result<String> {
     let key = RsaPrivateKey::from_pkcs8_pem(&pem)
         .with_context(|| format!("{} is not a PKCS#8 RSA key in PEM", private.display()))?;
     let text = RsaPublicKey::from(&key).to_public_key_pem(LineEnding::LF)?;
+    write_whole(&public, &text, 0o644)?;
+    Ok(text)
+}
+
+/// The same on the curve P-256.
+pub(crate) fn ec_public_key(data: &Path, provider: &str) -> Result<String> {
+    let (private, public) = (private_path(data, provider), public_path(data, provider));
+    if !private.exists() {
+        crate::process::say!("==> making the demo key pair {}", private.display());
+        let key = p256::SecretKey::generate_from_rng(&mut UnwrapErr(SysRng));
+        write_whole(&private, &key.to_pkcs8_pem(LineEnding::LF)?, 0o600)?;
+    }
+    let pem = std::fs::read_to_string(&private)
+        .with_context(|| format!("{} cannot be read", private.display()))?;
+    let key = p256::SecretKey::from_pkcs8_pem(&pem)
+        .with_context(|| format!("{} is not a PKCS#8 key on P-256 in PEM", private.display()))?;
+    let text = key.public_key().to_public_key_pem(LineEnding::LF)?;
     write_whole(&public, &text, 0o644)?;
     Ok(text)
 }

@@ -26,6 +26,87 @@ pub(crate) const PROVIDERS: &[Provider] = &[
         header: "X-REQUEST-SIGN",
         scheme: Scheme::HmacSha256Hex,
     },
+    Provider {
+        name: "slotegrator",
+        path: "slotegrator",
+        variables: &[
+            ("slotegrator_merchant_key", Demo::Text("test-merchant-key")),
+            ("slotegrator_merchant_id", Demo::Text("test-merchant")),
+        ],
+        header: "X-Sign",
+        scheme: Scheme::HmacSha1Form,
+    },
+    Provider {
+        name: "pragmatic",
+        path: "pragmatic/bet",
+        variables: &[
+            ("pragmatic_secret", Demo::Text("testKey")),
+            ("pragmatic_provider_id", Demo::Text("PragmaticPlay")),
+        ],
+        header: "hash=",
+        scheme: Scheme::Md5Form,
+    },
+    Provider {
+        name: "playngo",
+        path: "playngo",
+        variables: &[("playngo_access_token", Demo::Text("demo-access-token"))],
+        header: "<accessToken>",
+        scheme: Scheme::Written,
+    },
+    Provider {
+        name: "st8",
+        path: "st8/debit",
+        variables: &[
+            ("st8_public_key", Demo::EcPublicKey),
+            ("st8_site", Demo::Text("test-site")),
+        ],
+        header: "x-st8-sign",
+        scheme: Scheme::EcdsaP256Base64,
+    },
+    Provider {
+        name: "nolimit",
+        path: "nolimit",
+        variables: &[
+            ("nolimit_key", Demo::Text("demo-key")),
+            ("nolimit_name", Demo::Text("demo")),
+        ],
+        header: "params.identification",
+        scheme: Scheme::Written,
+    },
+    Provider {
+        name: "swipegames",
+        path: "swipegames/bet",
+        variables: &[("swipegames_secret", Demo::Text("secret-key"))],
+        header: "X-REQUEST-SIGN",
+        scheme: Scheme::HmacSha256Hex,
+    },
+    Provider {
+        name: "evolution",
+        path: "evolution/debit",
+        variables: &[("evolution_auth_token", Demo::Text("demo-auth-token"))],
+        header: "?authToken=",
+        scheme: Scheme::Written,
+    },
+    Provider {
+        name: "redtiger",
+        path: "redtiger/stake",
+        variables: &[
+            ("redtiger_api_key", Demo::Text("demo-api-key")),
+            (
+                "redtiger_recon_token",
+                Demo::Text("demo-recon-token-0123456789abcdef01"),
+            ),
+        ],
+        header: "Authorization",
+        scheme: Scheme::Written,
+    },
+    Provider {
+        name: "hundredhp",
+        path: "hundredhp/withdrawal",
+        variables: &[("hundredhp_secret", Demo::Text("demo-secret"))],
+        header: "\"secret\"",
+        scheme: Scheme::Written,
+    },
 ];
 
 /// The key of our own API.
@@ -41,6 +122,7 @@ pub(crate) struct Provider {
     pub(crate) path: &'static str,
     /// Its secrets with their demo values; the first one checks signatures.
     pub(crate) variables: &'static [(&'static str, Demo)],
+    /// Where the signature or the secret stands: a header, or a place in the message.
     pub(crate) header: &'static str,
     pub(crate) scheme: Scheme,
 }
@@ -48,8 +130,10 @@ pub(crate) struct Provider {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Demo {
     Text(&'static str),
-    /// The public half of the key pair made at the first start.
+    /// The public half of the RSA key pair made at the first start.
     RsaPublicKey,
+    /// The same on the curve P-256.
+    EcPublicKey,
     /// The private half of one that is ours: it signs the ledger's checkpoints.
     SigningKey,
 }
@@ -59,8 +143,16 @@ pub(crate) enum Demo {
 pub(crate) enum Scheme {
     /// Base64 of RSASSA-PKCS1-v1_5 over SHA-256 (Hub88, Caleta).
     RsaSha256Base64,
-    /// Lower-case hexadecimal HMAC-SHA256 (SOFTSWISS).
+    /// Lower-case hexadecimal HMAC-SHA256 (SOFTSWISS, SwipeGames).
     HmacSha256Hex,
+    /// Base64 of the DER of ECDSA over P-256 and SHA-256 (St8).
+    EcdsaP256Base64,
+    /// Lower-case hexadecimal HMAC-SHA1 over the form with three headers in it (Slotegrator).
+    HmacSha1Form,
+    /// Lower-case hexadecimal MD5 over the sorted form and the secret (Pragmatic Play).
+    Md5Form,
+    /// Nothing is signed: the secret stands in the message.
+    Written,
 }
 
 /// The providers whose secrets spin.toml declares: those that can be called.

@@ -3,18 +3,23 @@
 
 use std::io::{IsTerminal as _, Read as _};
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use getrandom::SysRng;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use md5::{Digest as _, Md5};
+use p256::ecdsa::signature::Signer as _;
+use reelgate_core::form::Form;
 use rsa::RsaPrivateKey;
 use rsa::pkcs1::DecodeRsaPrivateKey as _;
 use rsa::pkcs1v15::SigningKey;
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::rand_core::UnwrapErr;
 use rsa::signature::{RandomizedSigner as _, SignatureEncoding as _};
+use sha1::Sha1;
 use sha2::Sha256;
 
 use crate::cli::SignOptions;
@@ -32,12 +37,61 @@ pub(crate) fn sign(options: &SignOptions) -> Result<()> {
             let pem = private_key(provider, options)?;
             rsa_sha256_base64(&pem, &body(options)?)?
         }
+        Scheme::EcdsaP256Base64 => {
+            let pem = private_key(provider, options)?;
+            ecdsa_p256_base64(&pem, &body(options)?)?
+        }
         Scheme::HmacSha256Hex => {
             let secret = secret(provider, options)?;
             hmac_sha256_hex(secret.as_bytes(), &body(options)?)?
         }
+        Scheme::Md5Form => {
+            let secret = secret(provider, options)?;
+            md5_of_form(&secret, &body(options)?)?
+        }
+        Scheme::HmacSha1Form => return slotegrator(provider, options),
+        Scheme::Written => bail!(
+            "{} signs nothing: its secret stands in the message itself ({})",
+            provider.name,
+            provider.header
+        ),
     };
     if options.header {
+        let colon = if provider.header.ends_with('=') {
+            ""
+        } else {
+            ": "
+        };
+        say!("{}{colon}{signature}", provider.header);
+    } else {
+        say!("{signature}");
+    }
+    Ok(())
+}
+
+/// Slotegrator signs three further headers with the form; without them the signature is worth
+/// nothing, so with `--header` all four are printed.
+fn slotegrator(provider: &Provider, options: &SignOptions) -> Result<()> {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    let mut nonce = [0_u8; 16];
+    getrandom::fill(&mut nonce)?;
+    let merchant = match provider.variables.get(1) {
+        Some((variable, Demo::Text(demo))) => {
+            from_environment(variable).unwrap_or_else(|| (*demo).to_owned())
+        }
+        Some(_) | None => bail!("{} has no merchant id in the table", provider.name),
+    };
+    let headers = [
+        ("X-Merchant-Id", merchant),
+        ("X-Nonce", hex::encode(nonce)),
+        ("X-Timestamp", since_1970.as_secs().to_string()),
+    ];
+    let secret = secret(provider, options)?;
+    let signature = hmac_sha1_of_form(&secret, &body(options)?, &headers)?;
+    if options.header {
+        for (name, value) in &headers {
+            say!("{name}: {value}");
+        }
         say!("{}: {signature}", provider.header);
     } else {
         say!("{signature}");
@@ -66,7 +120,7 @@ fn body(options: &SignOptions) -> Result<Vec<u8>> {
 fn private_key(provider: &Provider, options: &SignOptions) -> Result<String> {
     if options.secret.is_some() {
         bail!(
-            "{} signs with an RSA key: give --key FILE, not --secret",
+            "{} signs with a private key: give --key FILE, not --secret",
             provider.name
         );
     }
@@ -106,7 +160,7 @@ fn secret(provider: &Provider, options: &SignOptions) -> Result<String> {
     }
     match demo {
         Demo::Text(text) => Ok((*text).to_owned()),
-        Demo::RsaPublicKey | Demo::SigningKey => {
+        Demo::RsaPublicKey | Demo::EcPublicKey | Demo::SigningKey => {
             bail!("give --secret or set {}", environment_name(variable))
         }
     }
@@ -129,8 +183,38 @@ fn hmac_sha256_hex(secret: &[u8], body: &[u8]) -> Result<String> {
     Ok(hex::encode(mac.finalize().into_bytes()))
 }
 
+fn hmac_sha1_of_form(secret: &str, body: &[u8], headers: &[(&str, String)]) -> Result<String> {
+    let mut form = Form::parse(body)?;
+    for (name, value) in headers {
+        form.add(name, value)?;
+    }
+    form.sort();
+    let mut mac = Hmac::<Sha1>::new_from_slice(secret.as_bytes())?;
+    mac.update(form.to_query().as_bytes());
+    Ok(hex::encode(mac.finalize().into_bytes()))
+}
+
+fn md5_of_form(secret: &str, body: &[u8]) -> Result<String> {
+    let mut form = Form::parse(body)?;
+    form.sort();
+    let pairs = form.texts().map(|(name, value)| format!("{name}={value}"));
+    let text = pairs.collect::<Vec<_>>().join("&");
+    Ok(hex::encode(Md5::digest(text + secret)))
+}
+
+fn ecdsa_p256_base64(pem: &str, body: &[u8]) -> Result<String> {
+    let key = p256::SecretKey::from_pkcs8_pem(pem)
+        .ok()
+        .or_else(|| p256::SecretKey::from_sec1_pem(pem).ok())
+        .context("the key is not a private key on P-256 in PEM (PKCS#8 or SEC1)")?;
+    // Deterministic (RFC 6979), which a verifier cannot tell from a random one.
+    let signature: p256::ecdsa::DerSignature = p256::ecdsa::SigningKey::from(key).try_sign(body)?;
+    Ok(STANDARD.encode(signature.as_bytes()))
+}
+
 #[cfg(test)]
 mod tests {
+    use reelgate_core::signature::{EcdsaP256Key, KeyRing};
     use rsa::pkcs8::{DecodePublicKey as _, EncodePrivateKey as _, LineEnding};
     use rsa::signature::Verifier as _;
 
@@ -170,6 +254,42 @@ mod tests {
             count += 1;
         }
         assert!(count >= 2, "the file has {count} bodies of SOFTSWISS");
+    }
+
+    #[test]
+    fn the_published_forms_of_slotegrator_and_pragmatic_are_signed_alike() {
+        let Some(text) = vector("computed_vectors.json") else {
+            return;
+        };
+        let vectors: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let mut count = 0;
+        for (name, case) in vectors.as_object().unwrap() {
+            let Some(signed) = case["string_to_sign"].as_str() else {
+                continue;
+            };
+            if let Some(expected) = case["x_sign"].as_str() {
+                let secret = case["merchant_key"].as_str().unwrap();
+                let tag = hmac_sha1_of_form(secret, signed.as_bytes(), &[]).unwrap();
+                assert_eq!(tag, expected, "{name}");
+                count += 1;
+            }
+        }
+        assert!(count >= 3, "the file has {count} forms of Slotegrator");
+        let known = "7fb24928f4939bbcebcbbd7a83f9d6e6";
+        let tag = md5_of_form("testKey", b"token=5v93mto7jr&providerId=PragmaticPlay");
+        assert_eq!(tag.unwrap(), known);
+    }
+
+    #[test]
+    fn ecdsa_verifies_with_the_public_half() {
+        let data = std::env::temp_dir().join(format!("xtask-sign-ec-{}", std::process::id()));
+        let public = crate::demo_keys::ec_public_key(&data, "st8").unwrap();
+        let pem = std::fs::read_to_string(crate::demo_keys::private_path(&data, "st8")).unwrap();
+        std::fs::remove_dir_all(&data).unwrap();
+        let signature = ecdsa_p256_base64(&pem, b"{}").unwrap();
+        let ring = KeyRing::<EcdsaP256Key>::parse(&public, "").unwrap();
+        assert!(ring.verify(b"{}", Some(&signature)).is_ok());
+        assert!(ring.verify(b"{} ", Some(&signature)).is_err());
     }
 
     #[test]

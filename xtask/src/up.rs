@@ -199,16 +199,19 @@ fn environment(manifest: &Manifest, data: &Path) -> Result<Vec<(String, String)>
             Some((Some(provider), Demo::RsaPublicKey)) => {
                 environment.push((name, demo_keys::public_key(data, provider)?));
             }
+            Some((Some(provider), Demo::EcPublicKey)) => {
+                environment.push((name, demo_keys::ec_public_key(data, provider)?));
+            }
             Some((_, Demo::SigningKey)) => {
                 environment.push((name, demo_keys::signing_key(data)?));
             }
-            Some((None, Demo::RsaPublicKey)) | None if variable.required => {
+            Some((None, Demo::RsaPublicKey | Demo::EcPublicKey)) | None if variable.required => {
                 bail!(
                     "spin.toml requires `{}`, which has no demo value: set {name}",
                     variable.name
                 )
             }
-            Some((None, Demo::RsaPublicKey)) | None => {}
+            Some((None, Demo::RsaPublicKey | Demo::EcPublicKey)) | None => {}
         }
     }
     Ok(environment)

@@ -46,6 +46,7 @@ impl Order {
             player: Some(self.player),
             currency: Some(self.currency),
             game: None,
+            scale: None,
             commands: vec![command],
         };
         let done = api.submit(name, call, Secrets::default(), logged).await?;

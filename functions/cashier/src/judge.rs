@@ -67,6 +67,7 @@ pub(crate) async fn void(api: &ApiRequest, player: &str) -> Result<Reply, Proble
             target: target.clone(),
             round: None,
             amount: None,
+            settlement: None,
             closes_round: false,
             note: Some(fields::note(&body.actor, &body.reason)?),
         }),

@@ -90,6 +90,7 @@ async fn submit(
         player: Some(place.player),
         currency: Some(place.currency),
         game: None,
+        scale: None,
         commands,
     };
     let done = api
@@ -265,6 +266,7 @@ fn beside(
                 target,
                 round: None,
                 amount: None,
+                settlement: None,
                 closes_round: false,
                 note,
             })

@@ -6,10 +6,11 @@ use crate::status::{self, Brand};
 use crate::wire::{self, Echo};
 use reelgate_core::decide::Ruling;
 use reelgate_core::rules::Rules;
-use reelgate_core::signature::{RsaSha256Key, Verified};
+use reelgate_core::signature::{Presented, RsaSha256Key, Verified};
 use reelgate_edge::keys::KeyName;
 use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
+use reelgate_edge::request::Taken;
 
 /// One dialect.
 #[derive(Clone, Copy, Debug)]
@@ -69,24 +70,22 @@ impl Provider for Dialect {
         &RULES
     }
 
-    fn signature_header(&self) -> &'static str {
-        match self.brand {
-            Brand::Hub88 => "x-hub88-signature",
-            Brand::Caleta => "x-auth-signature",
-        }
+    fn path(&self) -> &'static str {
+        self.id()
     }
 
     fn key_name(&self) -> KeyName {
         match self.brand {
-            Brand::Hub88 => KeyName {
-                current: "hub88_public_key",
-                previous: "hub88_public_key_previous",
-            },
-            Brand::Caleta => KeyName {
-                current: "caleta_public_key",
-                previous: "caleta_public_key_previous",
-            },
+            Brand::Hub88 => KeyName::alone("hub88_public_key", "hub88_public_key_previous"),
+            Brand::Caleta => KeyName::alone("caleta_public_key", "caleta_public_key_previous"),
         }
+    }
+
+    fn present<'a>(&self, _verb: &str, taken: &'a Taken) -> Result<Presented<'a>, Reject> {
+        taken.signed_body(match self.brand {
+            Brand::Hub88 => "x-hub88-signature",
+            Brand::Caleta => "x-auth-signature",
+        })
     }
 
     fn decode(&self, verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, Reject> {
@@ -97,7 +96,7 @@ impl Provider for Dialect {
         wire::encode(*self, echo, ruling)
     }
 
-    fn refuse(&self, body: &[u8], reason: &Unanswered) -> Reply {
+    fn refuse(&self, _verb: &str, body: &[u8], reason: &Unanswered) -> Reply {
         let (http, status) = status::of_failure(reason.failure(), self.brand);
         wire::refuse(http, status, body, reason)
     }

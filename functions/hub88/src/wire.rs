@@ -12,6 +12,7 @@ use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
 use reelgate_core::signature::Verified;
 use reelgate_edge::exchange::Secrets;
+use reelgate_edge::names::id;
 use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::{json, token};
@@ -193,6 +194,7 @@ fn decode_rollback(dialect: Dialect, request: RollbackRequest) -> Result<Message
         )?,
         round: Some(round(&request.round)?),
         amount: None,
+        settlement: None,
         closes_round: request.round_closed,
         note: None,
     });
@@ -220,6 +222,7 @@ fn message(
         player: id("user", player)?,
         currency,
         game,
+        scale: None,
         commands: vec![command],
     };
     let secrets = Secrets {
@@ -236,10 +239,6 @@ fn message(
         echo,
         secrets,
     })
-}
-
-fn id<T, E: std::fmt::Display>(field: &'static str, parsed: Result<T, E>) -> Result<T, Reject> {
-    parsed.map_err(|error| Reject::invalid(field, error))
 }
 
 fn game(text: &str) -> Result<GameId, Reject> {

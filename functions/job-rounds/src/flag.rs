@@ -54,6 +54,7 @@ async fn flag(api: &ApiRequest, round: StaleRound) -> Result<bool, Problem> {
         player: Some(name.player),
         currency: Some(name.currency),
         game: None,
+        scale: None,
         commands: vec![Command::FlagRound(FlagRound {
             round: name.round,
             opened_before,

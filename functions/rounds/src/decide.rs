@@ -33,6 +33,7 @@ pub(crate) async fn decide(api: &ApiRequest, path: [&str; 3]) -> Result<Reply, P
         player: Some(name.player.clone()),
         currency: Some(name.currency),
         game: None,
+        scale: None,
         commands: vec![command],
     };
     let done = api

@@ -65,6 +65,7 @@ pub(crate) async fn open(api: &ApiRequest) -> Result<Reply, Problem> {
         player: Some(player),
         currency: Some(currency),
         game: Some(game),
+        scale: None,
         commands: vec![command],
     };
     let secrets = Secrets {

@@ -6,10 +6,11 @@ use crate::error;
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, RoundEnd, Win};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Ruling, Step};
-use reelgate_core::id::{GameId, IdError, PlayerId, ProviderId, Reference, RoundId};
+use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, RoundId};
 use reelgate_core::money::Amount;
 use reelgate_core::signature::Verified;
 use reelgate_edge::exchange::Secrets;
+use reelgate_edge::names::id;
 use reelgate_edge::provider::{Message, Reject};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::{json, token};
@@ -110,10 +111,10 @@ struct AnswerTransaction<'a> {
 pub(crate) fn decode(verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, Reject> {
     let bytes = body.bytes();
     match verb {
-        "v2/balance" => {
+        "balance" => {
             let request: BalanceRequest = json::decode(bytes)?;
             let game = Some(game(&request.game_id)?);
-            let account = Account::parse(&request.account_id, &request.currency)?;
+            let account = Account::parse("account_id", &request.account_id, &request.currency)?;
             account.message(
                 request.session_id,
                 game,
@@ -121,15 +122,15 @@ pub(crate) fn decode(verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, R
                 Echo::Balance,
             )
         }
-        "v2/betwin" => decode_betwin(json::decode(bytes)?),
-        "v2/rollback" => decode_rollback(json::decode(bytes)?),
-        "v2/finish" => {
+        "betwin" => decode_betwin(json::decode(bytes)?),
+        "rollback" => decode_rollback(json::decode(bytes)?),
+        "finish" => {
             let request: FinishRequest = json::decode(bytes)?;
             let end = Command::EndRound(RoundEnd {
                 round: round("round_id", &request.round_id)?,
                 note: None,
             });
-            let account = Account::parse(&request.account_id, &request.currency)?;
+            let account = Account::parse("account_id", &request.account_id, &request.currency)?;
             account.message(request.session_id, None, vec![end], Echo::Balance)
         }
         _ => Err(Reject::UnknownVerb),
@@ -137,7 +138,7 @@ pub(crate) fn decode(verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, R
 }
 
 fn decode_betwin(request: BetWinRequest) -> Result<Message<Echo>, Reject> {
-    let account = Account::parse(&request.account_id, &request.currency)?;
+    let account = Account::parse("account_id", &request.account_id, &request.currency)?;
     let game = game(&request.game_id)?;
     let count = at_least_one(request.transactions.len())?;
     let mut commands = Vec::with_capacity(count);
@@ -178,7 +179,7 @@ fn decode_betwin(request: BetWinRequest) -> Result<Message<Echo>, Reject> {
 }
 
 fn decode_rollback(request: RollbackRequest) -> Result<Message<Echo>, Reject> {
-    let account = Account::parse(&request.account_id, &request.currency)?;
+    let account = Account::parse("account_id", &request.account_id, &request.currency)?;
     let game = game(&request.game_id)?;
     let count = at_least_one(request.transactions.len())?;
     let mut commands = Vec::with_capacity(count);
@@ -191,6 +192,7 @@ fn decode_rollback(request: RollbackRequest) -> Result<Message<Echo>, Reject> {
             target: reference("original_id_provider", &transaction.original_id_provider)?,
             round: Some(round("round_id_provider", &request.round_id_provider)?),
             amount: None,
+            settlement: None,
             closes_round: request.finished && place == count,
             note: None,
         }));
@@ -206,15 +208,15 @@ fn decode_rollback(request: RollbackRequest) -> Result<Message<Echo>, Reject> {
     account.message(request.session_id, Some(game), commands, echo)
 }
 
-/// The account that every message names.
-struct Account {
+/// The account that every message names, of version 1 too.
+pub(crate) struct Account {
     player: PlayerId,
-    currency: Currency,
+    pub(crate) currency: Currency,
 }
 
 impl Account {
-    fn parse(account_id: &str, code: &str) -> Result<Self, Reject> {
-        let player = id("account_id", PlayerId::parse(account_id))?;
+    pub(crate) fn parse(field: &'static str, player: &str, code: &str) -> Result<Self, Reject> {
+        let player = id(field, PlayerId::parse(player))?;
         if !is_currency_code(code) {
             return Err(Reject::invalid(
                 "currency",
@@ -225,19 +227,20 @@ impl Account {
         Ok(Self { player, currency })
     }
 
-    fn message(
+    pub(crate) fn message<E>(
         self,
         session_id: Option<String>,
         game: Option<GameId>,
         commands: Vec<Command>,
-        echo: Echo,
-    ) -> Result<Message<Echo>, Reject> {
+        echo: E,
+    ) -> Result<Message<E>, Reject> {
         let call = Call {
             provider: id("provider", ProviderId::parse("softswiss"))?,
             token: session_id.as_deref().and_then(token::hash),
             player: Some(self.player),
             currency: Some(self.currency),
             game,
+            scale: None,
             commands,
         };
         let secrets = Secrets {
@@ -270,19 +273,15 @@ fn at_least_one(count: usize) -> Result<usize, Reject> {
     Ok(count)
 }
 
-fn id<T>(field: &'static str, parsed: Result<T, IdError>) -> Result<T, Reject> {
-    parsed.map_err(|error| Reject::invalid(field, error))
-}
-
 fn game(text: &str) -> Result<GameId, Reject> {
     id("game_id", GameId::parse(text))
 }
 
-fn round(field: &'static str, text: &str) -> Result<RoundId, Reject> {
+pub(crate) fn round(field: &'static str, text: &str) -> Result<RoundId, Reject> {
     id(field, RoundId::parse(text))
 }
 
-fn reference(field: &'static str, text: &str) -> Result<Reference, Reject> {
+pub(crate) fn reference(field: &'static str, text: &str) -> Result<Reference, Reject> {
     id(field, Reference::parse(text))
 }
 

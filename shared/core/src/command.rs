@@ -24,6 +24,9 @@ pub struct Call {
     pub currency: Option<Currency>,
     /// The game, where the request names one.
     pub game: Option<GameId>,
+    /// Decimals of the ledger units in which its amounts were read, where the request has amounts
+    /// and no currency. A wallet kept in other units is refused: a stake would be another there.
+    pub scale: Option<u32>,
     /// What to do; at least one.
     pub commands: Vec<Command>,
 }
@@ -134,6 +137,9 @@ pub struct Rollback {
     pub round: Option<RoundId>,
     /// The amount the provider says it had; whether it must be so is a rule.
     pub amount: Option<Amount>,
+    /// The win that settles the bet alone, where the protocol has one for each bet; else any win
+    /// settles all bets of its round.
+    pub settlement: Option<Reference>,
     /// Whether it is the last transaction of the round.
     pub closes_round: bool,
     /// Who voids it and why, where a person does.

@@ -10,6 +10,7 @@
 //! * [`command`] — what a provider or the cashier asks for, in canonical terms.
 //! * [`verb`] — the words for commands.
 //! * [`outcome`] — every answer the wallet can give, in order of precedence.
+//! * [`form`] — forms and queries, read strictly and written as PHP writes them.
 //! * [`failure`] — the names of all that can go wrong before anything is decided.
 //! * [`rules`] — the questions on which providers contradict each other, one field each.
 //! * [`books`] — what one read of the database returned, and what a decision adds to it.
@@ -38,6 +39,7 @@ pub mod decide;
 pub mod dispute;
 pub mod entry;
 pub mod failure;
+pub mod form;
 pub mod ggr;
 pub mod id;
 pub mod machine;

@@ -4,7 +4,7 @@
 use crate::currency::Currency;
 use alloc::string::{String, ToString};
 use core::fmt;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 /// An amount in ledger units, 10^-scale of the currency's main unit (`Currency::scale`).
 /// Positive for the player's gain; entries hold negative amounts for what he pays.
@@ -182,6 +182,57 @@ impl Amount {
         i64::try_from(value.mantissa())
             .map(Self)
             .map_err(|_| MoneyError::TooLarge)
+    }
+
+    /// Reads a decimal text that may be below zero: `"-12.50"`. Zero has no sign.
+    ///
+    /// # Errors
+    /// [`MoneyError`], as [`Amount::parse_text`]; a signed zero is [`MoneyError::NotDecimal`].
+    pub fn parse_signed_text(text: &str, currency: Currency) -> Result<Self, MoneyError> {
+        let Some(digits) = text.strip_prefix('-') else {
+            return Self::parse_text(text, currency);
+        };
+        let amount = Self::parse_text(digits, currency)?;
+        if amount.is_zero() {
+            return Err(MoneyError::NotDecimal);
+        }
+        amount.negated().ok_or(MoneyError::TooLarge)
+    }
+
+    /// Reads a decimal text of which only the first `decimals` count, where a contract says so
+    /// (100hp: 104.129 is 104.12).
+    ///
+    /// # Errors
+    /// [`MoneyError`], as [`Amount::parse_text`].
+    pub fn parse_truncated_text(
+        text: &str,
+        decimals: usize,
+        currency: Currency,
+    ) -> Result<Self, MoneyError> {
+        let Some((whole, fraction)) = text.split_once('.') else {
+            return Self::parse_text(text, currency);
+        };
+        let (counts, rest) = fraction
+            .split_at_checked(decimals)
+            .unwrap_or((fraction, ""));
+        if !rest.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(MoneyError::NotDecimal);
+        }
+        if fraction.len() > TEXT_DECIMALS_MAX {
+            return Err(MoneyError::TooPrecise);
+        }
+        Self::parse_text(&alloc::format!("{whole}.{counts}"), currency)
+    }
+
+    /// Writes a decimal text with exactly so many decimals, rounded down where there are more, so
+    /// that a provider never sees money that the player does not have.
+    #[must_use]
+    pub fn to_fixed_text(self, decimals: u32, currency: Currency) -> String {
+        let exact = Decimal::from_i128_with_scale(i128::from(self.0), currency.scale());
+        let down = RoundingStrategy::ToNegativeInfinity;
+        let mut rounded = exact.round_dp_with_strategy(decimals, down);
+        rounded.rescale(decimals);
+        rounded.to_string()
     }
 
     /// Writes a decimal text with at least the currency's usual decimals, more where they are not

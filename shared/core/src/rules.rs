@@ -94,6 +94,10 @@ answers! {
         Token = "by the session's token",
         /// By the player's id and currency; a token, where known, must be of the same player.
         Account = "by player and currency",
+        /// By whatever the message names: the session's token; else the player, in the currency
+        /// that it, an earlier transaction or round, or his only wallet has; else an earlier
+        /// transaction alone.
+        Named = "by what it names: token, player or earlier transaction",
     }
     /// The balance in the answer to an exact repeat.
     Repeat {
@@ -175,6 +179,29 @@ pub struct Wire {
     pub errors: &'static str,
     /// Which answers tell the balance, and which balance that is.
     pub balance: &'static str,
+}
+
+/// What a provider hears: the HTTP status and its own code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The HTTP status.
+    pub http: u16,
+    /// The code as it stands in the answer.
+    pub code: &'static str,
+}
+
+impl Code {
+    /// A code in an answer with HTTP 200.
+    #[must_use]
+    pub const fn ok(code: &'static str) -> Self {
+        Self { http: 200, code }
+    }
+
+    /// A code with an HTTP status of its own.
+    #[must_use]
+    pub const fn with(http: u16, code: &'static str) -> Self {
+        Self { http, code }
+    }
 }
 
 /// Declares a provider's wire in words: `WIRE`.

@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use std::fmt;
 
 /// Why a body could not be decoded.
@@ -23,6 +24,40 @@ pub enum JsonError {
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
     serde_json::from_slice::<UniqueKeys>(bytes).map_err(|error| named(&error))?;
     serde_json::from_slice(bytes).map_err(|error| named(&error))
+}
+
+/// The text at a path of a body that is not verified yet: where protocols put their secret. None
+/// where there is none, or where a key stands twice.
+#[must_use]
+pub fn text_at(bytes: &[u8], path: &[&str]) -> Option<String> {
+    let value: serde_json::Value = decode(bytes).ok()?;
+    let found = path.iter().try_fold(&value, |value, key| value.get(key));
+    found?.as_str().map(str::to_owned)
+}
+
+/// A number by its digits, as they came: it is never a floating-point number on the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberText(pub String);
+
+impl<'de> Deserialize<'de> for NumberText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        let is_number = raw
+            .get()
+            .starts_with(|c: char| c == '-' || c.is_ascii_digit());
+        if is_number {
+            Ok(Self(raw.get().to_owned()))
+        } else {
+            Err(serde::de::Error::custom("not a number"))
+        }
+    }
+}
+
+impl serde::Serialize for NumberText {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let raw = RawValue::from_string(self.0.clone()).map_err(serde::ser::Error::custom)?;
+        raw.serialize(serializer)
+    }
 }
 
 fn named(error: &serde_json::Error) -> JsonError {
@@ -180,6 +215,39 @@ mod tests {
     fn hostile_depth_and_numbers_are_refused_without_harm() {
         assert!(is_syntax(&"[".repeat(60_000)));
         assert!(amount(&format!(r#"{{"amount":{}}}"#, "9".repeat(60_000))).is_err());
+    }
+
+    #[test]
+    fn a_number_keeps_its_digits() {
+        let read = |text: &str| decode::<Vec<NumberText>>(format!("[{text}]").as_bytes());
+        for digits in [
+            "0",
+            "998.000000",
+            "-0.10",
+            "1e3",
+            "12345678901234567890.123456789",
+        ] {
+            let numbers = read(digits).unwrap();
+            assert_eq!(numbers, [NumberText(digits.to_owned())]);
+            assert_eq!(
+                serde_json::to_string(&numbers).unwrap(),
+                format!("[{digits}]")
+            );
+        }
+        for other in ["\"1\"", "null", "true", "[]", "{}"] {
+            assert!(matches!(read(other), Err(JsonError::Types(_))), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_found_at_its_path_and_nowhere_else() {
+        let body = br#"{"a":{"b":"x","n":1},"c":["x"]}"#;
+        assert_eq!(text_at(body, &["a", "b"]).as_deref(), Some("x"));
+        for path in [&["a", "n"][..], &["a"], &["c"], &["a", "b", "c"], &["z"]] {
+            assert_eq!(text_at(body, path), None, "{path:?}");
+        }
+        assert_eq!(text_at(br#"{"a":"x","a":"y"}"#, &["a"]), None);
+        assert_eq!(text_at(b"nope", &["a"]), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use crate::fault::Fault;
 use crate::platform::Stopwatch;
-use reelgate_core::signature::{Key, KeyRing};
+use reelgate_core::signature::{Key, KeyError, KeyRing};
 use spin_sdk::variables;
 use std::any::Any;
 use std::cell::RefCell;
@@ -21,10 +21,44 @@ pub struct KeyName {
     pub current: &'static str,
     /// The previous key; may be empty.
     pub previous: &'static str,
+    /// How the provider names the operator, where a message must say so.
+    pub operator: Option<&'static str>,
+    /// The token under which the provider settles offline, where it has one.
+    pub reconciler: Option<&'static str>,
 }
 
+impl KeyName {
+    /// A key alone.
+    #[must_use]
+    pub const fn alone(current: &'static str, previous: &'static str) -> Self {
+        Self {
+            current,
+            previous,
+            operator: None,
+            reconciler: None,
+        }
+    }
+
+    /// A key for messages that must name the operator by the text of a variable.
+    #[must_use]
+    pub const fn of_operator(mut self, name: &'static str) -> Self {
+        self.operator = Some(name);
+        self
+    }
+
+    /// A key beside which the provider has a token of its own, the text of a variable.
+    #[must_use]
+    pub const fn with_reconciler(mut self, name: &'static str) -> Self {
+        self.reconciler = Some(name);
+        self
+    }
+}
+
+/// The values of the variables: current, previous, operator, reconciler.
+type Texts = [Option<String>; 4];
+
 struct Slot {
-    texts: (String, String),
+    texts: Texts,
     read: Stopwatch,
     ring: Rc<dyn Any>,
 }
@@ -42,17 +76,19 @@ pub async fn ring<K: Key + 'static>(name: KeyName) -> Result<Rc<KeyRing<K>>, Fau
     if let Some(ring) = cached::<K>(name, |slot| slot.read.elapsed() < AGE_MAX) {
         return Ok(ring);
     }
-    let texts = (required(name.current).await?, optional(name.previous).await);
-    let ring =
-        match cached::<K>(name, |slot| slot.texts == texts) {
-            Some(ring) => ring,
-            None => Rc::new(KeyRing::parse(&texts.0, &texts.1).map_err(|error| {
-                Fault::Configuration {
-                    name: name.current,
-                    reason: error.to_string(),
-                }
-            })?),
-        };
+    let texts = [
+        Some(required(name.current).await?),
+        Some(optional(name.previous).await),
+        required_if(name.operator).await?,
+        required_if(name.reconciler).await?,
+    ];
+    let ring = match cached::<K>(name, |slot| slot.texts == texts) {
+        Some(ring) => ring,
+        None => Rc::new(parse(&texts).map_err(|error| Fault::Configuration {
+            name: name.current,
+            reason: error.to_string(),
+        })?),
+    };
     let slot = Slot {
         texts,
         read: Stopwatch::start(),
@@ -60,6 +96,25 @@ pub async fn ring<K: Key + 'static>(name: KeyName) -> Result<Rc<KeyRing<K>>, Fau
     };
     RINGS.with(|rings| rings.borrow_mut().insert(name.current, slot));
     Ok(ring)
+}
+
+fn parse<K: Key>(texts: &Texts) -> Result<KeyRing<K>, KeyError> {
+    let [current, previous, operator, reconciler] = texts.each_ref().map(Option::as_deref);
+    let mut ring = KeyRing::parse(current.unwrap_or_default(), previous.unwrap_or_default())?;
+    if let Some(operator) = operator {
+        ring = ring.of_operator(operator);
+    }
+    match reconciler {
+        Some(token) => ring.with_reconciler(token),
+        None => Ok(ring),
+    }
+}
+
+async fn required_if(name: Option<&'static str>) -> Result<Option<String>, Fault> {
+    match name {
+        Some(name) => required(name).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 fn cached<K: Key + 'static>(

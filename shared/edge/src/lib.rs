@@ -12,6 +12,7 @@
 //! * [`reply`] — a reply as a whole, and the way it leaves the component.
 //! * [`keys`] — secrets from variables, cached for seconds.
 //! * [`json`] — JSON bodies without duplicate keys, with named faults.
+//! * [`names`] — the names in messages, and those made where several share one.
 //! * [`fault`] — the ways in which we are unwell.
 //! * [`token`] — session tokens and their hashes.
 //! * [`launch`] — launch URLs made from a game's template.
@@ -27,6 +28,7 @@ pub mod fault;
 pub mod json;
 pub mod keys;
 pub mod launch;
+pub mod names;
 pub mod observe;
 pub mod platform;
 pub mod provider;

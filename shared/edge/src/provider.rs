@@ -5,11 +5,12 @@ use crate::exchange::Secrets;
 use crate::fault::Fault;
 use crate::keys::KeyName;
 use crate::reply::Reply;
+use crate::request::Taken;
 use reelgate_core::command::Call;
 use reelgate_core::decide::Ruling;
 use reelgate_core::failure::Failure;
 use reelgate_core::rules::Rules;
-use reelgate_core::signature::{Key, SignatureError, Verified};
+use reelgate_core::signature::{Key, Presented, SignatureError, Verified};
 
 /// One provider's protocol, or one dialect of it.
 pub trait Provider: 'static {
@@ -18,17 +19,25 @@ pub trait Provider: 'static {
     /// What an answer repeats of its request: request ids, the verb.
     type Echo: 'static;
 
-    /// The provider's name in URLs, in the catalog and in the ledger.
+    /// The provider's name in the catalog and in the ledger.
     fn id(&self) -> &'static str;
+
+    /// What stands behind `/providers/` in its URLs: its name, and the version of the protocol
+    /// where several are spoken.
+    fn path(&self) -> &'static str;
 
     /// Its row of the rule matrix.
     fn rules(&self) -> &'static Rules;
 
-    /// The header that carries the signature, in lower case.
-    fn signature_header(&self) -> &'static str;
-
     /// The variables that hold its key.
     fn key_name(&self) -> KeyName;
+
+    /// What a request presents to the key: the bytes that are signed, and later decoded, and the
+    /// signature. Nothing of it is verified yet.
+    ///
+    /// # Errors
+    /// [`Reject`] where it cannot be told what was signed.
+    fn present<'a>(&self, verb: &str, taken: &'a Taken) -> Result<Presented<'a>, Reject>;
 
     /// Reads a verified message. `verb` is the path behind the provider's prefix.
     ///
@@ -41,7 +50,7 @@ pub trait Provider: 'static {
 
     /// Writes the answer to a message that was not decided. The body is not verified: it may only
     /// be used to repeat a request id.
-    fn refuse(&self, body: &[u8], reason: &Unanswered) -> Reply;
+    fn refuse(&self, verb: &str, body: &[u8], reason: &Unanswered) -> Reply;
 }
 
 /// A decoded message.
@@ -70,8 +79,8 @@ pub enum Reject {
     /// No such path.
     #[error("no such path; see the provider's protocol for its verbs")]
     UnknownVerb,
-    /// Not POST.
-    #[error("the method must be POST")]
+    /// Not the method that the protocol has for it.
+    #[error("the method must be the protocol's: POST where it does not say GET")]
     Method,
     /// The body is over the limit.
     #[error("the body is larger than 65536 bytes")]
@@ -82,7 +91,7 @@ pub enum Reject {
     /// The signature is missing or wrong.
     #[error("{0}")]
     Signature(SignatureError),
-    /// Not JSON, or with a key given twice.
+    /// Not what the protocol writes (JSON, a form, XML), or with a key given twice.
     #[error("{0}")]
     Syntax(String),
     /// Fields are missing or of another type than documented.
@@ -135,6 +144,12 @@ impl From<crate::json::JsonError> for Reject {
             crate::json::JsonError::Syntax(_) => Self::Syntax(text),
             crate::json::JsonError::Types(_) => Self::Types(text),
         }
+    }
+}
+
+impl From<reelgate_core::form::FormError> for Reject {
+    fn from(error: reelgate_core::form::FormError) -> Self {
+        Self::Syntax(error.to_string())
     }
 }
 

@@ -47,8 +47,10 @@ impl Reply {
     pub async fn send(self) -> Result<Response, ErrorCode> {
         let length = self.body.len();
         let mut response = http::Response::new(Full::new(Bytes::from(self.body)));
-        *response.status_mut() =
-            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        // A host refuses what is beyond 599, and would then answer 200.
+        let status = StatusCode::from_u16(self.status).ok();
+        let status = status.filter(|status| status.as_u16() < 600);
+        *response.status_mut() = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         headers.insert(
             http::header::CONTENT_TYPE,

@@ -1,7 +1,9 @@
 //! A request as the pipelines take it: method, path, query, headers, and a bounded body.
 //! A body over the limit is never kept, and only so much of it is read that the sender hears why.
 
+use crate::provider::Reject;
 use http_body_util::BodyExt;
+use reelgate_core::signature::Presented;
 use spin_sdk::http::{HeaderMap, Method, Request};
 
 /// The longest body that is read: 64 KiB.
@@ -50,6 +52,39 @@ impl Taken {
             query,
             headers: parts.headers,
             body,
+        }
+    }
+
+    /// The body of a POST.
+    ///
+    /// # Errors
+    /// [`Reject`] of another method, and of a body that was not read.
+    pub fn posted(&self) -> Result<&[u8], Reject> {
+        if self.method != Method::POST {
+            return Err(Reject::Method);
+        }
+        match &self.body {
+            Ok(bytes) => Ok(bytes),
+            Err(BodyError::TooLarge) => Err(Reject::TooLarge),
+            Err(BodyError::Broken) => Err(Reject::BrokenBody),
+        }
+    }
+
+    /// A POST whose raw body is signed, with the signature in a header.
+    ///
+    /// # Errors
+    /// As [`Taken::posted`].
+    pub fn signed_body(&self, header: &str) -> Result<Presented<'_>, Reject> {
+        Ok(Presented::raw(self.posted()?, self.header(header)))
+    }
+
+    /// What the exchange log keeps as the request: the body, or of a GET the query.
+    #[must_use]
+    pub fn message(&self) -> &[u8] {
+        if self.method == Method::GET {
+            self.query.as_bytes()
+        } else {
+            self.body.as_deref().unwrap_or_default()
         }
     }
 

@@ -7,17 +7,17 @@ use crate::observe::Line;
 use crate::platform::{self, Stopwatch};
 use crate::provider::{Message, Provider, Reject, Unanswered};
 use crate::reply::Reply;
-use crate::request::{BodyError, Taken};
+use crate::request::Taken;
 use crate::store::{self, Done, Job};
 use crate::{fault::Fault, keys};
 use reelgate_core::decide::Ruling;
 use reelgate_core::machine::Event;
 use reelgate_core::signature::SignatureError;
-use spin_sdk::http::{Method, Request};
+use spin_sdk::http::Request;
 use spin_sdk::wasip3::http::types::{ErrorCode, Response};
 use std::rc::Rc;
 
-/// Serves a request of whichever of `providers` its path names: `/providers/<id>/<verb>`.
+/// Serves a request of whichever of `providers` its path names: `/providers/<path>/<verb>`.
 ///
 /// # Errors
 /// Only where the host refuses the reply.
@@ -27,14 +27,19 @@ pub async fn serve<P: Provider>(
 ) -> Result<Response, ErrorCode> {
     let started = Stopwatch::start();
     let taken = Taken::from(request).await;
-    let behind = taken.path.strip_prefix("/providers/").unwrap_or_default();
-    let (id, verb) = behind.split_once('/').unwrap_or((behind, ""));
-    let reply = match providers.iter().find(|provider| provider.id() == id) {
-        Some(provider) => {
+    let found = providers.iter().find_map(|provider| {
+        let behind = taken.path.strip_prefix("/providers/")?;
+        let rest = behind.strip_prefix(provider.path())?;
+        let verb = rest.strip_prefix('/').or(rest.is_empty().then_some(rest));
+        Some((provider, verb?))
+    });
+    let reply = match found {
+        Some((provider, verb)) => {
             let request_id = platform::random_hex::<8>().unwrap_or_default();
             let visit = Visit {
                 provider,
                 verb,
+                called: called(&taken, provider.id()),
                 taken: &taken,
                 started,
                 request_id,
@@ -44,6 +49,19 @@ pub async fn serve<P: Provider>(
         None => not_found(),
     };
     reply.send().await
+}
+
+/// What the logs call a request: its path behind the provider's name, or that name where there is
+/// one path for everything.
+fn called<'a>(taken: &'a Taken, id: &'static str) -> &'a str {
+    let behind = taken.path.strip_prefix("/providers/").unwrap_or_default();
+    let rest = behind.strip_prefix(id).unwrap_or_default();
+    let rest = rest.strip_prefix('/').unwrap_or_default();
+    if rest.is_empty() { id } else { rest }
+}
+
+fn contains(message: &[u8], part: &[u8]) -> bool {
+    !part.is_empty() && message.windows(part.len()).any(|window| window == part)
 }
 
 fn not_found() -> Reply {
@@ -59,6 +77,7 @@ fn not_found() -> Reply {
 struct Visit<'a, P: Provider> {
     provider: &'static P,
     verb: &'a str,
+    called: &'a str,
     taken: &'a Taken,
     started: Stopwatch,
     request_id: String,
@@ -87,29 +106,41 @@ impl<'a, P: Provider> Visit<'a, P> {
             reason,
             verified: None,
         };
-        let body = self.body().map_err(|reject| unverified(reject.into()))?;
+        let presented = self.provider.present(self.verb, self.taken);
+        let presented = presented.map_err(|reject| unverified(reject.into()))?;
         let ring = keys::ring::<P::Key>(self.provider.key_name());
         let ring = ring.await.map_err(|fault| unverified(fault.into()))?;
-        let signature = self.taken.header(self.provider.signature_header());
         let verified = ring
-            .verify(body, signature)
+            .verify_presented(&presented, platform::now())
             .map_err(|error: SignatureError| unverified(Reject::Signature(error).into()))?;
         let failed = |reason: Unanswered| Failure {
             reason,
-            verified: Some(body),
+            verified: Some(self.taken.message()),
         };
         let message = self.provider.decode(self.verb, &verified);
-        let message = message.map_err(|reject| failed(reject.into()))?;
-        self.commit(message, body)
-            .await
-            .map_err(|fault| failed(fault.into()))
+        let mut message = message.map_err(|reject| failed(reject.into()))?;
+        // Where it stands in the message, the log would let a weak secret be guessed at leisure.
+        let signature = presented.signature.as_deref().unwrap_or_default();
+        let incoming = &mut message.secrets.incoming;
+        let known = incoming.iter().any(|secret| secret == signature);
+        if !known && contains(self.taken.message(), signature.as_bytes()) {
+            incoming.push(signature.to_owned());
+        }
+        let committed = self.commit(message).await;
+        committed.map_err(|fault| failed(fault.into()))
     }
 
-    async fn commit(&self, message: Message<P::Echo>, body: &[u8]) -> Result<Done, Fault> {
+    async fn commit(&self, message: Message<P::Echo>) -> Result<Done, Fault> {
         let (provider, echo) = (self.provider, message.echo);
         let request_id = self.request_id.clone();
-        let request =
-            exchange::Request::new(request_id, provider.id(), self.verb, body, message.secrets);
+        let body = self.taken.message();
+        let request = exchange::Request::new(
+            request_id,
+            provider.id(),
+            self.called,
+            body,
+            message.secrets,
+        );
         let job = Job {
             call: message.call,
             rules: provider.rules(),
@@ -125,26 +156,15 @@ impl<'a, P: Provider> Visit<'a, P> {
         Ok(done)
     }
 
-    fn body(&self) -> Result<&'a [u8], Reject> {
-        if self.taken.method != Method::POST {
-            return Err(Reject::Method);
-        }
-        match &self.taken.body {
-            Ok(bytes) => Ok(bytes),
-            Err(BodyError::TooLarge) => Err(Reject::TooLarge),
-            Err(BodyError::Broken) => Err(Reject::BrokenBody),
-        }
-    }
-
     /// Answers what was not decided; it stays in the exchange log and nowhere else.
     async fn refuse(&self, failure: &Failure<'_>) -> Reply {
         let body = self.taken.body.as_deref().unwrap_or_default();
-        let reply = self.provider.refuse(body, &failure.reason);
+        let reply = self.provider.refuse(self.verb, body, &failure.reason);
         let name = failure.reason.name();
         self.log(name, reply.status, &[], Some(&failure.reason.detail()));
         let request_id = self.request_id.clone();
         let id = self.provider.id();
-        let request = exchange::Request::undecoded(request_id, id, self.verb, failure.verified);
+        let request = exchange::Request::undecoded(request_id, id, self.called, failure.verified);
         let duration_us = self.started.elapsed_us();
         let exchange = request.with_reply(platform::now(), None, None, name, &reply, duration_us);
         // Where even the database is out of reach, the log line above is what stays.
@@ -158,7 +178,7 @@ impl<'a, P: Provider> Visit<'a, P> {
         let line = Line {
             request_id: &self.request_id,
             component: self.provider.id(),
-            verb: self.verb,
+            verb: self.called,
             outcome,
             status,
             duration_us: self.started.elapsed_us(),

@@ -113,6 +113,7 @@ fn deposit(reference: &str) -> Job {
             player: Some(PlayerId::parse("ada").unwrap()),
             currency: Currency::parse("EUR"),
             game: None,
+            scale: None,
             commands: vec![Command::Deposit(transfer)],
         },
         rules: &HOUSE,

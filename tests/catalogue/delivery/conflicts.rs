@@ -152,7 +152,7 @@ async fn row_09_two_providers_may_use_the_same_reference() {
 }
 
 /// One name for two rollbacks, decided by two instances that do not see each other: of a bet that
-/// stands and of one that never came, or of two that never came. Whichever is recorded first counts.
+/// stands and of one that never came, or of two that never came. The first to be recorded counts.
 #[tokio::test(flavor = "multi_thread")]
 async fn row_08_two_rollbacks_of_one_name_at_once_have_one_effect() {
     let stage = Stage::open_restless(|config| config.reuse.requests_per_instance_max = 1).await;

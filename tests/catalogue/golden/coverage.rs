@@ -121,6 +121,55 @@ fn every_code_of_softswiss_is_shown() {
     }
 }
 
+/// The codes in the `codes.rs` of the other providers.
+#[test]
+fn every_code_of_the_other_providers_is_shown() {
+    for folder in provider_folders() {
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        if ["hub88", "softswiss"].contains(&name) {
+            continue;
+        }
+        let replies: Vec<String> = conversations(&folder)
+            .iter()
+            .flat_map(|one| one.exchanges().map(|exchange| one.reply(exchange)))
+            .collect();
+        let source = std::fs::read_to_string(folder.join("src/codes.rs")).unwrap();
+        let said = source.lines().filter(|line| !line.trim().starts_with("//"));
+        let said: Vec<&str> = said.collect();
+        let mut codes: BTreeSet<&str> = said.iter().flat_map(|line| quoted(line)).collect();
+        // The word for a success that has no code of its own.
+        codes.retain(|code| !(name == "hundredhp" && *code == "200"));
+        assert!(codes.len() >= 2, "{name}: {codes:?}");
+        for code in codes {
+            let ways = [
+                format!("\"{code}\""),
+                format!(":{code},"),
+                format!(":{code}}}"),
+                format!(">{code}<"),
+            ];
+            let shown = replies
+                .iter()
+                .any(|reply| ways.iter().any(|way| reply.contains(way)));
+            assert!(shown, "no golden file of {name} shows {code}");
+        }
+    }
+}
+
+/// The string literals of a line.
+fn quoted(line: &str) -> impl Iterator<Item = &str> {
+    line.split('"').skip(1).step_by(2)
+}
+
+/// The texts that a source file matches on, each an arm of its own.
+fn arms(file: &str) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(workspace().join(file)).unwrap();
+    let arms = text.lines().filter_map(|line| {
+        let (text, _) = line.trim().strip_prefix('"')?.split_once("\" =>")?;
+        Some(text.to_owned())
+    });
+    arms.collect()
+}
+
 #[test]
 fn every_verb_is_shown() {
     let is_path = |text: &str| {
@@ -131,14 +180,18 @@ fn every_verb_is_shown() {
         text.split_once('/')
             .is_some_and(|(a, b)| !a.is_empty() && part(a) && part(b))
     };
-    let all = [
-        ("hub88", "functions/hub88/src/dialect.rs"),
-        ("softswiss", "functions/softswiss/src/wire.rs"),
-    ];
-    for (folder, file) in all {
+    let hub88 = literals("functions/hub88/src/dialect.rs", is_path);
+    let mut softswiss = BTreeSet::new();
+    for (version, file) in [("v2", "wire"), ("v1", "v1")] {
+        let mut verbs = arms(&format!("functions/softswiss/src/{file}.rs"));
+        // What stands in a list of transactions is none.
+        let is_word = |verb: &String| verb.bytes().all(|byte| byte.is_ascii_lowercase());
+        verbs.retain(|verb| is_word(verb) && !["bet", "win"].contains(&verb.as_str()));
+        softswiss.extend(verbs.iter().map(|verb| format!("{version}/{verb}")));
+    }
+    for (folder, verbs) in [("hub88", hub88), ("softswiss", softswiss)] {
         let shown = shown(folder);
-        let verbs = literals(file, is_path);
-        assert!(verbs.len() >= 4, "{verbs:?}");
+        assert!(verbs.len() >= 6, "{verbs:?}");
         for verb in verbs {
             let found = shown
                 .iter()

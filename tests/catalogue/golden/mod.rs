@@ -13,8 +13,10 @@
 //! * `hours NUMBER` – that much later.
 //! * `fault busy|full|after-commit` – what the next commit meets, as long as it is tried again.
 //!
-//! `> PATH [unsigned|forged|twice]` opens a request and is followed by its body, `< STATUS` by
-//! the body of the reply. A blank line ends an exchange; more of the operator's lines may follow.
+//! `> [GET] PATH [unsigned|forged|twice|SECONDSs]` opens a request and is followed by its body,
+//! `< STATUS` by the body of the reply. `-31s` signs it as 31 seconds ago. `{secret}`, `{operator}`
+//! and `{recon}` stand for what the provider's messages write out (`stage/voices.rs`). A blank line
+//! ends an exchange; more of the operator's lines may follow.
 //! `{name}` stands for a known value; `{new_…}` in a reply takes any value and makes it known.
 //!
 //! With `REELGATE_GOLDEN=write` the replies are written instead of compared: read the diff.
@@ -71,14 +73,21 @@ async fn play_all(provider: &str) {
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn hub88() {
-    play_all("hub88").await;
+macro_rules! providers {
+    ($($name:ident)*) => {
+        $(#[tokio::test(flavor = "multi_thread")]
+        async fn $name() {
+            play_all(stringify!($name)).await;
+        })*
+
+        /// The folders that are played above.
+        const PLAYED: &[&str] = &[$(stringify!($name)),*];
+    };
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn softswiss() {
-    play_all("softswiss").await;
+providers! {
+    evolution hub88 hundredhp nolimit playngo pragmatic
+    redtiger slotegrator softswiss st8 swipegames
 }
 
 #[test]
@@ -88,8 +97,7 @@ fn every_provider_is_played() {
         .map(|folder| folder.file_name().unwrap().to_str().unwrap().to_owned())
         .collect();
     assert_eq!(
-        names,
-        ["hub88", "softswiss"],
+        names, PLAYED,
         "a new provider needs a test of its own above"
     );
 }

@@ -1,6 +1,7 @@
 //! Reads a golden file.
 //! A line that is not understood is an error with its place, never skipped.
 
+use http::Method;
 use std::path::{Path, PathBuf};
 
 /// A golden file.
@@ -20,6 +21,8 @@ pub(super) enum Item {
 pub(super) struct Exchange {
     /// Of the line with `>`, from 0.
     pub(super) line: usize,
+    pub(super) method: Method,
+    /// Behind `/providers/`, with its query.
     pub(super) path: String,
     pub(super) signing: Signing,
     pub(super) request: String,
@@ -35,8 +38,17 @@ pub(super) enum Signing {
     Unsigned,
     /// By a key that the host does not know.
     Forged,
-    /// The right header twice.
+    /// The right signature twice.
     Twice,
+    /// So many seconds before now, or after it.
+    At(i64),
+}
+
+impl Exchange {
+    /// The provider that the path names.
+    pub(super) fn provider(&self) -> &str {
+        self.path.split(['/', '?']).next().unwrap_or_default()
+    }
 }
 
 impl Conversation {
@@ -82,15 +94,24 @@ impl Conversation {
 fn exchange(path: &Path, lines: &[String], line: usize) -> Exchange {
     let place = || format!("{}:{}", path.display(), line + 1);
     let mut words = lines[line].split_whitespace().skip(1);
-    let target = words
-        .next()
-        .unwrap_or_else(|| panic!("{}: no path", place()));
+    let mut next = || {
+        words
+            .next()
+            .unwrap_or_else(|| panic!("{}: no path", place()))
+    };
+    let (method, target) = match next() {
+        "GET" => (Method::GET, next()),
+        path => (Method::POST, path),
+    };
     let signing = match words.next() {
         None => Signing::Good,
         Some("unsigned") => Signing::Unsigned,
         Some("forged") => Signing::Forged,
         Some("twice") => Signing::Twice,
-        Some(other) => panic!("{}: {other:?}?", place()),
+        Some(other) => match other.strip_suffix('s').map(str::parse) {
+            Some(Ok(seconds)) => Signing::At(seconds),
+            Some(Err(_)) | None => panic!("{}: {other:?}?", place()),
+        },
     };
     let ends = |at: &usize| lines[*at].starts_with("< ");
     let answer = (line + 1..lines.len()).find(ends);
@@ -100,6 +121,7 @@ fn exchange(path: &Path, lines: &[String], line: usize) -> Exchange {
     let status = lines[answer][2..].trim().parse();
     Exchange {
         line,
+        method,
         path: target.to_owned(),
         signing,
         request: lines[line + 1..answer].join("\n"),

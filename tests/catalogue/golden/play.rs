@@ -2,7 +2,7 @@
 //! All differences of a file are told together, each with its place.
 
 use super::parse::{Conversation, Exchange, Item, Signing};
-use crate::stage::{Brand, Reply, Seat, Stage, units};
+use crate::stage::{Reply, Request, Stage, Voice, With, units};
 use http::Method;
 use reelgate_host::Fault;
 use serde_json::json;
@@ -11,9 +11,20 @@ use std::time::Duration;
 
 struct Player<'a> {
     stage: &'a Stage,
-    seats: BTreeMap<String, Seat<'a>>,
+    /// The sessions by the names of their tokens.
+    sessions: BTreeMap<String, String>,
     /// What `{name}` stands for.
     values: BTreeMap<String, String>,
+}
+
+/// The secrets that the messages of a provider write out.
+fn known(conversation: &Conversation) -> BTreeMap<String, String> {
+    let mut values = BTreeMap::new();
+    for exchange in conversation.exchanges() {
+        let own = Voice::of(exchange.provider()).values();
+        values.extend(own.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+    values
 }
 
 /// Plays a conversation and returns what was not as expected.
@@ -21,8 +32,8 @@ pub(super) async fn play(conversation: &Conversation) -> Vec<String> {
     let stage = Stage::open().await;
     let mut player = Player {
         stage: &stage,
-        seats: BTreeMap::new(),
-        values: BTreeMap::new(),
+        sessions: BTreeMap::new(),
+        values: known(conversation),
     };
     let mut faults = Vec::new();
     let mut lines = conversation.lines.clone();
@@ -76,31 +87,27 @@ impl Player<'_> {
                     .await;
             }
             ["game", provider, game, status] => {
-                stage
-                    .put_game(Brand::of(provider), game, &json!({ "status": status }))
-                    .await;
+                let more = json!({ "status": status });
+                stage.put_game(provider, game, &more).await;
             }
             ["game", provider, game, status, least, most] => {
                 let limits = json!({ "EUR": { "bet_min": least, "bet_max": most } });
                 let more = json!({ "status": status, "limits": limits });
-                stage.put_game(Brand::of(provider), game, &more).await;
+                stage.put_game(provider, game, &more).await;
             }
             ["session", name, player, currency, provider, game] => {
-                let brand = Brand::of(provider);
-                let seat = stage.sit_down(brand, player, currency, game).await;
-                self.values.insert((*name).to_owned(), seat.token.clone());
-                self.seats.insert((*name).to_owned(), seat);
+                let opened = stage.open_session(provider, player, currency, game).await;
+                self.sessions.insert((*name).to_owned(), opened.0);
+                self.values.insert((*name).to_owned(), opened.1);
             }
             ["end", name] => {
-                let path = format!("/api/sessions/{}", self.seats[*name].session);
+                let path = format!("/api/sessions/{}", self.sessions[*name]);
                 stage.change(Method::DELETE, &path, json!(null)).await;
             }
             ["block", player] => stage.set_status(player, "blocked").await,
             ["exclude", player] => stage.set_status(player, "self_excluded").await,
             ["disconnect", provider] => {
-                stage
-                    .set_provider(Brand::of(provider), "disconnected")
-                    .await;
+                stage.set_provider(provider, "disconnected").await;
             }
             ["hours", number] => {
                 let hours: u64 = number.parse().unwrap();
@@ -124,22 +131,38 @@ impl Player<'_> {
     }
 
     async fn send(&self, exchange: &Exchange) -> Reply {
-        let (provider, _) = exchange.path.split_once('/').unwrap();
-        let brand = Brand::of(provider);
-        let body = self.filled(&exchange.request);
-        let good = brand.sign(body.as_bytes());
-        let forged = brand.other_key().sign(body.as_bytes());
-        let name = brand.header();
-        let headers = match exchange.signing {
-            Signing::Good => vec![(name, good.as_str())],
-            Signing::Unsigned => vec![],
-            Signing::Forged => vec![(name, forged.as_str())],
-            Signing::Twice => vec![(name, good.as_str()); 2],
+        let voice = Voice::of(exchange.provider());
+        let mut request = Request {
+            method: exchange.method.clone(),
+            path: self.filled(&format!("/providers/{}", exchange.path)),
+            headers: Vec::new(),
+            body: self.filled(&exchange.request),
         };
-        let path = format!("/providers/{}", exchange.path);
-        self.stage
-            .http
-            .send(Method::POST, &path, &headers, body)
+        let now = self.stage.host.clock().now();
+        let now_s = i64::try_from(now.as_secs()).unwrap();
+        match exchange.signing {
+            Signing::Good => voice.sign(&mut request, With::Own, now_s),
+            Signing::Unsigned => {}
+            Signing::Forged => voice.sign(&mut request, With::Other, now_s),
+            Signing::Twice => {
+                voice.sign(&mut request, With::Own, now_s);
+                let body = request.body.clone();
+                voice.sign(&mut request, With::Own, now_s);
+                let in_body = request.body != body;
+                assert!(
+                    in_body || request.headers.len() > 1,
+                    "nothing is signed twice"
+                );
+            }
+            Signing::At(seconds) => voice.sign(&mut request, With::Own, now_s + seconds),
+        }
+        let headers: Vec<(&str, &str)> = request
+            .headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let http = &self.stage.http;
+        http.send(request.method, &request.path, &headers, request.body)
             .await
     }
 
@@ -169,7 +192,7 @@ impl Player<'_> {
         };
         for part in parts {
             let (name, after) = part.split_once('}').unwrap();
-            let length = rest.find('"').unwrap_or(rest.len());
+            let length = rest.find(['"', '<', ',']).unwrap_or(rest.len());
             let (value, behind) = rest.split_at(length);
             self.values.insert(format!("new_{name}"), value.to_owned());
             match behind.strip_prefix(after) {

@@ -13,6 +13,12 @@ pub(crate) enum Brand {
     Softswiss,
 }
 
+impl AsRef<str> for Brand {
+    fn as_ref(&self) -> &str {
+        self.id()
+    }
+}
+
 /// What is asked for; each brand has its own path for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verb {
@@ -25,19 +31,12 @@ pub(crate) enum Verb {
 pub(crate) const BRANDS: [Brand; 3] = [Brand::Hub88, Brand::Caleta, Brand::Softswiss];
 
 impl Brand {
-    pub(crate) fn id(self) -> &'static str {
+    pub(crate) const fn id(self) -> &'static str {
         match self {
             Self::Hub88 => "hub88",
             Self::Caleta => "caleta",
             Self::Softswiss => "softswiss",
         }
-    }
-
-    pub(crate) fn of(id: &str) -> Self {
-        BRANDS
-            .into_iter()
-            .find(|brand| brand.id() == id)
-            .unwrap_or_else(|| panic!("{id}?"))
     }
 
     /// The component that serves it.

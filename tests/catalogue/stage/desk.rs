@@ -78,14 +78,14 @@ impl Site {
     }
 
     /// Puts a game of a provider into the catalog, with `more` fields beside the usual ones.
-    pub(crate) async fn put_game(&self, brand: Brand, game: &str, more: &Value) {
+    pub(crate) async fn put_game(&self, provider: impl AsRef<str>, game: &str, more: &Value) {
         let mut body = json!({ "name": game, "category": "slots", "status": "enabled" });
         body.as_object_mut()
             .unwrap()
             .extend(more.as_object().unwrap().clone());
         self.change(
             Method::PUT,
-            &format!("/api/games/{}/{game}", brand.id()),
+            &format!("/api/games/{}/{game}", provider.as_ref()),
             body,
         )
         .await;
@@ -117,13 +117,29 @@ impl Site {
         .await;
     }
 
-    pub(crate) async fn set_provider(&self, brand: Brand, status: &str) {
-        let path = format!("/api/providers/{}", brand.id());
+    pub(crate) async fn set_provider(&self, provider: impl AsRef<str>, status: &str) {
+        let path = format!("/api/providers/{}", provider.as_ref());
         self.change(Method::PATCH, &path, json!({ "status": status }))
             .await;
     }
 
-    /// A session of a player at a game.
+    /// A session of a player at a game: its name and its token.
+    pub(crate) async fn open_session(
+        &self,
+        provider: impl AsRef<str>,
+        player: &str,
+        currency: &str,
+        game: &str,
+    ) -> (String, String) {
+        let body = json!({
+            "player": player, "currency": currency, "provider": provider.as_ref(), "game": game,
+        });
+        let opened = self.change(Method::POST, "/api/sessions", body).await;
+        let field = |name: &str| opened[name].as_str().unwrap().to_owned();
+        (field("session"), field("token"))
+    }
+
+    /// A player seated at a game.
     pub(crate) async fn sit_down(
         &self,
         brand: Brand,
@@ -131,19 +147,15 @@ impl Site {
         currency: &str,
         game: &str,
     ) -> Seat<'_> {
-        let body = json!({
-            "player": player, "currency": currency, "provider": brand.id(), "game": game,
-        });
-        let opened = self.change(Method::POST, "/api/sessions", body).await;
-        let field = |name: &str| opened[name].as_str().unwrap().to_owned();
+        let (session, token) = self.open_session(brand, player, currency, game).await;
         Seat {
             site: self,
             brand,
             player: player.to_owned(),
             currency: currency.to_owned(),
             game: game.to_owned(),
-            session: field("session"),
-            token: field("token"),
+            session,
+            token,
         }
     }
 

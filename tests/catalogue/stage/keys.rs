@@ -4,6 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
 use ring::signature::{Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
 use rsa::RsaPrivateKey;
 use rsa::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
@@ -53,6 +54,44 @@ pub(crate) static HUB88: LazyLock<Pair> = LazyLock::new(Pair::make);
 pub(crate) static CALETA: LazyLock<Pair> = LazyLock::new(Pair::make);
 /// A pair nobody has been told of, or the next one of a rotation.
 pub(crate) static OTHER: LazyLock<Pair> = LazyLock::new(Pair::make);
+
+/// A key pair on the curve P-256.
+pub(crate) struct CurvePair {
+    private: EcdsaKeyPair,
+    pub(crate) public_pem: String,
+}
+
+/// What stands before the 65 bytes of a public key on P-256 (RFC 5480).
+const P256_PUBLIC: &str = "3059301306072a8648ce3d020106082a8648ce3d030107034200";
+
+impl CurvePair {
+    fn make() -> Self {
+        let random = SystemRandom::new();
+        let scheme = &ECDSA_P256_SHA256_ASN1_SIGNING;
+        let document = EcdsaKeyPair::generate_pkcs8(scheme, &random).unwrap();
+        let private = EcdsaKeyPair::from_pkcs8(scheme, document.as_ref(), &random).unwrap();
+        let before = hex::decode(P256_PUBLIC).unwrap();
+        let text = STANDARD.encode([&before, private.public_key().as_ref()].concat());
+        // A line of a PEM has 64 characters (RFC 7468 section 2).
+        let (first, second) = text.split_at(64);
+        Self {
+            public_pem: format!(
+                "-----BEGIN PUBLIC KEY-----\n{first}\n{second}\n-----END PUBLIC KEY-----\n"
+            ),
+            private,
+        }
+    }
+
+    /// ECDSA with SHA-256, as base64 of DER.
+    pub(crate) fn sign(&self, body: &[u8]) -> String {
+        let signature = self.private.sign(&SystemRandom::new(), body).unwrap();
+        STANDARD.encode(signature)
+    }
+}
+
+pub(crate) static ST8: LazyLock<CurvePair> = LazyLock::new(CurvePair::make);
+/// A pair on the curve that nobody has been told of.
+pub(crate) static OTHER_CURVE: LazyLock<CurvePair> = LazyLock::new(CurvePair::make);
 
 /// A key pair that signs checkpoints.
 pub(crate) struct Sealer {
@@ -111,6 +150,12 @@ pub(crate) fn hmac_sha256_hex(secret: &[u8], body: &[u8]) -> String {
         .chain_update(inner)
         .finalize();
     hex::encode(outer)
+}
+
+/// HMAC-SHA1 in lower-case hex.
+pub(crate) fn hmac_sha1_hex(secret: &[u8], text: &[u8]) -> String {
+    let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret);
+    hex::encode(ring::hmac::sign(&key, text))
 }
 
 #[test]

@@ -10,12 +10,14 @@ mod http;
 pub(crate) mod keys;
 mod rebuild;
 mod seat;
+mod voices;
 
 pub(crate) use books::Books;
 pub(crate) use brand::{Answer, BRANDS, Brand, Key, Verb, text, units};
 pub(crate) use desk::encoded;
 pub(crate) use http::{Headers, Http, Reply};
 pub(crate) use seat::{Message, Seat, serial};
+pub(crate) use voices::{Request, Voice, With};
 
 use ::http::Method;
 use reelgate_host::{Host, HostConfig};
@@ -71,8 +73,8 @@ pub(crate) fn settings() -> HostConfig {
     let mut set = |name: &str, value: String| config.variables.insert(name.to_owned(), value);
     set("api_admin_key", keys::ADMIN_KEY.to_owned());
     set("ledger_signing_key", keys::LEDGER.private_pem.clone());
-    for brand in BRANDS {
-        set(brand.variable(), brand.key().configured());
+    for (name, value) in voices::variables() {
+        set(name, value);
     }
     config
 }

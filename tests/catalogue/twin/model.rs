@@ -109,7 +109,10 @@ impl Model {
         match brand {
             Brand::Hub88 => self.answer_of(&HUB88, &key, verb, signed, now),
             Brand::Caleta => self.answer_of(&CALETA, &key, verb, signed, now),
-            Brand::Softswiss => self.answer_of(&SOFTSWISS, &key, verb, signed, now),
+            Brand::Softswiss => {
+                let verb = verb.strip_prefix("v2/").unwrap_or(verb);
+                self.answer_of(&SOFTSWISS, &key, verb, signed, now)
+            }
         }
     }
 
@@ -133,7 +136,7 @@ impl Model {
             }
             Err(reject) => {
                 let reason = Unanswered::Reject(reject);
-                told(reason.name(), &provider.refuse(body, &reason))
+                told(reason.name(), &provider.refuse(verb, body, &reason))
             }
         }
     }
@@ -159,6 +162,7 @@ impl Model {
             player: Some(PlayerId::parse(player).unwrap()),
             currency: Currency::parse(currency),
             game: None,
+            scale: None,
             commands: vec![Command::Deposit(transfer)],
         };
         let decision = decide(&self.books, &call, &HOUSE, timestamp(now));

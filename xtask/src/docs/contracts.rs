@@ -4,19 +4,55 @@
 use super::markdown;
 use reelgate_core::failure::Failure;
 use reelgate_core::outcome::Outcome;
-use reelgate_core::rules::{Answer, Rules, Sources, Wire, house};
+use reelgate_core::rules::{Answer, Code, Rules, Sources, Wire, house};
 use reelgate_core::rules::{
     Identity, Overdraft, Permission, Repeat, RollbackAmount, SpentWin, UnknownRollback,
 };
 
+#[path = "../../../functions/evolution/src/codes.rs"]
+mod evolution_codes;
+#[path = "../../../functions/evolution/src/rules.rs"]
+mod evolution_rules;
 #[path = "../../../functions/hub88/src/rules.rs"]
 mod hub88_rules;
 #[path = "../../../functions/hub88/src/status.rs"]
 mod hub88_status;
+#[path = "../../../functions/hundredhp/src/codes.rs"]
+mod hundredhp_codes;
+#[path = "../../../functions/hundredhp/src/rules.rs"]
+mod hundredhp_rules;
+#[path = "../../../functions/nolimit/src/codes.rs"]
+mod nolimit_codes;
+#[path = "../../../functions/nolimit/src/rules.rs"]
+mod nolimit_rules;
+#[path = "../../../functions/playngo/src/codes.rs"]
+mod playngo_codes;
+#[path = "../../../functions/playngo/src/rules.rs"]
+mod playngo_rules;
+#[path = "../../../functions/pragmatic/src/codes.rs"]
+mod pragmatic_codes;
+#[path = "../../../functions/pragmatic/src/rules.rs"]
+mod pragmatic_rules;
+#[path = "../../../functions/redtiger/src/codes.rs"]
+mod redtiger_codes;
+#[path = "../../../functions/redtiger/src/rules.rs"]
+mod redtiger_rules;
+#[path = "../../../functions/slotegrator/src/codes.rs"]
+mod slotegrator_codes;
+#[path = "../../../functions/slotegrator/src/rules.rs"]
+mod slotegrator_rules;
 #[path = "../../../functions/softswiss/src/codes.rs"]
 mod softswiss_codes;
 #[path = "../../../functions/softswiss/src/rules.rs"]
 mod softswiss_rules;
+#[path = "../../../functions/st8/src/codes.rs"]
+mod st8_codes;
+#[path = "../../../functions/st8/src/rules.rs"]
+mod st8_rules;
+#[path = "../../../functions/swipegames/src/codes.rs"]
+mod swipegames_codes;
+#[path = "../../../functions/swipegames/src/rules.rs"]
+mod swipegames_rules;
 
 use hub88_status::Brand;
 
@@ -39,6 +75,21 @@ pub(super) struct Heard {
     pub(super) http: u16,
     /// The code, as the document shows it.
     pub(super) code: String,
+}
+
+/// A provider whose folder has one contract and one table of codes.
+macro_rules! contract {
+    ($name:literal, $rules:ident, $codes:ident) => {
+        Contract {
+            name: $name,
+            folder: $name,
+            rules: $rules::RULES,
+            sources: $rules::SOURCES,
+            wire: $rules::WIRE,
+            outcome: |outcome| coded($codes::of_outcome(outcome)),
+            failure: |failure| coded($codes::of_failure(failure)),
+        }
+    };
 }
 
 /// A new provider is a new row.
@@ -84,7 +135,20 @@ pub(super) const CONTRACTS: &[Contract] = &[
         },
         failure: |failure| api_code(softswiss_codes::of_failure(failure)),
     },
+    contract!("slotegrator", slotegrator_rules, slotegrator_codes),
+    contract!("pragmatic", pragmatic_rules, pragmatic_codes),
+    contract!("playngo", playngo_rules, playngo_codes),
+    contract!("st8", st8_rules, st8_codes),
+    contract!("nolimit", nolimit_rules, nolimit_codes),
+    contract!("swipegames", swipegames_rules, swipegames_codes),
+    contract!("evolution", evolution_rules, evolution_codes),
+    contract!("redtiger", redtiger_rules, redtiger_codes),
+    contract!("hundredhp", hundredhp_rules, hundredhp_codes),
 ];
+
+fn coded(code: Code) -> Heard {
+    status(code.http, code.code)
+}
 
 fn status(http: u16, code: &str) -> Heard {
     Heard {

@@ -235,6 +235,7 @@ impl Words<'_> {
             target: self.other()?,
             round: self.round.map(RoundId::parse).transpose()?,
             amount: self.amount.map(|text| signed(text, currency)).transpose()?,
+            settlement: None,
             closes_round: self.last,
             note,
         })

@@ -168,6 +168,7 @@ impl Stage {
             player: Some(PlayerId::parse(&line.player)?),
             currency: Some(line.currency),
             game: Some(GameId::parse(&line.game)?).filter(|_| !desk && !line.house),
+            scale: None,
             commands: line.commands.clone(),
         };
         let rules = if line.house {

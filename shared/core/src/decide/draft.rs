@@ -38,7 +38,8 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    /// Finds the wallet by token or by account, as the rules say.
+    /// Finds the wallet by token or by account, as the rules say. No wallet is found where the
+    /// amounts were read in units other than its own.
     pub(super) fn open(
         books: &'a Books,
         call: &'a Call,
@@ -46,6 +47,12 @@ impl<'a> Draft<'a> {
         now: Timestamp,
     ) -> Result<Self, Outcome> {
         let (session, player, currency) = identify(books, call, rules)?;
+        if call
+            .scale
+            .is_some_and(|read_in| read_in != currency.scale())
+        {
+            return Err(Outcome::CurrencyMismatch);
+        }
         let before = books
             .wallets
             .get(&(player.clone(), currency))
@@ -85,9 +92,12 @@ impl<'a> Draft<'a> {
         provider.map(|provider| provider.policy).unwrap_or_default()
     }
 
-    /// The call's game in the catalog.
+    /// The call's game in the catalog; where it names none, the game that its session was opened
+    /// for.
     pub(super) fn game(&self) -> Result<&'a Game, Outcome> {
-        let code = self.call.game.as_ref().ok_or(Outcome::GameUnknown)?;
+        let of_session = self.session.map(|session| &session.game);
+        let code = self.call.game.as_ref().or(of_session);
+        let code = code.ok_or(Outcome::GameUnknown)?;
         let key = (self.call.provider.clone(), code.clone());
         self.books.games.get(&key).ok_or(Outcome::GameUnknown)
     }

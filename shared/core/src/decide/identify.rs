@@ -1,10 +1,10 @@
-//! Whose wallet a call is about: by the session's token or by the account it names.
+//! Whose wallet a call is about: by the session's token, the account or the transaction it names.
 //! It never guesses: what is named twice must agree.
 
-use crate::books::{Books, Session};
+use crate::books::{Books, RoundKey, Session};
 use crate::command::{Call, Command};
 use crate::currency::Currency;
-use crate::id::PlayerId;
+use crate::id::{PlayerId, Reference};
 use crate::outcome::Outcome;
 use crate::rules::{Identity, Rules};
 
@@ -21,6 +21,8 @@ pub(super) fn identify<'a>(
     match rules.identity {
         Identity::Token => by_token(books, call, known),
         Identity::Account => by_account(books, call, known),
+        Identity::Named if token.is_some() => by_token(books, call, known),
+        Identity::Named => by_name(books, call),
     }
 }
 
@@ -43,6 +45,65 @@ fn by_token<'a>(
         return Err(Outcome::CurrencyMismatch);
     }
     Ok((Some(session), &session.player, session.currency))
+}
+
+/// Without a token: by the player, in whichever of his currencies it can only be; or by an earlier
+/// transaction alone.
+fn by_name<'a>(books: &'a Books, call: &'a Call) -> Result<Whose<'a>, Outcome> {
+    let renews = |command: &Command| matches!(command, Command::RenewToken(_));
+    if call.commands.iter().any(renews) {
+        return Err(Outcome::SessionUnknown);
+    }
+    let commands = call.commands.iter();
+    let mut earlier =
+        commands.flat_map(|command| command.target().into_iter().chain(command.reference()));
+    let earlier = earlier.find_map(|name| wallet_of(books, call, name));
+    let Some(player) = call.player.as_ref() else {
+        let (player, currency) = earlier.ok_or(Outcome::PlayerUnknown)?;
+        return Ok((None, player, *currency));
+    };
+    if !books.players.contains_key(player) {
+        return Err(Outcome::PlayerUnknown);
+    }
+    let own = earlier.filter(|(owner, _)| owner == player);
+    let currency = call
+        .currency
+        .or(own.map(|(_, currency)| *currency))
+        .or_else(|| currency_of_round(books, call, player))
+        .or_else(|| only(books.wallets.keys().filter(|key| key.0 == *player)).map(|key| key.1));
+    Ok((None, player, currency.ok_or(Outcome::CurrencyMismatch)?))
+}
+
+/// The wallet that an earlier transaction of this provider moved.
+fn wallet_of<'a>(
+    books: &'a Books,
+    call: &Call,
+    reference: &Reference,
+) -> Option<&'a (PlayerId, Currency)> {
+    let key = (call.provider.clone(), reference.clone());
+    let id = books.transactions.get(&key)?.id.wallet;
+    let mut wallets = books.wallets.iter();
+    wallets.find_map(|(key, wallet)| (wallet.id == id).then_some(key))
+}
+
+/// The currency in which alone the player has a part in a round of the call.
+fn currency_of_round(books: &Books, call: &Call, player: &PlayerId) -> Option<Currency> {
+    let round = call.commands.iter().find_map(Command::round)?;
+    let of_round = books.wallets.iter().filter(|((owner, _), wallet)| {
+        let key = RoundKey {
+            wallet: wallet.id,
+            provider: call.provider.clone(),
+            round: round.clone(),
+        };
+        owner == player && books.rounds.contains_key(&key)
+    });
+    only(of_round).map(|((_, currency), _)| *currency)
+}
+
+/// The one item, where there is exactly one.
+fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
+    let first = items.next();
+    first.filter(|_| items.next().is_none())
 }
 
 fn by_account<'a>(

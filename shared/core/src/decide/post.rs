@@ -111,7 +111,8 @@ impl Draft<'_> {
             ends_round: movement.ends_round,
             game: game
                 .or_else(|| follows?.game.clone())
-                .or_else(|| round?.game.clone()),
+                .or_else(|| round?.game.clone())
+                .or_else(|| session.map(|s| s.game.clone())),
             session: session
                 .map(|s| s.session.clone())
                 .or_else(|| follows?.session.clone())

@@ -44,7 +44,7 @@ pub(super) fn rollback(draft: &mut Draft<'_>, rollback: &Rollback) -> Result<Ste
             receipt: None,
         });
     }
-    settled(draft, &target)?;
+    settled(draft, &target, rollback.settlement.as_ref())?;
     may_settle(draft)?;
     let back = Back {
         reference: Some(&rollback.reference),
@@ -119,12 +119,22 @@ fn buried(draft: &Draft<'_>, outcome: Outcome) -> Result<Step, Outcome> {
     }
 }
 
-/// Whether the contract gives back what is settled.
-pub(super) fn settled(draft: &Draft<'_>, target: &Transaction) -> Result<(), Outcome> {
+/// Whether the contract gives back what is settled: by the win of the bet alone, where one is
+/// named, else by any win of the round.
+pub(super) fn settled(
+    draft: &Draft<'_>,
+    target: &Transaction,
+    settlement: Option<&Reference>,
+) -> Result<(), Outcome> {
     match target.kind.part() {
         Part::Stake => {
-            let round = target.round.as_ref().and_then(|id| draft.round(id));
-            let won = round.is_some_and(|round| round.wins > 0);
+            let won = match settlement.map(|name| draft.transaction(name)) {
+                Some(win) => win.is_some_and(|win| !win.reversed),
+                None => {
+                    let round = target.round.as_ref().and_then(|id| draft.round(id));
+                    round.is_some_and(|round| round.wins > 0)
+                }
+            };
             if won && draft.rules.rollback_after_win.is_refused() {
                 return Err(Outcome::AlreadySettled);
             }

@@ -113,7 +113,7 @@ pub(super) fn rollback(draft: &mut Draft<'_>, decision: &RoundDecision) -> Resul
     }
     let standing = standing(draft, &decision.round);
     for (_, target) in &standing {
-        settled(draft, target)?;
+        settled(draft, target, None)?;
     }
     // Of a round that never came nothing is settled; it is barred whoever asks.
     if earlier.is_some() {

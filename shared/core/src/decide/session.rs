@@ -43,13 +43,14 @@ pub(super) fn renew(draft: &mut Draft<'_>, token: &TokenHash) -> Result<Step, Ou
 
 /// Opens a session for a player who may play a game that may be played.
 pub(super) fn open(draft: &mut Draft<'_>, open: &OpenSession) -> Result<Step, Outcome> {
+    let game = draft.call.game.clone().ok_or(Outcome::GameUnknown)?;
     may_play(draft)?;
     let session = Session {
         session: open.session.clone(),
         player: draft.player.clone(),
         currency: draft.currency,
         provider: draft.call.provider.clone(),
-        game: draft.call.game.clone().ok_or(Outcome::GameUnknown)?,
+        game,
         location: open.location.clone(),
         device: open.device.clone(),
         expires_at: open.expires_at,

@@ -1,16 +1,25 @@
 //! Signature schemes, and bytes that are proven to be verified.
 //! Nothing here parses a body: decoding takes a [`Verified`], which only [`KeyRing::verify`] makes.
 
+mod ecdsa;
 mod hmac;
+mod md5;
+mod ring;
 mod rsa;
+mod secret;
 
-pub use hmac::HmacSha256Key;
+pub use ecdsa::EcdsaP256Key;
+pub use hmac::{HmacSha1Key, HmacSha256Key};
+pub use md5::Md5Key;
+pub use ring::{KeyRing, Presented, SentAt};
 pub use rsa::RsaSha256Key;
+pub use secret::SharedSecret;
 
 /// Bytes whose signature was good. There is no other way to make one.
 #[derive(Clone, Copy, Debug)]
 pub struct Verified<'a> {
     bytes: &'a [u8],
+    reconciles: bool,
 }
 
 impl<'a> Verified<'a> {
@@ -19,20 +28,36 @@ impl<'a> Verified<'a> {
     pub const fn bytes(&self) -> &'a [u8] {
         self.bytes
     }
+
+    /// Whether the token beside them is the provider's own, with which it settles rounds offline
+    /// (Red Tiger's recon token), and no player's.
+    #[must_use]
+    pub const fn reconciles(&self) -> bool {
+        self.reconciles
+    }
 }
 
 /// Why a signature was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
-    /// The header is not there, is empty, or is there twice.
-    #[error("the signature header is missing, empty or given more than once")]
+    /// It is not there, is empty, or is there twice.
+    #[error("the signature is missing, empty or given more than once")]
     Missing,
-    /// The header is not what the scheme writes: hex digits, base64.
-    #[error("the signature header is not in the scheme's encoding")]
+    /// It is not what the scheme writes: hex digits, base64.
+    #[error("the signature is not in the scheme's encoding")]
     Malformed,
     /// No key of the ring made it.
-    #[error("the signature does not match the body under any accepted key")]
+    #[error("the signature does not match the message under any accepted key")]
     Mismatch,
+    /// It is for somebody else.
+    #[error("the message names another operator than the configured one")]
+    Operator,
+    /// Its time lies further back than the window of the protocol.
+    #[error("the message is too old: compare the clocks of both sides")]
+    TooOld,
+    /// Its time lies further ahead than the window of the protocol.
+    #[error("the message is from the future: compare the clocks of both sides")]
+    TooNew,
 }
 
 /// Why a configured key cannot be used.
@@ -57,52 +82,9 @@ pub trait Key: Sized {
     /// [`KeyError`] says what is wrong with the configured text, without repeating it.
     fn parse(text: &str) -> Result<Self, KeyError>;
 
-    /// Checks `signature`, the header's text, over `bytes`, the raw body.
+    /// Checks `signature`, as it was sent, over `bytes`, what the scheme signs of a message.
     ///
     /// # Errors
     /// [`SignatureError::Malformed`] or [`SignatureError::Mismatch`].
     fn check(&self, bytes: &[u8], signature: &str) -> Result<(), SignatureError>;
-}
-
-/// The current key, and the previous one while a rotation is under way.
-pub struct KeyRing<K> {
-    current: K,
-    previous: Option<K>,
-}
-
-impl<K: Key> KeyRing<K> {
-    /// Reads both keys. An empty previous key means there is none.
-    ///
-    /// # Errors
-    /// [`KeyError`] of either key.
-    pub fn parse(current: &str, previous: &str) -> Result<Self, KeyError> {
-        let previous = if previous.is_empty() {
-            None
-        } else {
-            Some(K::parse(previous)?)
-        };
-        Ok(Self {
-            current: K::parse(current)?,
-            previous,
-        })
-    }
-
-    /// Checks the signature header over the raw bytes: the current key first, then the previous.
-    ///
-    /// # Errors
-    /// [`SignatureError`]; [`SignatureError::Missing`] for an absent or empty header.
-    pub fn verify<'a>(
-        &self,
-        bytes: &'a [u8],
-        signature: Option<&str>,
-    ) -> Result<Verified<'a>, SignatureError> {
-        let signature = signature
-            .filter(|text| !text.is_empty())
-            .ok_or(SignatureError::Missing)?;
-        match (self.current.check(bytes, signature), &self.previous) {
-            (Err(SignatureError::Mismatch), Some(previous)) => previous.check(bytes, signature)?,
-            (result, _) => result?,
-        }
-        Ok(Verified { bytes })
-    }
 }

@@ -144,6 +144,7 @@ impl Workload {
             target: self.name(),
             round: self.one_in(4).then(|| round("r1")),
             amount: self.one_in(4).then(|| self.amount()),
+            settlement: self.one_in(4).then(|| self.name()),
             closes_round: self.one_in(8),
             note,
         }
@@ -215,11 +216,7 @@ pub(super) fn a_contract(dice: &mut StdRng) -> Rules {
         }
     };
     Rules {
-        identity: if dice.random() {
-            Identity::Token
-        } else {
-            Identity::Account
-        },
+        identity: *Identity::ALL.choose(dice).unwrap(),
         repeat: if dice.random() {
             Repeat::StoredBalance
         } else {

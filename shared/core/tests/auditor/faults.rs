@@ -37,7 +37,7 @@ pub(super) fn worst(faults: Vec<Outcome>) -> Option<Outcome> {
 }
 
 pub(super) fn game<'a>(on: &Context<'a>) -> Option<&'a Game> {
-    let code = on.call.game.clone()?;
+    let code = on.call.game.clone().or(on.session_game.clone())?;
     on.books.games.get(&(on.call.provider.clone(), code))
 }
 

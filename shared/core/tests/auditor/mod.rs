@@ -8,6 +8,7 @@ mod faults;
 mod model;
 mod rounds;
 mod steps;
+mod whose;
 mod workload;
 
 use crate::support::{env_number, invariants};

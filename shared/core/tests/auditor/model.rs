@@ -2,13 +2,13 @@
 //! of a call before it picks one. It must never call the state machine it audits.
 
 use super::disputes::opened;
-use reelgate_core::books::{Books, PlayerStatus, Session, Wallet};
+use reelgate_core::books::{Books, PlayerStatus, Wallet};
 use reelgate_core::catalog::Policy;
 use reelgate_core::command::{Call, Command};
 use reelgate_core::currency::Currency;
-use reelgate_core::id::PlayerId;
+use reelgate_core::id::{GameId, PlayerId};
 use reelgate_core::outcome::Outcome;
-use reelgate_core::rules::{Identity, Repeat, RollbackAmount, Rules, UnknownRollback};
+use reelgate_core::rules::{Repeat, RollbackAmount, Rules, UnknownRollback};
 use reelgate_core::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -39,8 +39,8 @@ pub(super) struct Grave {
 /// One wallet: its owner, currency, cash and bonus.
 #[derive(Clone, Debug)]
 pub(super) struct Purse {
-    player: String,
-    currency: String,
+    pub(super) player: String,
+    pub(super) currency: String,
     pub(super) pots: (i128, i128),
     /// Bets, bonus bets, payouts, bonus payouts, promotions, jackpots.
     pub(super) sums: [i128; 6],
@@ -91,6 +91,8 @@ pub(super) struct Context<'a> {
     pub(super) wallet: usize,
     pub(super) who: String,
     pub(super) status: PlayerStatus,
+    /// The game that the session was opened for.
+    pub(super) session_game: Option<GameId>,
     pub(super) session_is_dead: bool,
     pub(super) session_is_over: bool,
 }
@@ -159,6 +161,7 @@ impl Auditor {
             wallet,
             who: format!("{}/{}/{game}", purse.player, purse.currency),
             status: *owner.1,
+            session_game: own.map(|session| session.game.clone()),
             session_is_dead: own
                 .is_some_and(|s| s.ended || !s.token_is_newest || now.ms() >= s.expires_at.ms()),
             session_is_over: own.is_some_and(|s| s.ended || now.ms() >= s.expires_at.ms()),
@@ -255,54 +258,6 @@ impl Auditor {
             told: Some(self.told(context, told)),
             buried,
             disputes,
-        }
-    }
-
-    /// The wallet, or the highest of all faults in how the call names it.
-    fn whose(
-        &self,
-        books: &Books,
-        call: &Call,
-        rules: &Rules,
-        token: Option<&Session>,
-        own: Option<&Session>,
-    ) -> Result<usize, Outcome> {
-        let mut faults = Vec::new();
-        let by_token = rules.identity == Identity::Token;
-        let renews = call
-            .commands
-            .iter()
-            .any(|c| matches!(c, Command::RenewToken(_)));
-        if own.is_none() && (by_token || renews) {
-            faults.push(Outcome::SessionUnknown);
-        }
-        let held = if by_token { own } else { token };
-        let player = call
-            .player
-            .as_ref()
-            .or(own.filter(|_| by_token).map(|s| &s.player));
-        if player.is_none_or(|player| !books.players.contains_key(player)) {
-            faults.push(Outcome::PlayerUnknown);
-        }
-        if held.is_some_and(|session| Some(&session.player) != player) {
-            faults.push(Outcome::PlayerMismatch);
-        }
-        let currency = call
-            .currency
-            .or(own.filter(|_| by_token).map(|s| s.currency));
-        if own.is_some_and(|session| Some(session.currency) != currency) {
-            faults.push(Outcome::CurrencyMismatch);
-        }
-        let found = self.purses.iter().position(|purse| {
-            player.is_some_and(|player| player.as_str() == purse.player)
-                && currency.is_some_and(|currency| currency.code() == purse.currency)
-        });
-        if found.is_none() {
-            faults.push(Outcome::CurrencyMismatch);
-        }
-        match faults.into_iter().min() {
-            Some(worst) => Err(worst),
-            None => Ok(found.unwrap()),
         }
     }
 

@@ -147,7 +147,7 @@ impl Auditor {
             .collect();
         parts.sort_by_key(|(_, made)| (!STAKES.contains(&made.verb), made.number));
         for (_, made) in &parts {
-            faults.extend(self.going_back(on, made).err());
+            faults.extend(self.going_back(on, made, None).err());
         }
         if state != "none" {
             settling_faults(on, &mut faults);

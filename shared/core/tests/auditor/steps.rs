@@ -306,7 +306,8 @@ impl Auditor {
         }
         let mut make = a_use(on, "rollback", payload, found.round.clone(), (0, 0));
         make.counts = found.verb;
-        match self.going_back(on, &found) {
+        let settled_by = asked.settlement.as_ref().map(|win| win.as_str());
+        match self.going_back(on, &found, settled_by) {
             Ok(moved) => make.moved = moved,
             Err(fault) => faults.push(fault),
         }
@@ -325,6 +326,7 @@ impl Auditor {
         &self,
         on: &Context<'_>,
         found: &Use,
+        settled_by: Option<&str>,
     ) -> Result<(i128, i128), Outcome> {
         let stake = STAKES.contains(&found.verb);
         if !stake && !PAYOUTS.contains(&found.verb) && found.verb != "correction" {
@@ -332,10 +334,13 @@ impl Auditor {
         }
         if stake && on.rules.rollback_after_win == Permission::Refused {
             let round = on.round(found.round.as_ref().unwrap());
-            if self
-                .standing(&round)
-                .any(|(_, made)| PAYOUTS.contains(&made.verb))
-            {
+            let settled = match settled_by {
+                Some(win) => self.uses.get(&on.name(win)).is_some_and(|win| !win.back),
+                None => self
+                    .standing(&round)
+                    .any(|(_, made)| PAYOUTS.contains(&made.verb)),
+            };
+            if settled {
                 return Err(Outcome::AlreadySettled);
             }
         }

@@ -211,6 +211,7 @@ impl Workload {
                     Command::Win(win) if way == 2 => Some(win.amount),
                     _ => (way == 3).then(|| self.amount()),
                 },
+                settlement: None,
                 closes_round: self.one_in(8),
                 note: by,
             }),
@@ -266,6 +267,7 @@ impl Workload {
             player: Some(player(self.of(&PLAYERS))),
             currency: Some(currency(self.of(&CURRENCIES))),
             game: opens.then(|| game("g1")),
+            scale: None,
             commands,
         };
         (call, HOUSE)
@@ -279,6 +281,7 @@ impl Workload {
             player: Some(player(self.of(&PLAYERS))),
             currency: Some(currency(self.of(&CURRENCIES))),
             game: None,
+            scale: None,
             commands: vec![self.personal_command()],
         };
         (call, HOUSE)
@@ -297,6 +300,9 @@ impl Workload {
         let named = if self.one_in(30) { "nobody" } else { who };
         let in_code = if self.one_in(30) { "USD" } else { code };
         let (says_token, says_who) = (by_token || self.one_in(2), !by_token || self.one_in(3));
+        let by_name = rules.identity == Identity::Named;
+        let says_who = says_who && !(by_name && self.one_in(3));
+        let says_code = says_who && !(by_name && self.one_in(2));
         let code_of_game = match self.dice.random_range(0..20) {
             0 => None,
             1 => Some("g9"),
@@ -308,8 +314,9 @@ impl Workload {
             provider: provider(PROVIDERS[at]),
             token: says_token.then(|| token(&shown)),
             player: says_who.then(|| player(named)),
-            currency: says_who.then(|| currency(in_code)),
+            currency: says_code.then(|| currency(in_code)),
             game: code_of_game.map(game),
+            scale: None,
             commands: (0..count).map(|_| self.command()).collect(),
         };
         (call, rules)
@@ -333,6 +340,7 @@ fn grant(world: &mut World, name: &str, code: &str) {
         player: Some(player(name)),
         currency: Some(currency(code)),
         game: None,
+        scale: None,
         commands: vec![Command::BonusGrant(Transfer {
             reference: reference(&format!("opening-grant-{name}-{code}")),
             amount: Amount::from_units(3_000_001),

@@ -108,6 +108,7 @@ pub(crate) fn call(case: &Case, command: Command) -> Call {
         player: named.map(player),
         currency: currency.map(|code| Currency::parse(code).unwrap()),
         game: game.map(|code| GameId::parse(code).unwrap()),
+        scale: None,
         commands: vec![command],
     }
 }

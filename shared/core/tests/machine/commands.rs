@@ -69,6 +69,7 @@ pub(crate) fn command_of(case: &Case) -> Command {
                 Sum::Wrong => Some(Amount::from_units(7)),
                 Sum::Usual | Sum::Zero | Sum::Negative => None,
             },
+            settlement: None,
             closes_round: case.closes,
             note: by_hand,
         }),

@@ -175,7 +175,14 @@ impl Facts<'_> {
     fn of_play(&self) -> Vec<Outcome> {
         let case = self.case;
         let (ask, game, target) = (case.ask, case.env.game, case.target);
-        let unlisted = matches!(game, Game::Gone | Game::NotNamed | Game::Stray);
+        // What is not named is the session's, which is in the catalog; a session to be opened
+        // has none yet.
+        let nothing_known = case.env.token.leads_nowhere() || ask == Ask::Open;
+        let unlisted = match game {
+            Game::Gone | Game::Stray => true,
+            Game::NotNamed => nothing_known,
+            Game::Known | Game::Disabled | Game::Limited => false,
+        };
         let mut found = Vec::new();
         let mut add = |holds: bool, outcome| {
             if holds {

@@ -75,6 +75,7 @@ pub(crate) fn rollback(name: &str, target: &str) -> Command {
         target: reference(target),
         round: None,
         amount: None,
+        settlement: None,
         closes_round: false,
         note: None,
     })
@@ -118,6 +119,7 @@ pub(crate) fn call_of(who: &str, command: Command) -> Call {
         player: Some(player(who)),
         currency: Some(eur()),
         game: Some(GameId::parse("g1").unwrap()),
+        scale: None,
         commands: vec![command],
     }
 }

@@ -283,3 +283,41 @@ fn row_06_integer_forms_at_the_ends_of_the_range() {
     );
     assert_eq!(Amount::ZERO.to_wire_integer(0, currency("JPY")), Ok(0));
 }
+
+#[test]
+fn signed_texts_have_at_most_a_minus() {
+    let read = |text| Amount::parse_signed_text(text, currency("EUR")).map(Amount::units);
+    assert_eq!(read("-12.50"), Ok(-1_250_000));
+    assert_eq!(read("12.50"), Ok(1_250_000));
+    for bad in ["-0", "-0.00", "--1", "+1", "-", "- 1"] {
+        assert_eq!(read(bad), Err(MoneyError::NotDecimal), "{bad}");
+    }
+}
+
+#[test]
+fn what_a_contract_cuts_off_does_not_count() {
+    let read = |text| Amount::parse_truncated_text(text, 2, currency("EUR")).map(Amount::units);
+    assert_eq!(read("104.129"), Ok(10_412_000));
+    assert_eq!(read("104.1"), Ok(10_410_000));
+    assert_eq!(read("104"), Ok(10_400_000));
+    assert_eq!(read("0.009"), Ok(0));
+    assert_eq!(read("0.0000000000000001"), Ok(0));
+    assert_eq!(read("0.00000000000000001"), Err(MoneyError::TooPrecise));
+    for bad in ["1.00x", "1.", "1.0.0", "1e3", "-1.00", "1.00é"] {
+        assert_eq!(read(bad), Err(MoneyError::NotDecimal), "{bad}");
+    }
+}
+
+#[test]
+fn a_fixed_number_of_decimals_is_rounded_down() {
+    let write = |units, decimals| {
+        let amount = Amount::from_units(units);
+        amount.to_fixed_text(decimals, currency("EUR"))
+    };
+    assert_eq!(write(1_250_000, 2), "12.50");
+    assert_eq!(write(1_250_999, 2), "12.50");
+    assert_eq!(write(1, 2), "0.00");
+    assert_eq!(write(-1, 2), "-0.01");
+    assert_eq!(write(99_800_000, 6), "998.000000");
+    assert_eq!(write(i64::MAX, 6), "92233720368547.758070");
+}

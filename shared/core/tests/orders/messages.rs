@@ -58,6 +58,7 @@ pub(super) fn back(name: &str, target: &str, by: Option<Note>) -> Vec<Command> {
         target: reference(target),
         round: None,
         amount: None,
+        settlement: None,
         closes_round: false,
         note: by,
     })]

@@ -38,13 +38,14 @@ fn world() -> World {
 }
 
 fn call(rules: &Rules, commands: Vec<Command>) -> Call {
-    let account = rules.identity == Identity::Account;
+    let account = rules.identity != Identity::Token;
     Call {
         provider: provider("acme"),
         token: (!account).then(|| token("t1")),
         player: account.then(|| player("p1")),
         currency: account.then(|| currency("EUR")),
         game: Some(game("g1")),
+        scale: None,
         commands,
     }
 }

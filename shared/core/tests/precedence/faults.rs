@@ -2,10 +2,10 @@
 //! A fault never undoes another one: faults that touch the same part are not put together.
 
 use super::scene::{
-    Scene, amount, bet_by_token, bet_of_p1, bury, disconnect, end_of_round, limit, name_used,
-    opening, play_it_first, renewal, rollback_command, rollback_of_bet, round_stands, session,
-    status, the_game, the_round, unknown_game, wallet, win_alone, win_by_account, win_command,
-    withdrawal,
+    Scene, amount, bet_by_token, bet_of_p1, bury, disconnect, end_of_round, gone_game, limit,
+    name_used, opening, play_it_first, renewal, rollback_command, rollback_of_bet, round_stands,
+    session, status, the_game, the_round, unknown_game, wallet, win_alone, win_by_account,
+    win_command, withdrawal,
 };
 use crate::support::{currency, player, provider, reference, token};
 use reelgate_core::books::{PlayerStatus, RoundState};
@@ -62,7 +62,7 @@ pub(super) const VERBS: &[Verb] = &[
             RoundClosed "closed" ["round"] |s| round_stands(s, RoundState::Closed, 0);
             RolledBack "void" ["round"] |s| round_stands(s, RoundState::Void, 0);
             GameUnknown "not in the catalog" ["game code" "game" "limit"] unknown_game;
-            GameUnknown "no game" ["game code" "game" "limit"] |s| s.call.game = None;
+            GameUnknown "none, and the session's is gone" ["game code" "game" "limit"] gone_game;
             SessionExpired "over" ["expiry"] |s| session(s).expires_at = s.now;
             SessionExpired "ended" ["expiry"] |s| session(s).ended = true;
             SessionExpired "replaced token" ["expiry"] |s| session(s).token_is_newest = false;

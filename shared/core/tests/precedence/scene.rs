@@ -29,13 +29,14 @@ pub(super) fn scene(command: Command, rules: Rules) -> Scene {
     let mut world = World::usual();
     world.add_wallet("p2", currency("EUR"));
     world.add_wallet("p2", currency("BTC"));
-    let account = rules.identity == Identity::Account;
+    let account = rules.identity != Identity::Token;
     let call = |command| Call {
         provider: provider("acme"),
         token: Some(token("t1")),
         player: account.then(|| player("p1")),
         currency: account.then(|| currency("EUR")),
         game: Some(game("g1")),
+        scale: None,
         commands: vec![command],
     };
     world.take(&call(bet("b1")), &rules);
@@ -100,6 +101,7 @@ pub(super) fn rollback_of(target: &str, by_hand: bool) -> Command {
         target: reference(target),
         round: None,
         amount: None,
+        settlement: None,
         closes_round: false,
         note: by_hand.then(|| note("anna", "asked")),
     })
@@ -224,6 +226,12 @@ pub(super) fn disconnect(scene: &mut Scene) {
 
 pub(super) fn unknown_game(scene: &mut Scene) {
     scene.call.game = Some(game("g9"));
+}
+
+/// The message leaves it to the session, whose game is no longer in the catalog.
+pub(super) fn gone_game(scene: &mut Scene) {
+    scene.call.game = None;
+    session(scene).game = game("g9");
 }
 
 pub(super) fn limit(scene: &mut Scene) {

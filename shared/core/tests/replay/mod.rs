@@ -26,6 +26,7 @@ fn ledger() -> Vec<Entry> {
         target: reference("b1"),
         round: None,
         amount: None,
+        settlement: None,
         closes_round: false,
         note: None,
     });
@@ -35,6 +36,7 @@ fn ledger() -> Vec<Entry> {
         player: Some(player("p1")),
         currency: Some(currency("EUR")),
         game: Some(game("g1")),
+        scale: None,
         commands: vec![bet("b1"), bet("b2"), rollback],
     };
     world.take(&call, &contracts::ACCOUNT);

@@ -4,6 +4,7 @@
 mod forgeries;
 mod hmac;
 mod keys;
+mod others;
 mod rsa;
 mod vectors;
 

@@ -70,6 +70,7 @@ pub(crate) fn set(rules: &mut Rules, field: &str, value: &str) {
     };
     match (field, value) {
         ("identity", "token") => rules.identity = Identity::Token,
+        ("identity", "named") => rules.identity = Identity::Named,
         ("identity", "account") => rules.identity = Identity::Account,
         ("repeat", "stored") => rules.repeat = Repeat::StoredBalance,
         ("repeat", "fresh") => rules.repeat = Repeat::FreshBalance,

@@ -116,6 +116,7 @@ impl World {
             player: Some(player(name)),
             currency: Some(currency),
             game: None,
+            scale: None,
             commands: vec![Command::Deposit(Transfer { reference, amount })],
         };
         let decision = self.take(&call, &HOUSE);

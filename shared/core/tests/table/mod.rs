@@ -16,11 +16,12 @@ macro_rules! tables {
 }
 
 tables! {
-    token_contract account_contract strict_contract rollback_before_its_bet given_back_at_most_once
+    token_contract account_contract named_contract strict_contract rollback_before_its_bet
+    given_back_at_most_once
     sessions_and_tokens blocked_and_disconnected conflicts batches bonus_bets zero_amounts
     rounds cash_desk limits_and_range rewon_and_spent
     round_rollback manual_void corrections prizes free_rounds bonus_policies grant_expiry
-    adjustments dispute_resolution stale_rounds rollback_amount disputes
+    adjustments dispute_resolution stale_rounds rollback_amount disputes units_of_amounts
 }
 
 fn folder() -> PathBuf {

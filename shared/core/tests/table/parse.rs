@@ -177,12 +177,14 @@ fn win(words: &mut Words<'_>, in_currency: Currency) -> Command {
 
 fn rollback(words: &mut Words<'_>, in_currency: Currency, by: Option<Note>) -> Command {
     let closes_round = words.flag("closes");
+    let settlement = words.named("settled_by").map(reference);
     let (reference, target) = one_of_another(words);
     Command::Rollback(Rollback {
         reference,
         target,
         round: words.named("round").map(round),
         amount: words.named("amount").map(|text| money(text, in_currency)),
+        settlement,
         closes_round,
         note: by,
     })

@@ -187,6 +187,7 @@ impl Table {
         };
         let (by, of, code) = (about("provider"), about("player"), about("game"));
         let shown = about("token");
+        let read_in = about("scale").map(|decimals| decimals.parse().unwrap());
         let in_currency = about("currency");
         let eur = currency("EUR");
         let amounts_in = in_currency.and_then(unless_dash).map_or(eur, currency);
@@ -208,7 +209,7 @@ impl Table {
             Some(Command::OpenSession(_)) => true,
             _ => asker == Asker::Provider,
         };
-        let account = rules.identity == Identity::Account;
+        let account = rules.identity != Identity::Token;
         let or = |word: Option<&'static str>, given: Option<&str>| {
             given.map_or(word.map(String::from), |text| {
                 unless_dash(text).map(String::from)
@@ -220,6 +221,7 @@ impl Table {
             player: or(account.then_some("p1"), of).map(|text| player(&text)),
             currency: or(account.then_some("EUR"), in_currency).map(|text| currency(&text)),
             game: or(game_named.then_some("g1"), code).map(|text| game(&text)),
+            scale: read_in,
             commands,
         };
         (call, rules)

@@ -91,18 +91,13 @@ pub fn signed_amount(field: &str, text: &str, currency: Currency) -> Result<Amou
             Problem::invalid(format!("{field} {error}"))
         }
     };
-    let Some(digits) = text.strip_prefix('-') else {
-        return Amount::parse_text(text, currency).map_err(problem);
-    };
-    let amount = Amount::parse_text(digits, currency).map_err(problem)?;
-    if amount.is_zero() {
+    let zero = |digits| Amount::parse_text(digits, currency) == Ok(Amount::ZERO);
+    if text.strip_prefix('-').is_some_and(zero) {
         return Err(Problem::invalid(format!(
             "{field} must not have a sign where it is zero"
         )));
     }
-    amount
-        .negated()
-        .ok_or_else(|| problem(MoneyError::TooLarge))
+    Amount::parse_signed_text(text, currency).map_err(problem)
 }
 
 /// Reads a word of a closed list.

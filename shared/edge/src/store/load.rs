@@ -27,7 +27,7 @@ pub(super) const LOAD: &str = include_str!("load.sql");
 /// [`Fault::Defect`] where they cannot be written.
 pub(super) fn keys<'a>(calls: impl Iterator<Item = &'a Call>) -> Result<Vec<Value>, Fault> {
     let (mut keys, mut references) = (Vec::new(), Vec::new());
-    let (mut rounds, mut whole) = (Vec::new(), Vec::new());
+    let (mut rounds, mut whole, mut traced) = (Vec::new(), Vec::new(), Vec::new());
     for call in calls {
         let provider = call.provider.as_str();
         let token = call.token.as_ref().map(TokenHash::as_str);
@@ -37,7 +37,13 @@ pub(super) fn keys<'a>(calls: impl Iterator<Item = &'a Call>) -> Result<Vec<Valu
         keys.push((provider, token, player, currency, game));
         for command in &call.commands {
             let named = command.reference().into_iter().chain(command.target());
-            references.extend(named.map(|reference| (provider, reference.as_str())));
+            let named = named.chain(settlement(command));
+            let named = named.map(|reference| (provider, reference.as_str()));
+            // Nothing else of such a call says whose it is.
+            if token.is_none() && player.is_none() {
+                traced.extend(named.clone());
+            }
+            references.extend(named);
             let round = command.round().map(RoundId::as_str);
             let key = round.map(|round| (provider, token, player, currency, round));
             rounds.extend(key);
@@ -51,7 +57,17 @@ pub(super) fn keys<'a>(calls: impl Iterator<Item = &'a Call>) -> Result<Vec<Valu
         text(&references)?,
         text(&rounds)?,
         text(&whole)?,
+        text(&traced)?,
     ])
+}
+
+/// What a rollback looks at beside its target.
+fn settlement(command: &Command) -> Option<&Reference> {
+    if let Command::Rollback(rollback) = command {
+        rollback.settlement.as_ref()
+    } else {
+        None
+    }
 }
 
 fn text<T: Serialize>(keys: &T) -> Result<Value, Fault> {

@@ -1,7 +1,8 @@
 -- One row for a batch. ?1 holds its calls: provider, token, player, currency, game. ?2 holds the
 -- references they name: provider, reference. ?3 holds the rounds: as a call, and the round; ?4 those
--- of which all transactions are wanted.
--- What a call does not name, player and currency, is its session's. Nothing is materialized: every
+-- of which all transactions are wanted. ?5 holds the references that alone say whose a call is.
+-- What a call does not name, player, currency and game, is its session's; a player without a
+-- currency brings all his wallets. Nothing is materialized: every
 -- temporary table costs more than to look the session up again; a row may come twice.
 SELECT
     (SELECT max(version) FROM schema_version),
@@ -12,7 +13,10 @@ SELECT
     (
         SELECT json_group_array(json_array(g.provider, g.game, g.status, json(g.limits)))
         FROM json_each(?1) c
-        CROSS JOIN games g ON g.provider = c.value ->> 0 AND g.game = c.value ->> 4
+        LEFT JOIN tokens t ON t.token_hash = c.value ->> 1 AND c.value ->> 4 IS NULL
+        LEFT JOIN sessions s ON s.session = t.session
+        CROSS JOIN games g
+            ON g.provider = c.value ->> 0 AND g.game = coalesce(c.value ->> 4, s.game)
     ),
     (
         SELECT json_group_array(json_array(player, status)) FROM (
@@ -25,6 +29,12 @@ SELECT
             CROSS JOIN tokens t ON t.token_hash = c.value ->> 1
             CROSS JOIN sessions s ON s.session = t.session
             CROSS JOIN players p ON p.player = s.player
+            UNION ALL
+            SELECT p.player, p.status
+            FROM json_each(?5) c
+            CROSS JOIN entries e ON e.provider = c.value ->> 0 AND e.reference = c.value ->> 1
+            CROSS JOIN wallets w ON w.wallet = e.wallet
+            CROSS JOIN players p ON p.player = w.player
         )
     ),
     (
@@ -37,15 +47,21 @@ SELECT
         CROSS JOIN sessions s ON s.session = t.session
     ),
     (
-        SELECT json_group_array(json_array(
-            w.wallet, w.player, w.currency, w.cash, w.bonus, w.seq, w.hash
-        ))
-        FROM json_each(?1) c
-        LEFT JOIN tokens t ON t.token_hash = c.value ->> 1
-        LEFT JOIN sessions s ON s.session = t.session
-        CROSS JOIN wallets w
-            ON w.player = coalesce(c.value ->> 2, s.player)
-            AND w.currency = coalesce(c.value ->> 3, s.currency)
+        SELECT json_group_array(json_array(wallet, player, currency, cash, bonus, seq, hash))
+        FROM (
+            SELECT w.*
+            FROM json_each(?1) c
+            LEFT JOIN tokens t ON t.token_hash = c.value ->> 1
+            LEFT JOIN sessions s ON s.session = t.session
+            CROSS JOIN wallets w
+                ON w.player = coalesce(c.value ->> 2, s.player)
+                AND w.currency = coalesce(c.value ->> 3, s.currency, w.currency)
+            UNION ALL
+            SELECT w.*
+            FROM json_each(?5) c
+            CROSS JOIN entries e ON e.provider = c.value ->> 0 AND e.reference = c.value ->> 1
+            CROSS JOIN wallets w ON w.wallet = e.wallet
+        )
     ),
     (
         SELECT json_group_array(json_array(
@@ -68,7 +84,7 @@ SELECT
             LEFT JOIN sessions s ON s.session = t.session
             CROSS JOIN wallets w
                 ON w.player = coalesce(c.value ->> 2, s.player)
-                AND w.currency = coalesce(c.value ->> 3, s.currency)
+                AND w.currency = coalesce(c.value ->> 3, s.currency, w.currency)
             CROSS JOIN rounds r
                 ON r.wallet = w.wallet
                 AND r.provider = c.value ->> 0
@@ -107,7 +123,7 @@ SELECT
             LEFT JOIN sessions s ON s.session = t.session
             CROSS JOIN wallets w
                 ON w.player = coalesce(c.value ->> 2, s.player)
-                AND w.currency = coalesce(c.value ->> 3, s.currency)
+                AND w.currency = coalesce(c.value ->> 3, s.currency, w.currency)
             CROSS JOIN rounds r
                 ON r.wallet = w.wallet
                 AND r.provider = c.value ->> 0

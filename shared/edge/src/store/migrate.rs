@@ -7,7 +7,7 @@ use super::queue::Store;
 use crate::fault::Fault;
 
 /// The migrations in order: number, name, text.
-pub const MIGRATIONS: [(i64, &str, &str); 6] = [
+pub const MIGRATIONS: [(i64, &str, &str); 7] = [
     (
         1,
         "books",
@@ -37,6 +37,11 @@ pub const MIGRATIONS: [(i64, &str, &str); 6] = [
         6,
         "names",
         include_str!("../../../../migrations/0006_names.sql"),
+    ),
+    (
+        7,
+        "providers",
+        include_str!("../../../../migrations/0007_providers.sql"),
     ),
 ];
 

@@ -9,14 +9,8 @@ use reelgate_edge::request::Taken;
 use spin_sdk::http::{IntoResponse, Request};
 use spin_sdk::http_service;
 
-const SECRET: KeyName = KeyName {
-    current: "bench_secret",
-    previous: "bench_none",
-};
-const PUBLIC: KeyName = KeyName {
-    current: "bench_public_key",
-    previous: "bench_none",
-};
+const SECRET: KeyName = KeyName::alone("bench_secret", "bench_none");
+const PUBLIC: KeyName = KeyName::alone("bench_public_key", "bench_none");
 
 #[http_service]
 async fn handle(request: Request) -> impl IntoResponse {

@@ -1,6 +1,8 @@
 //! The signatures that providers have published, checked by the product's own components.
 //! The files lie beside the repository and are never part of it; what is absent is told.
 
+mod schemes;
+
 use crate::stage::{Answer, Brand, Stage, workspace};
 use serde_json::Value;
 use std::path::PathBuf;

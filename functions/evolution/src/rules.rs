@@ -1,0 +1,46 @@
+//! The contract of Evolution as a row of the rule matrix; the numbers are those of "Rules" in the
+//! provider document "Evolution One Wallet". It holds no code: what all share stands in the core.
+
+use reelgate_core::rules::{Identity, Overdraft, Permission, Repeat, RollbackAmount};
+use reelgate_core::rules::{SpentWin, UnknownRollback};
+
+reelgate_core::contract! {
+    identity = Identity::Token, "6: a `userId` that is not that of the `sid` is INVALID_SID.";
+    repeat = Repeat::FreshBalance,
+        "Not said. `retransmission` tells that nothing moved; the player sees what he has.";
+    unknown_rollback = UnknownRollback::Refused, "5: BET_DOES_NOT_EXIST, and a tombstone.";
+    rollback_amount = RollbackAmount::Stored,
+        "Not said. A cancel carries the amount; the bet that it names is what counts.";
+    rollback_after_win = Permission::Refused,
+        "4: BET_ALREADY_SETTLED. Only the credit of the same `refId` settles it (7).";
+    spent_win_rollback = SpentWin::Refused, "A win is never given back: a cancel names a bet.";
+    win_without_bet = Permission::Refused, "3: BET_DOES_NOT_EXIST.";
+    expired_session_settles = Permission::Accepted,
+        "Not said for a bet that was taken; a win that is owed is paid, a bet given back.";
+    blocked_player_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
+    bet_in_closed_round = Permission::Accepted,
+        "7: bets of a game settle one by one, and more may follow. A credit closes the round, so \
+         that it does not stay open for ever; a later bet opens it again.";
+    zero_bet = Permission::Accepted, "Not said; nothing moves.";
+    zero_win = Permission::Accepted, "7: a credit of 0 is a loss.";
+    unknown_round_end = Permission::Refused, "There is no such message.";
+    overdraft = Overdraft::Never, "There are no corrections.";
+}
+
+reelgate_core::wire! {
+    document = "Evolution One Wallet, JSON with authToken in the query";
+    messages = "`check`, which exchanges the session id for a new one; `balance`; `debit`, \
+                `credit` and `cancel` of the bet that `refId` names; `promo_payout`. A bet is \
+                recorded under its `refId`, what settles it under `credit/` and `cancel/` with the \
+                same `refId`, a promotion under `promo/` and its own id: a second one with another \
+                transaction id is no second effect, and a `refId` that begins so is refused. The \
+                round is `game.id`, the game the table's id, or the type where no table is named. \
+                A promotion whose type begins with JACKPOT is a jackpot.";
+    money = "A JSON number in main units, read and written by its digits: 998.000000.";
+    precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
+                 aside. A balance is shown with six decimals, rounded down.";
+    errors = "In the field `status`, with HTTP 200. Only a wrong secret (401), path or method, and \
+              a wallet that is not set up, have an HTTP status of their own.";
+    balance = "Cash as `balance` and bonus money as `bonus`. Every answer but that to `check` \
+               tells both where the wallet was found, errors too, unless the session is over.";
+}

@@ -1,0 +1,50 @@
+//! The contract of Red Tiger as a row of the rule matrix; the words in quotes name parts of the
+//! provider document "Red Tiger". It holds no code: what all share stands in the core.
+
+use reelgate_core::rules::{Identity, Overdraft, Permission, Repeat, RollbackAmount};
+use reelgate_core::rules::{SpentWin, UnknownRollback};
+
+reelgate_core::contract! {
+    identity = Identity::Named,
+        "\"Rules\": token, user and currency must agree. Under the token for reconciliation the \
+         user is named by his id alone; it is no session's, so that stakes do not find one.";
+    repeat = Repeat::StoredBalance, "\"Rules\": success, and the same balance.";
+    unknown_rollback = UnknownRollback::Refused,
+        "\"Rules\": 400. The stake is barred all the same.";
+    rollback_amount = RollbackAmount::Stored,
+        "\"Rules\": the stake's amount counts, a wrong one in the refund is ignored.";
+    rollback_after_win = Permission::Accepted,
+        "Not said. A payout names no stake, so that a refund may be of a stake that it did not \
+         settle; the player has his money back, and the entries show both.";
+    spent_win_rollback = SpentWin::Refused, "A payout is never given back: a refund names a stake.";
+    win_without_bet = Permission::Accepted,
+        "Not said for a payout; a settlement needs no round. What is owed is paid.";
+    expired_session_settles = Permission::Accepted,
+        "Not said. What a session left behind comes with the token for reconciliation, which is \
+         taken whatever became of the session.";
+    blocked_player_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
+    bet_in_closed_round = Permission::Refused,
+        "\"Rules\": a stake after the payout of the round is an error. A payout closes the round \
+         unless it says itself, in `round.ends`, that the round goes on.";
+    zero_bet = Permission::Accepted, "\"Rules\": a stake of 0 is taken.";
+    zero_win = Permission::Accepted, "Not said; such a payout tells a loss.";
+    unknown_round_end = Permission::Refused, "There is no such message.";
+    overdraft = Overdraft::Never, "There are no corrections.";
+}
+
+reelgate_core::wire! {
+    document = "Red Tiger wallet API, JSON with a Basic api key";
+    messages = "`auth`, which tells player and balance; `stake`, `payout` and `refund` of play; \
+                `promo/buyin`, `promo/settle` and `promo/refund` of promotions. A stake is \
+                recorded under its id, the others under theirs behind `payout/`, `refund/`, \
+                `buyin/`, `settle/` and `promo-refund/`; an id that begins so is refused. A refund \
+                has the id of what it gives back. The game is `game.key`. The parts of campaigns \
+                (`stakePromo`, `payoutPromo`) move nothing: where they stand alone they are told \
+                for the record, beside the player's own money they are left out. Jackpot parts \
+                are information, the payout holds them.";
+    money = "A decimal text in main units: \"10.00\".";
+    precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
+                 aside. Amounts are shown with two decimals, rounded down.";
+    errors = "In `error.code`, with an HTTP status other than 200.";
+    balance = "Cash and bonus money apart. Every success tells both, and no error.";
+}
