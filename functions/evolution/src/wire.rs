@@ -131,9 +131,12 @@ fn movement(
     let round = request.game.round()?;
     let round = round.ok_or_else(|| Reject::Types("missing field `game.id`".to_owned()))?;
     let game = request.game.code()?;
-    let game = game.ok_or_else(|| Reject::invalid("game.type", "must not be empty"))?;
+    // What settles a bet belongs to the bet's game, whatever it says.
+    if matches!(shape, Shape::Bet) && game.is_none() {
+        return Err(Reject::invalid("game.type", "must not be empty"));
+    }
     let who = Who::parse(request.sid, &request.user_id, Some(currency), request.uuid)?;
-    who.message(Some(game), command(names, round, amount), shape)
+    who.message(game, command(names, round, amount), shape)
 }
 
 fn debit(names: Names, round: RoundId, amount: Amount) -> Command {

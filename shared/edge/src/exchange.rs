@@ -157,7 +157,9 @@ pub struct Exchange {
 }
 
 /// Fields whose values open a session in one protocol or another.
-const SECRET_FIELDS: [&str; 6] = ["token", "session", "sid", "ticket", "secret", "key"];
+const SECRET_FIELDS: [&str; 7] = [
+    "token", "session", "sid", "ticket", "secret", "key", "extid",
+];
 
 fn strike_out_fields(value: &mut serde_json::Value) {
     match value {

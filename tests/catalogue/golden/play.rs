@@ -9,6 +9,9 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+/// Of a session's token.
+const TOKEN_DIGITS: usize = 64;
+
 struct Player<'a> {
     stage: &'a Stage,
     /// The sessions by the names of their tokens.
@@ -68,6 +71,7 @@ pub(super) async fn play(conversation: &Conversation) -> Vec<String> {
         }
     }
     stage.books().audit();
+    faults.extend(player.leaks(conversation).await);
     if !faults.is_empty() && std::env::var("REELGATE_GOLDEN").is_ok_and(|mode| mode == "write") {
         std::fs::write(&conversation.path, lines.join("\n") + "\n").unwrap();
     }
@@ -128,6 +132,25 @@ impl Player<'_> {
             }
             other => panic!("{place}: {other:?}?"),
         }
+    }
+
+    /// The secrets and tokens of the conversation that stand in the exchange log.
+    async fn leaks(&self, conversation: &Conversation) -> Vec<String> {
+        self.stage.until_logged().await;
+        let books = self.stage.books();
+        let sql = "SELECT count(*) FROM exchanges WHERE instr(request, ?1) OR instr(reply, ?1)";
+        // What a reply gives out under a new name may be a token too, by its length.
+        let is_secret = |name: &str, value: &str| {
+            let is_token = self.sessions.contains_key(name) || value.len() == TOKEN_DIGITS;
+            is_token || ["secret", "recon"].contains(&name)
+        };
+        let values = self.values.iter();
+        let secrets = values.filter(|(name, value)| is_secret(name, value));
+        let leaked = secrets.filter(|(_, value)| books.number(sql, [value.as_str()]) > 0);
+        let file = conversation.path.display();
+        leaked
+            .map(|(name, _)| format!("{file}: the exchange log holds {{{name}}}"))
+            .collect()
     }
 
     async fn send(&self, exchange: &Exchange) -> Reply {

@@ -149,6 +149,11 @@ impl Stage {
         panic!("an instance does not go");
     }
 
+    /// Waits until what had no effect is in the exchange log, a little after its reply.
+    pub(crate) async fn until_logged(&self) {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+
     /// The host ended and started anew, over the same data folder.
     pub(crate) async fn restart(self) -> Self {
         let (site, host) = self.part();
