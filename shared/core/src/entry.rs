@@ -334,6 +334,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
+    fn a_wallet_keeps_its_number() {
+        for number in [1, 2, i64::MAX] {
+            assert_eq!(WalletId::from_number(number).number(), number);
+        }
+    }
+
+    #[test]
     fn each_has_a_name_and_a_meaning_of_its_own() {
         let names: BTreeSet<_> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
         let meanings: BTreeSet<_> = Kind::ALL.iter().map(|kind| kind.meaning()).collect();

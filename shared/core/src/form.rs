@@ -264,6 +264,16 @@ mod tests {
     }
 
     #[test]
+    fn a_parameter_is_added_once_and_names_are_four_deep_at_most() {
+        let mut form = Form::parse(b"b=1").unwrap();
+        assert_eq!(form.add("a", "x y"), Ok(()));
+        assert_eq!(form.add("b", "2"), Err(FormError::Twice));
+        assert_eq!(form.text("a"), Some("x y"));
+        assert_eq!(query("a[b][c][d]=1"), "a%5Bb%5D%5Bc%5D%5Bd%5D=1");
+        assert_eq!(error(b"a[b][c][d][e]=1"), FormError::Name);
+    }
+
+    #[test]
     fn what_could_be_read_in_two_ways_is_refused() {
         assert_eq!(error(b"a=1&a=2"), FormError::Twice);
         assert_eq!(error(b"a=1&%61=2"), FormError::Twice);

@@ -92,7 +92,6 @@ pub(super) fn bonus_expiry(draft: &mut Draft<'_>, expiry: &BonusExpiry) -> Resul
         reference: Some(&expiry.reference),
         target: Some(&expiry.grant),
         bonus: left.negated().ok_or(Outcome::BalanceOverflow)?,
-        follows: Some(&grant),
         ..Movement::of(Kind::BonusExpiry, fingerprint)
     })?;
     let key = (draft.call.provider.clone(), expiry.grant.clone());

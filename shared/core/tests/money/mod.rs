@@ -321,3 +321,11 @@ fn a_fixed_number_of_decimals_is_rounded_down() {
     assert_eq!(write(99_800_000, 6), "998.000000");
     assert_eq!(write(i64::MAX, 6), "92233720368547.758070");
 }
+
+#[test]
+fn a_currency_is_written_by_its_code() {
+    for code in CODES {
+        let currency = currency(code);
+        assert_eq!(format!("{currency} {currency:?}"), format!("{code} {code}"));
+    }
+}
