@@ -27,6 +27,7 @@ cargo xtask <command>
            [--data DIR] [--header]
   verify-ledger  an export of the ledger (GET /api/ledger/export) against itself and a key
            <FILE, or - for standard input> [--public-key PEM]…
+  fuzz   decoders, signatures, forms and money against what strangers send [--seconds 60]
   help   this list
 
 REELGATE_TOOLCHAIN=rustup or =debian forces one way of compiling the components.";
@@ -43,6 +44,7 @@ pub(crate) enum Task {
     Docs { check: bool },
     Bench(Vec<OsString>),
     Simulate(Vec<OsString>),
+    Fuzz { seconds: u32 },
     Sign(SignOptions),
     VerifyLedger(VerifyOptions),
 }
@@ -93,6 +95,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Task> {
     let parsed = match command.as_str() {
         "help" | "--help" | "-h" => Ok(Task::Help),
         "up" => up(&mut parser),
+        "fuzz" => crate::fuzz::options(&mut parser),
         "sign" => sign(&mut parser),
         "verify-ledger" => verify_ledger(&mut parser),
         "build" => nothing_more(&mut parser, Task::Build),

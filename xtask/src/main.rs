@@ -9,6 +9,7 @@ mod components;
 mod demo;
 mod demo_keys;
 mod docs;
+mod fuzz;
 mod host;
 mod http;
 mod manifest;
@@ -48,6 +49,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Task::Docs { check } => docs::docs(check)?,
         Task::Bench(args) => native::measure("bench", &args)?,
         Task::Simulate(args) => native::measure("simulate", &args)?,
+        Task::Fuzz { seconds } => return fuzz::run_all(seconds),
         Task::Sign(options) => sign::sign(&options)?,
         Task::VerifyLedger(options) => {
             let out = &mut std::io::stdout().lock();

@@ -4,6 +4,8 @@
 use super::keys::{CURRENT, base64, modulus, pem, raw, sign, sum};
 use super::{BODY, ring, verdict};
 use reelgate_core::signature::{RsaSha256Key, SignatureError};
+use rsa::pkcs1v15::SigningKey;
+use rsa::signature::{RandomizedSigner as _, SignatureEncoding as _, Signer as _};
 use sha2::{Digest as _, Sha256};
 
 const LENGTH: usize = 256;
@@ -101,6 +103,40 @@ fn wrong_infos() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+/// What a parser reads as the right algorithm and digest, or passes over.
+fn lenient_infos() -> Vec<(&'static str, Vec<u8>)> {
+    vec![
+        (
+            "a long length of the OID",
+            info("3032300e06810960864801650304020105000420"),
+        ),
+        (
+            "an indefinite length of the algorithm",
+            info("303330800609608648016503040201050000000420"),
+        ),
+        (
+            "a zero before the length",
+            info("30820031300d060960864801650304020105000420"),
+        ),
+        (
+            "rubbish in the algorithm, counted in",
+            info("30353011060960864801650304020105000402aabb0420"),
+        ),
+        (
+            "rubbish behind the digest, counted in",
+            [info("3033300d060960864801650304020105000420"), vec![5, 0]].concat(),
+        ),
+        (
+            "bits for octets",
+            info("3031300d060960864801650304020105000320"),
+        ),
+        (
+            "a set for a sequence",
+            info("3131300d060960864801650304020105000420"),
+        ),
+    ]
+}
+
 #[test]
 fn the_harness_signs_what_a_signer_signs() {
     let own = raw(&CURRENT, &encoded(&info(SHA256)));
@@ -110,7 +146,7 @@ fn the_harness_signs_what_a_signer_signs() {
 
 #[test]
 fn wrong_digest_infos_are_refused() {
-    for (name, info) in wrong_infos() {
+    for (name, info) in wrong_infos().into_iter().chain(lenient_infos()) {
         let signature = raw(&CURRENT, &encoded(&info));
         assert_eq!(verify(&signature), Err(SignatureError::Mismatch), "{name}");
     }
@@ -148,13 +184,73 @@ fn short_padding_with_rubbish_behind_is_refused() {
     }
 }
 
+/// Blocks of the other types, blocks that are shifted, and padding that takes the place of digits.
+#[test]
+fn blocks_of_another_shape_are_refused() {
+    let info = info(SHA256);
+    let block = |head: &[u8], filling: u8, tail: &[u8]| {
+        let room = LENGTH - head.len() - tail.len();
+        [head, &vec![filling; room], tail].concat()
+    };
+    let separated = [&[0], &info[..]].concat();
+    for (name, message) in [
+        ("type 0", block(&[0, 0], 0, &separated)),
+        ("type 0, filled with ff", block(&[0, 0], 0xff, &separated)),
+        ("type 1, filled with 00", block(&[0, 1], 0, &separated)),
+        ("type 2", block(&[0, 2], 0x5a, &separated)),
+        (
+            "a first byte that is no zero",
+            block(&[1, 1], 0xff, &separated),
+        ),
+        ("no first zero", block(&[1], 0xff, &separated)),
+        ("no separator", block(&[0, 1], 0xff, &info)),
+        (
+            "two separators",
+            block(&[0, 1], 0xff, &[&[0], &separated[..]].concat()),
+        ),
+        ("nothing but padding", block(&[0, 1], 0xff, &[])),
+        (
+            "padding over the last digits",
+            block(&[0, 1], 0xff, &separated[..40]),
+        ),
+        (
+            "the block backwards",
+            encoded(&info).into_iter().rev().collect(),
+        ),
+    ] {
+        // Beyond the modulus there is nothing to sign.
+        if message < modulus(&CURRENT) {
+            let found = verify(&raw(&CURRENT, &message));
+            assert_eq!(found, Err(SignatureError::Mismatch), "{name}");
+        }
+    }
+}
+
+/// Other signatures of the same body with the same key.
+#[test]
+fn other_schemes_of_the_same_key_are_refused() {
+    let key = CURRENT.clone();
+    let pss = rsa::pss::SigningKey::<Sha256>::new(key.clone());
+    let pss = pss.sign_with_rng(&mut rand::rng(), BODY).to_vec();
+    let bare = SigningKey::<Sha256>::new_unprefixed(key)
+        .sign(BODY)
+        .to_vec();
+    let twice = sign(&CURRENT, &digest());
+    for (name, signature) in [("PSS", pss), ("no OID", bare), ("hashed twice", twice)] {
+        assert_eq!(signature.len(), LENGTH);
+        assert_eq!(verify(&signature), Err(SignatureError::Mismatch), "{name}");
+    }
+}
+
 #[test]
 fn numbers_that_no_signer_makes_are_refused() {
     let n = modulus(&CURRENT);
     let small = |number: u8| [vec![0; LENGTH - 1], vec![number]].concat();
     let mut below = n.clone();
     below[LENGTH - 1] -= 1;
-    for number in [small(0), small(1), small(2), n, below, vec![0xff; LENGTH]] {
+    let above = sum(&n, &small(1)).unwrap();
+    let ends = [small(0), small(1), small(2), below, n, above];
+    for number in ends.into_iter().chain([vec![0xff; LENGTH]]) {
         assert_eq!(verify(&number), Err(SignatureError::Mismatch), "{number:?}");
     }
 }

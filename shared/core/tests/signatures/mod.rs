@@ -1,6 +1,7 @@
 //! Signatures: what is accepted, and every way of being almost right that must be refused.
 //! No private key is kept: keys are made when the tests run, and die with them.
 
+mod ecdsa;
 mod forgeries;
 mod hmac;
 mod keys;

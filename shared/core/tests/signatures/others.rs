@@ -71,7 +71,7 @@ fn empty_secrets_are_refused() {
     assert_eq!(reconciler.map(|_| ()), empty);
 }
 
-fn curve() -> (SigningKey, KeyRing<EcdsaP256Key>) {
+pub(super) fn curve() -> (SigningKey, KeyRing<EcdsaP256Key>) {
     let key = SigningKey::from_slice(&[7; 32]).unwrap();
     let public = p256::PublicKey::from(key.verifying_key());
     let pem = public.to_public_key_pem(LineEnding::LF);
