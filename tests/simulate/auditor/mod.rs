@@ -6,10 +6,12 @@
 //! * [`contract`] – what each caller's contract says; `line` – kinds of entries and their meaning.
 //! * [`world`] – the wallets after any entry; `asked` – facts, and every way they can have been.
 //! * [`predict`] – what must come of an order; `draft` and `play` – rule by rule.
+//! * [`apart`] – what an answer may not have seen yet.
 //! * [`bounds`] – where in the ledger an answer can have its place.
 //! * [`replay`] – walks the ledger: every entry has its reason, every answer its place.
 //! * [`house`] – the money as the callers have been told it went; `story` – what led there.
 
+mod apart;
 mod asked;
 mod bounds;
 mod contract;

@@ -20,22 +20,24 @@ use std::collections::HashMap;
 /// Records by what they name: a transaction, or a round that they end.
 type Index<'a> = HashMap<(Caller, &'a str), Vec<&'a Record>>;
 
-struct Replay<'a> {
+pub(super) struct Replay<'a> {
     diary: &'a Diary,
-    entries: Vec<EntryRow>,
+    pub(super) entries: Vec<EntryRow>,
     by_name: Index<'a>,
     by_end: Index<'a>,
     stones: Stones,
+    /// Before the first entry.
+    pub(super) beginning: World,
     world: World,
 }
 
 /// An answer that has not found its place yet.
-struct Pending<'a> {
-    record: &'a Record,
-    window: Window,
-    heard: &'a Heard,
-    first: usize,
-    last: usize,
+pub(super) struct Pending<'a> {
+    pub(super) record: &'a Record,
+    pub(super) window: Window,
+    pub(super) heard: &'a Heard,
+    pub(super) first: usize,
+    pub(super) last: usize,
 }
 
 pub(super) fn replay(diary: &Diary, books: &Books, findings: &mut Findings) {
@@ -87,6 +89,7 @@ impl<'a> Replay<'a> {
             by_name,
             by_end,
             stones,
+            beginning: world.clone(),
             world,
         }
     }
@@ -146,16 +149,19 @@ impl<'a> Replay<'a> {
             ..
         } = *pending;
         let caller = record.order.caller;
-        let found = self.some_way(&record.order, window, |verdict| {
+        let mut found = self.some_way(&self.world, &record.order, window, |verdict| {
             let right = fits(caller, verdict.word, verdict.told.as_ref(), heard);
             right && self.comes_next(verdict, caller, place)
         });
+        if found.is_none() && place >= pending.last {
+            found = self.apart(pending);
+        }
         if let Some(verdict) = found {
             *findings.words.entry((caller, verdict.word)).or_default() += 1;
             return false;
         }
         if place >= pending.last {
-            let now = self.some_way(&record.order, window, |_| true);
+            let now = self.some_way(&self.world, &record.order, window, |_| true);
             let expected = now.map(|verdict| (verdict.word, verdict.told, verdict.lines));
             findings.violation(
                 Some(record.step),
@@ -172,8 +178,9 @@ impl<'a> Replay<'a> {
     }
 
     /// The first verdict, of all ways in which the facts can have been, that is accepted.
-    fn some_way(
+    pub(super) fn some_way(
         &self,
+        world: &World,
         order: &Order,
         window: Window,
         accepts: impl Fn(&Verdict) -> bool,
@@ -181,7 +188,7 @@ impl<'a> Replay<'a> {
         let sessions = &self.diary.plan.sessions;
         let mut asked = Asked::new(&self.diary.facts, &self.stones, sessions, window);
         loop {
-            let verdict = predict(order, &self.world, &mut asked);
+            let verdict = predict(order, world, &mut asked);
             if accepts(&verdict) {
                 return Some(verdict);
             }
@@ -193,18 +200,20 @@ impl<'a> Replay<'a> {
 
     /// Whether the effect of a verdict is what the file has at this place.
     fn comes_next(&self, verdict: &Verdict, caller: Caller, place: usize) -> bool {
-        let kept_out = |target: &String| {
-            self.stones
-                .by_target
-                .contains_key(&(caller, target.clone()))
-        };
         let wallet = verdict.purse.map(|purse| self.world.purses[purse].wallet);
         let next = self.entries[place..].iter();
         let is = |(row, line): (&EntryRow, &super::line::Line)| {
             Some(row.wallet) == wallet && row.provider == caller.id() && line.is(row)
         };
         let lines = &verdict.lines;
-        verdict.buried.iter().all(kept_out) && lines.len() <= next.len() && next.zip(lines).all(is)
+        self.are_kept_out(verdict, caller) && lines.len() <= next.len() && next.zip(lines).all(is)
+    }
+
+    /// Whether what a verdict keeps out is kept out by the file.
+    pub(super) fn are_kept_out(&self, verdict: &Verdict, caller: Caller) -> bool {
+        let stones = &self.stones.by_target;
+        let mut targets = verdict.buried.iter();
+        targets.all(|target| stones.contains_key(&(caller, target.clone())))
     }
 
     /// How many entries from `place` on one order has made, at a time at which it was under way.
@@ -214,7 +223,7 @@ impl<'a> Replay<'a> {
         for record in self.candidates(row) {
             let caller = record.order.caller;
             let window = (record.sent(), record.over());
-            let made = self.some_way(&record.order, window, |verdict| {
+            let made = self.some_way(&self.world, &record.order, window, |verdict| {
                 !verdict.lines.is_empty() && self.comes_next(verdict, caller, place)
             });
             let made = made.map_or(0, |verdict| verdict.lines.len());
@@ -376,7 +385,7 @@ fn stands_for(record: &Record, name: &str, purse: &Purse) -> String {
 
 impl World {
     /// Takes an entry of a kind and wallet that are known; others were found fault with already.
-    fn take_row(&mut self, row: &EntryRow) {
+    pub(super) fn take_row(&mut self, row: &EntryRow) {
         let known = (
             self.of_wallet(row.wallet),
             Caller::of(&row.provider),
