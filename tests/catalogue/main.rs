@@ -14,6 +14,7 @@
 
 mod api;
 mod canary;
+mod certified;
 mod delivery;
 mod disk;
 mod export;

@@ -13,6 +13,7 @@ cargo xtask <command>
 
   up     build everything, start it with demo keys and demo data, print URLs and examples
            [--listen 127.0.0.1:3000] [--data DIR (./data)] [--show-log]
+           [--simulate (with the traffic of simulated providers)]
   build  build every component of spin.toml for wasm32-wasip2
   test   every check and every test; the last line is `N passed, N failed`
   lint   the checks only: format, clippy, documentation
@@ -20,17 +21,27 @@ cargo xtask <command>
   docs   write docs/state-machine.md and docs/provider-rules.md from the code
            [--check (only compare)]
   bench  build in release and measure; what follows is passed to the benchmark
+  fuzz   decoders, signatures, forms and money against what strangers send [--seconds 60]
   simulate  the real components under seeded load, bad weather and kills, audited
            [--seed N] [--seeds K] [--commands C] [--kills R] [--minutes M] [--out FILE]
+  certify  play a provider against a running wallet: every scenario of its contract
+           <provider | all> [--url http://127.0.0.1:3000] [--data DIR] [--config FILE]
+           [--junit FILE] [--html FILE]
+  traffic  simulated providers and players on a running wallet, every answer checked
+           [provider…] [--url http://127.0.0.1:3000] [--data DIR] [--minutes M] [--seed N]
+           [--per-second ROUNDS], and of a thousand: [--duplicates N] [--reordered N]
+           [--lost N] [--late-wins N] [--rollbacks N]
   sign   print the signature of a request body, read from standard input
            <provider> [--body TEXT | --file FILE] [--key FILE | --secret TEXT]
            [--data DIR] [--header]
   verify-ledger  an export of the ledger (GET /api/ledger/export) against itself and a key
            <FILE, or - for standard input> [--public-key PEM]…
-  fuzz   decoders, signatures, forms and money against what strangers send [--seconds 60]
   help   this list
 
 REELGATE_TOOLCHAIN=rustup or =debian forces one way of compiling the components.";
+
+/// Where `up` listens, and where its wallet is looked for.
+const DEPLOYMENT: &str = "http://127.0.0.1:3000";
 
 /// What `cargo xtask` was asked to do.
 #[derive(Debug, PartialEq)]
@@ -45,6 +56,8 @@ pub(crate) enum Task {
     Bench(Vec<OsString>),
     Simulate(Vec<OsString>),
     Fuzz { seconds: u32 },
+    Certify(CertifyOptions),
+    Traffic(TrafficOptions),
     Sign(SignOptions),
     VerifyLedger(VerifyOptions),
 }
@@ -55,6 +68,8 @@ pub(crate) struct UpOptions {
     /// `None` is `data` in the checkout.
     pub(crate) data: Option<PathBuf>,
     pub(crate) show_log: bool,
+    /// With the traffic of simulated providers.
+    pub(crate) simulate: bool,
 }
 
 #[derive(Debug, Default, PartialEq)]
@@ -66,6 +81,56 @@ pub(crate) struct SignOptions {
     pub(crate) secret: Option<String>,
     pub(crate) data: Option<PathBuf>,
     pub(crate) header: bool,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) struct TrafficOptions {
+    /// All where none is named.
+    pub(crate) providers: Vec<String>,
+    pub(crate) url: String,
+    pub(crate) data: Option<PathBuf>,
+    /// Without it, until Ctrl-C.
+    pub(crate) minutes: Option<u64>,
+    pub(crate) seed: u64,
+    /// Rounds of each provider, or a few more.
+    pub(crate) per_second: u32,
+    /// Of a thousand; the kit's own where nothing is given.
+    pub(crate) duplicates: Option<u32>,
+    pub(crate) reordered: Option<u32>,
+    pub(crate) lost: Option<u32>,
+    pub(crate) late_wins: Option<u32>,
+    pub(crate) rollbacks: Option<u32>,
+}
+
+impl Default for TrafficOptions {
+    fn default() -> Self {
+        Self {
+            providers: Vec::new(),
+            url: DEPLOYMENT.to_owned(),
+            data: None,
+            minutes: None,
+            seed: 1,
+            per_second: 2,
+            duplicates: None,
+            reordered: None,
+            lost: None,
+            late_wins: None,
+            rollbacks: None,
+        }
+    }
+}
+
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct CertifyOptions {
+    /// A declaration's name, or `all`.
+    pub(crate) provider: String,
+    /// A deployment of ours.
+    pub(crate) url: String,
+    pub(crate) data: Option<PathBuf>,
+    /// Describes a wallet that is not ours.
+    pub(crate) config: Option<PathBuf>,
+    pub(crate) junit: Option<PathBuf>,
+    pub(crate) html: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, PartialEq)]
@@ -95,7 +160,8 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Task> {
     let parsed = match command.as_str() {
         "help" | "--help" | "-h" => Ok(Task::Help),
         "up" => up(&mut parser),
-        "fuzz" => crate::fuzz::options(&mut parser),
+        "certify" => certify(&mut parser),
+        "traffic" => traffic(&mut parser),
         "sign" => sign(&mut parser),
         "verify-ledger" => verify_ledger(&mut parser),
         "build" => nothing_more(&mut parser, Task::Build),
@@ -103,6 +169,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Task> {
         "lint" => nothing_more(&mut parser, Task::Lint),
         "fmt" => nothing_more(&mut parser, Task::Fmt),
         "docs" => docs(&mut parser),
+        "fuzz" => crate::fuzz::options(&mut parser),
         other => bail!("there is no command `{other}`; `cargo xtask help` lists them all"),
     };
     parsed.with_context(|| format!("cargo xtask {command} (see `cargo xtask help`)"))
@@ -133,6 +200,7 @@ fn up(parser: &mut Parser) -> Result<Task> {
         listen: "127.0.0.1:3000".to_owned(),
         data: None,
         show_log: false,
+        simulate: false,
     };
     while let Some(arg) = parser.next()? {
         match arg {
@@ -140,6 +208,7 @@ fn up(parser: &mut Parser) -> Result<Task> {
             Long("listen") => options.listen = parser.value()?.string()?,
             Long("data") => options.data = Some(parser.value()?.into()),
             Long("show-log") => options.show_log = true,
+            Long("simulate") => options.simulate = true,
             Long(_) | Short(_) | Value(_) => return Err(arg.unexpected().into()),
         }
     }
@@ -170,6 +239,56 @@ fn sign(parser: &mut Parser) -> Result<Task> {
         bail!("give --key or --secret, not both");
     }
     Ok(Task::Sign(options))
+}
+
+fn certify(parser: &mut Parser) -> Result<Task> {
+    let mut options = CertifyOptions {
+        url: DEPLOYMENT.to_owned(),
+        ..CertifyOptions::default()
+    };
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("help") | Short('h') => return Ok(Task::Help),
+            Long("url") => {
+                let url = parser.value()?.string()?;
+                options.url = url.trim_end_matches('/').to_owned();
+            }
+            Long("data") => options.data = Some(parser.value()?.into()),
+            Long("config") => options.config = Some(parser.value()?.into()),
+            Long("junit") => options.junit = Some(parser.value()?.into()),
+            Long("html") => options.html = Some(parser.value()?.into()),
+            Value(provider) if options.provider.is_empty() => {
+                options.provider = provider.string()?;
+            }
+            Long(_) | Short(_) | Value(_) => return Err(arg.unexpected().into()),
+        }
+    }
+    Ok(Task::Certify(options))
+}
+
+fn traffic(parser: &mut Parser) -> Result<Task> {
+    let mut options = TrafficOptions::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("help") | Short('h') => return Ok(Task::Help),
+            Long("url") => {
+                let url = parser.value()?.string()?;
+                options.url = url.trim_end_matches('/').to_owned();
+            }
+            Long("data") => options.data = Some(parser.value()?.into()),
+            Long("minutes") => options.minutes = Some(parser.value()?.parse()?),
+            Long("seed") => options.seed = parser.value()?.parse()?,
+            Long("per-second") => options.per_second = parser.value()?.parse()?,
+            Long("duplicates") => options.duplicates = Some(parser.value()?.parse()?),
+            Long("reordered") => options.reordered = Some(parser.value()?.parse()?),
+            Long("lost") => options.lost = Some(parser.value()?.parse()?),
+            Long("late-wins") => options.late_wins = Some(parser.value()?.parse()?),
+            Long("rollbacks") => options.rollbacks = Some(parser.value()?.parse()?),
+            Value(provider) => options.providers.push(provider.string()?),
+            Long(_) | Short(_) => return Err(arg.unexpected().into()),
+        }
+    }
+    Ok(Task::Traffic(options))
 }
 
 fn verify_ledger(parser: &mut Parser) -> Result<Task> {
@@ -203,6 +322,7 @@ mod tests {
             listen: "[::1]:80".into(),
             data: Some("d".into()),
             show_log: true,
+            simulate: false,
         };
         assert_eq!(task, Task::Up(expected));
     }

@@ -10,7 +10,6 @@ use anyhow::{Context as _, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use getrandom::SysRng;
-use p256::elliptic_curve::Generate as _;
 use reelgate_core::checkpoint::SigningKey;
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
 use rsa::rand_core::UnwrapErr;
@@ -55,8 +54,7 @@ pub(crate) fn ec_public_key(data: &Path, provider: &str) -> Result<String> {
     let (private, public) = (private_path(data, provider), public_path(data, provider));
     if !private.exists() {
         crate::process::say!("==> making the demo key pair {}", private.display());
-        let key = p256::SecretKey::generate_from_rng(&mut UnwrapErr(SysRng));
-        write_whole(&private, &key.to_pkcs8_pem(LineEnding::LF)?, 0o600)?;
+        write_whole(&private, &reelgate_kit::new_p256_key()?.0, 0o600)?;
     }
     let pem = std::fs::read_to_string(&private)
         .with_context(|| format!("{} cannot be read", private.display()))?;

@@ -6,7 +6,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -35,6 +35,8 @@ pub(crate) struct Host {
     log: Option<PathBuf>,
     /// How often the user asked it to stop.
     interrupts: Arc<AtomicU32>,
+    /// Set with the first interrupt, before the host hears of it.
+    stop: Arc<AtomicBool>,
     has_ended: bool,
 }
 
@@ -63,15 +65,19 @@ impl Host {
         std::thread::spawn(move || read_lines(stdout, &sender));
         let interrupts = Arc::new(AtomicU32::new(0));
         let counter = interrupts.clone();
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = stop.clone();
         let host = Self {
             child,
             lines,
             log: start.log,
             interrupts,
+            stop,
             has_ended: false,
         };
         let id = host.child.id();
         ctrlc::set_handler(move || {
+            stopped.store(true, Ordering::SeqCst);
             if counter.fetch_add(1, Ordering::SeqCst) == 0 {
                 signal(id, Signal::Stop);
                 say!("\n==> stopping: requests in flight are finished first (again: at once)");
@@ -110,6 +116,11 @@ impl Host {
 
     pub(crate) fn is_interrupted(&self) -> bool {
         self.interrupts.load(Ordering::SeqCst) > 0
+    }
+
+    /// Becomes true when the user stops it.
+    pub(crate) fn stop(&self) -> Arc<AtomicBool> {
+        self.stop.clone()
     }
 
     /// Waits for the end, which is well only if it was asked for.

@@ -3,6 +3,7 @@
 //! system goes through the public API.
 
 mod banner;
+mod certify;
 mod checks;
 mod cli;
 mod components;
@@ -14,11 +15,13 @@ mod host;
 mod http;
 mod manifest;
 mod native;
+mod operator;
 mod process;
 mod providers;
 mod results;
 mod sign;
 mod toolchain;
+mod traffic;
 mod up;
 mod verify_ledger;
 
@@ -50,6 +53,8 @@ fn run() -> anyhow::Result<ExitCode> {
         Task::Bench(args) => native::measure("bench", &args)?,
         Task::Simulate(args) => native::measure("simulate", &args)?,
         Task::Fuzz { seconds } => return fuzz::run_all(seconds),
+        Task::Certify(options) => return certify::run(&options),
+        Task::Traffic(options) => return traffic::run(&options),
         Task::Sign(options) => sign::sign(&options)?,
         Task::VerifyLedger(options) => {
             let out = &mut std::io::stdout().lock();

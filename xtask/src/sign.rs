@@ -6,21 +6,9 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, bail};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use getrandom::SysRng;
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use md5::{Digest as _, Md5};
-use p256::ecdsa::signature::Signer as _;
-use reelgate_core::form::Form;
-use rsa::RsaPrivateKey;
-use rsa::pkcs1::DecodeRsaPrivateKey as _;
-use rsa::pkcs1v15::SigningKey;
-use rsa::pkcs8::DecodePrivateKey as _;
-use rsa::rand_core::UnwrapErr;
-use rsa::signature::{RandomizedSigner as _, SignatureEncoding as _};
-use sha1::Sha1;
-use sha2::Sha256;
+use reelgate_kit::{
+    ecdsa_p256_base64, hmac_sha1_of_form, hmac_sha256_hex, md5_of_form, rsa_sha256_base64,
+};
 
 use crate::cli::SignOptions;
 use crate::process::{root, say};
@@ -47,7 +35,7 @@ pub(crate) fn sign(options: &SignOptions) -> Result<()> {
         }
         Scheme::Md5Form => {
             let secret = secret(provider, options)?;
-            md5_of_form(&secret, &body(options)?)?
+            md5_of_form(&secret, &form(options)?)?
         }
         Scheme::HmacSha1Form => return slotegrator(provider, options),
         Scheme::Written => bail!(
@@ -87,7 +75,7 @@ fn slotegrator(provider: &Provider, options: &SignOptions) -> Result<()> {
         ("X-Timestamp", since_1970.as_secs().to_string()),
     ];
     let secret = secret(provider, options)?;
-    let signature = hmac_sha1_of_form(&secret, &body(options)?, &headers)?;
+    let signature = hmac_sha1_of_form(&secret, &form(options)?, &headers)?;
     if options.header {
         for (name, value) in &headers {
             say!("{name}: {value}");
@@ -115,6 +103,11 @@ fn body(options: &SignOptions) -> Result<Vec<u8>> {
         .read_to_end(&mut bytes)
         .context("standard input cannot be read")?;
     Ok(bytes)
+}
+
+/// A body that is a form, and so a text.
+fn form(options: &SignOptions) -> Result<String> {
+    String::from_utf8(body(options)?).context("a form is UTF-8")
 }
 
 fn private_key(provider: &Provider, options: &SignOptions) -> Result<String> {
@@ -166,57 +159,16 @@ fn secret(provider: &Provider, options: &SignOptions) -> Result<String> {
     }
 }
 
-fn rsa_sha256_base64(pem: &str, body: &[u8]) -> Result<String> {
-    let key = RsaPrivateKey::from_pkcs8_pem(pem)
-        .ok()
-        .or_else(|| RsaPrivateKey::from_pkcs1_pem(pem).ok())
-        .context("the key is not an RSA private key in PEM (PKCS#8 or PKCS#1)")?;
-    let key = SigningKey::<Sha256>::new(key);
-    // The randomness only blinds the computation; the signature is always the same.
-    let signature = key.try_sign_with_rng(&mut UnwrapErr(SysRng), body)?;
-    Ok(STANDARD.encode(signature.to_bytes()))
-}
-
-fn hmac_sha256_hex(secret: &[u8], body: &[u8]) -> Result<String> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret)?;
-    mac.update(body);
-    Ok(hex::encode(mac.finalize().into_bytes()))
-}
-
-fn hmac_sha1_of_form(secret: &str, body: &[u8], headers: &[(&str, String)]) -> Result<String> {
-    let mut form = Form::parse(body)?;
-    for (name, value) in headers {
-        form.add(name, value)?;
-    }
-    form.sort();
-    let mut mac = Hmac::<Sha1>::new_from_slice(secret.as_bytes())?;
-    mac.update(form.to_query().as_bytes());
-    Ok(hex::encode(mac.finalize().into_bytes()))
-}
-
-fn md5_of_form(secret: &str, body: &[u8]) -> Result<String> {
-    let mut form = Form::parse(body)?;
-    form.sort();
-    let pairs = form.texts().map(|(name, value)| format!("{name}={value}"));
-    let text = pairs.collect::<Vec<_>>().join("&");
-    Ok(hex::encode(Md5::digest(text + secret)))
-}
-
-fn ecdsa_p256_base64(pem: &str, body: &[u8]) -> Result<String> {
-    let key = p256::SecretKey::from_pkcs8_pem(pem)
-        .ok()
-        .or_else(|| p256::SecretKey::from_sec1_pem(pem).ok())
-        .context("the key is not a private key on P-256 in PEM (PKCS#8 or SEC1)")?;
-    // Deterministic (RFC 6979), which a verifier cannot tell from a random one.
-    let signature: p256::ecdsa::DerSignature = p256::ecdsa::SigningKey::from(key).try_sign(body)?;
-    Ok(STANDARD.encode(signature.as_bytes()))
-}
-
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
     use reelgate_core::signature::{EcdsaP256Key, KeyRing};
-    use rsa::pkcs8::{DecodePublicKey as _, EncodePrivateKey as _, LineEnding};
+    use rsa::RsaPrivateKey;
+    use rsa::pkcs8::{DecodePrivateKey as _, DecodePublicKey as _};
+    use rsa::pkcs8::{EncodePrivateKey as _, LineEnding};
     use rsa::signature::Verifier as _;
+    use sha2::Sha256;
 
     use super::*;
 
@@ -269,14 +221,14 @@ mod tests {
             };
             if let Some(expected) = case["x_sign"].as_str() {
                 let secret = case["merchant_key"].as_str().unwrap();
-                let tag = hmac_sha1_of_form(secret, signed.as_bytes(), &[]).unwrap();
+                let tag = hmac_sha1_of_form(secret, signed, &[]).unwrap();
                 assert_eq!(tag, expected, "{name}");
                 count += 1;
             }
         }
         assert!(count >= 3, "the file has {count} forms of Slotegrator");
         let known = "7fb24928f4939bbcebcbbd7a83f9d6e6";
-        let tag = md5_of_form("testKey", b"token=5v93mto7jr&providerId=PragmaticPlay");
+        let tag = md5_of_form("testKey", "token=5v93mto7jr&providerId=PragmaticPlay");
         assert_eq!(tag.unwrap(), known);
     }
 

@@ -3,19 +3,20 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::banner::{Banner, print};
-use crate::cli::UpOptions;
+use crate::cli::{TrafficOptions, UpOptions};
 use crate::host::{Host, Start};
 use crate::http::{Api, Reply};
 use crate::manifest::{self, Manifest};
 use crate::process::{root, say};
 use crate::providers::{API_KEY, Demo, demo_value, environment_name, from_environment};
 use crate::providers::{missing_secrets, served};
-use crate::{components, demo, demo_keys, native, toolchain};
+use crate::{components, demo, demo_keys, native, toolchain, traffic};
 
 const READY_WAIT_MAX: Duration = Duration::from_secs(30);
 
@@ -57,7 +58,26 @@ pub(crate) fn up(options: &UpOptions) -> Result<()> {
         log,
         started,
     });
+    if options.simulate {
+        simulate(&mut host, &url, &data)?;
+    }
     stopped(&mut host, &data)
+}
+
+/// The traffic of simulated providers, until the user stops the host.
+fn simulate(host: &mut Host, url: &str, data: &Path) -> Result<()> {
+    say!("\n==> simulated providers play (cargo xtask traffic plays on any deployment)");
+    let stop = host.stop();
+    std::thread::scope(|scope| {
+        let traffic = scope.spawn(|| traffic::play(url, data, &TrafficOptions::default(), &stop));
+        let ended = host.wait();
+        stop.store(true, Ordering::Relaxed);
+        match traffic.join() {
+            Ok(played) => played.map(drop)?,
+            Err(_) => bail!("the traffic broke off"),
+        }
+        ended
+    })
 }
 
 /// Migrations, readiness and demo data; returns the URL that this machine reaches it by.

@@ -22,6 +22,7 @@ pub(crate) const ADMIN_KEY: &str = "canary-admin-key-77c0";
 /// A key pair of a provider that signs with RSA.
 pub(crate) struct Pair {
     private: RsaKeyPair,
+    pub(crate) private_pem: String,
     pub(crate) public_pem: String,
 }
 
@@ -35,6 +36,7 @@ impl Pair {
         let document = key.to_pkcs8_der().unwrap();
         Self {
             private: RsaKeyPair::from_pkcs8(document.as_bytes()).unwrap(),
+            private_pem: key.to_pkcs8_pem(LineEnding::LF).unwrap().to_string(),
             public_pem,
         }
     }
@@ -58,6 +60,7 @@ pub(crate) static OTHER: LazyLock<Pair> = LazyLock::new(Pair::make);
 /// A key pair on the curve P-256.
 pub(crate) struct CurvePair {
     private: EcdsaKeyPair,
+    pub(crate) private_pem: String,
     pub(crate) public_pem: String,
 }
 
@@ -71,13 +74,10 @@ impl CurvePair {
         let document = EcdsaKeyPair::generate_pkcs8(scheme, &random).unwrap();
         let private = EcdsaKeyPair::from_pkcs8(scheme, document.as_ref(), &random).unwrap();
         let before = hex::decode(P256_PUBLIC).unwrap();
-        let text = STANDARD.encode([&before, private.public_key().as_ref()].concat());
-        // A line of a PEM has 64 characters (RFC 7468 section 2).
-        let (first, second) = text.split_at(64);
+        let public = [&before, private.public_key().as_ref()].concat();
         Self {
-            public_pem: format!(
-                "-----BEGIN PUBLIC KEY-----\n{first}\n{second}\n-----END PUBLIC KEY-----\n"
-            ),
+            private_pem: pem("PRIVATE", document.as_ref()),
+            public_pem: pem("PUBLIC", &public),
             private,
         }
     }
@@ -87,6 +87,17 @@ impl CurvePair {
         let signature = self.private.sign(&SystemRandom::new(), body).unwrap();
         STANDARD.encode(signature)
     }
+}
+
+/// With lines of 64 characters (RFC 7468 section 2).
+fn pem(label: &str, document: &[u8]) -> String {
+    let text = STANDARD.encode(document);
+    let lines: Vec<&str> = (0..text.len())
+        .step_by(64)
+        .map(|at| &text[at..text.len().min(at + 64)])
+        .collect();
+    let lines = lines.join("\n");
+    format!("-----BEGIN {label} KEY-----\n{lines}\n-----END {label} KEY-----\n")
 }
 
 pub(crate) static ST8: LazyLock<CurvePair> = LazyLock::new(CurvePair::make);
@@ -108,13 +119,11 @@ impl Sealer {
     pub(crate) fn make() -> Self {
         let seed: [u8; 32] = rand::random();
         let private = Ed25519KeyPair::from_seed_unchecked(&seed).unwrap();
-        let pem = |label: &str, before: &str, bytes: &[u8]| {
-            let text = STANDARD.encode([&hex::decode(before).unwrap(), bytes].concat());
-            format!("-----BEGIN {label} KEY-----\n{text}\n-----END {label} KEY-----\n")
-        };
+        let document = |before: &str, bytes: &[u8]| [&hex::decode(before).unwrap(), bytes].concat();
+        let public = private.public_key().as_ref();
         Self {
-            private_pem: pem("PRIVATE", ED25519_PRIVATE, &seed),
-            public_pem: pem("PUBLIC", ED25519_PUBLIC, private.public_key().as_ref()),
+            private_pem: pem("PRIVATE", &document(ED25519_PRIVATE, &seed)),
+            public_pem: pem("PUBLIC", &document(ED25519_PUBLIC, public)),
             private,
         }
     }

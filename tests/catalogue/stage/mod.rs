@@ -17,7 +17,7 @@ pub(crate) use brand::{Answer, BRANDS, Brand, Key, Verb, text, units};
 pub(crate) use desk::encoded;
 pub(crate) use http::{Headers, Http, Reply};
 pub(crate) use seat::{Message, Seat, serial};
-pub(crate) use voices::{Request, Voice, With};
+pub(crate) use voices::{Request, Voice, With, variables};
 
 use ::http::Method;
 use reelgate_host::{Host, HostConfig};
@@ -73,7 +73,7 @@ pub(crate) fn settings() -> HostConfig {
     let mut set = |name: &str, value: String| config.variables.insert(name.to_owned(), value);
     set("api_admin_key", keys::ADMIN_KEY.to_owned());
     set("ledger_signing_key", keys::LEDGER.private_pem.clone());
-    for (name, value) in voices::variables() {
+    for (name, value) in variables() {
         set(name, value);
     }
     config

@@ -1,0 +1,359 @@
+//! How one provider speaks: its messages, its signature, its answers, its rules.
+//! A declaration that is not whole is refused when it is read, never while it is played.
+
+use crate::answer::Wanted;
+use crate::money::Form;
+use crate::scheme::Signed;
+use crate::template;
+use anyhow::{Context as _, Result, bail, ensure};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What a provider can ask of a wallet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verb {
+    /// How much there is.
+    Balance,
+    /// Takes a stake.
+    Bet,
+    /// Pays a win, which may be nothing.
+    Win,
+    /// Gives a bet back.
+    Rollback,
+    /// Pays something that belongs to no round.
+    Prize,
+}
+
+impl Verb {
+    /// As declarations and scenarios write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Balance => "balance",
+            Self::Bet => "bet",
+            Self::Win => "win",
+            Self::Rollback => "rollback",
+            Self::Prize => "prize",
+        }
+    }
+}
+
+/// What a message meets, in the terms of all providers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Situation {
+    /// New, and taken.
+    Ok,
+    /// Done before, as it is.
+    Repeat,
+    /// A bet over the balance.
+    NoMoney,
+    /// A name that was used for something else.
+    Conflict,
+    /// A bet that was given back comes again.
+    BetGivenBack,
+    /// A bet whose rollback came first; as `bet-given-back` where nothing else is declared.
+    BetBarred,
+    /// A bet of nothing where those are refused.
+    ZeroBet,
+    /// A win of nothing where those are refused.
+    ZeroWin,
+    /// A bet in a round that is over, where those are refused.
+    RoundClosed,
+    /// A win that names a bet which never came, or one in a round without a bet.
+    WinUnknown,
+    /// A win of a bet that was given back.
+    WinGivenBack,
+    /// A win of a bet whose rollback came first; as `win-given-back` where nothing else is
+    /// declared.
+    WinBarred,
+    /// A second win of a bet that can have only one.
+    WinSettled,
+    /// A rollback of what never came.
+    RollbackUnknown,
+    /// A rollback of what another rollback gave back.
+    RollbackElsewhere,
+    /// A rollback of another player's bet; as `conflict` where nothing else is declared.
+    RollbackOfAnother,
+    /// A rollback of a bet that has a win, where those are refused.
+    RollbackSettled,
+    /// Signed by somebody else, or over something else.
+    BadSignature,
+    /// Not signed at all.
+    NoSignature,
+    /// Cut off in the middle.
+    Malformed,
+}
+
+impl Situation {
+    /// What stands for it where a declaration does not tell the two apart.
+    const fn otherwise(self) -> Option<Self> {
+        match self {
+            Self::BetBarred => Some(Self::BetGivenBack),
+            Self::WinBarred => Some(Self::WinGivenBack),
+            Self::RollbackOfAnother => Some(Self::Conflict),
+            Self::Ok
+            | Self::Repeat
+            | Self::NoMoney
+            | Self::Conflict
+            | Self::BetGivenBack
+            | Self::ZeroBet
+            | Self::ZeroWin
+            | Self::RoundClosed
+            | Self::WinUnknown
+            | Self::WinGivenBack
+            | Self::WinSettled
+            | Self::RollbackUnknown
+            | Self::RollbackElsewhere
+            | Self::RollbackSettled
+            | Self::BadSignature
+            | Self::NoSignature
+            | Self::Malformed => None,
+        }
+    }
+}
+
+/// Answers without which nothing can be certified.
+const NEEDED: [Situation; 9] = [
+    Situation::Ok,
+    Situation::Repeat,
+    Situation::NoMoney,
+    Situation::Conflict,
+    Situation::BetGivenBack,
+    Situation::RollbackUnknown,
+    Situation::BadSignature,
+    Situation::NoSignature,
+    Situation::Malformed,
+];
+
+/// Which balance stands in the answer to a repeat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Told {
+    /// That of now.
+    Now,
+    /// That of the first answer.
+    Then,
+    /// Either, as the document leaves it open.
+    Either,
+}
+
+/// Where contracts contradict each other, in the order of docs/provider-rules.md.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Rules {
+    /// Which balance stands in the answer to a repeat.
+    pub repeat: Told,
+    /// Whether a bet is given back when it, or its round, has a win.
+    pub rollback_after_win: bool,
+    /// Whether a win is paid that names no bet, or one that never came.
+    pub win_without_bet: bool,
+    /// Whether a win is paid after the rollback of its bet, or of all bets of its round.
+    pub win_after_rollback: bool,
+    /// Whether bets in a round that is over are taken.
+    pub bet_in_closed_round: bool,
+    /// Whether a bet of nothing is taken.
+    pub zero_bet: bool,
+    /// Whether a win of nothing is taken.
+    pub zero_win: bool,
+    /// Whether a win names its bet.
+    pub win_names_bet: bool,
+    /// Whether a bet can have one win alone.
+    pub one_win: bool,
+    /// Whether a win, as the declaration writes it, ends its round.
+    pub win_closes: bool,
+    /// Whether a rollback has a name of its own beside the one of its bet.
+    pub rollback_named: bool,
+    /// Whether win and rollback go by the name of their bet, which then names one of each.
+    #[serde(default)]
+    pub one_name: bool,
+    /// Whether a win can be given back too, by a rollback that names it.
+    #[serde(default)]
+    pub win_rollback: bool,
+    /// Whether each verb has names of its own, so that a win may be named like its bet.
+    #[serde(default)]
+    pub names_by_verb: bool,
+    /// Whether the same message again is an error, in place of the first answer.
+    #[serde(default)]
+    pub repeat_is_error: bool,
+}
+
+/// A message of one verb, with `{places}` to fill.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Message {
+    /// POST where it is not said.
+    #[serde(default = "post")]
+    pub method: String,
+    /// Behind the provider's URL, with its query.
+    #[serde(default)]
+    pub path: String,
+    /// Empty for a GET.
+    #[serde(default)]
+    pub body: String,
+}
+
+fn post() -> String {
+    "POST".to_owned()
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Signature {
+    pub(crate) scheme: Signed,
+    /// The header, or for a form its field.
+    #[serde(default)]
+    pub(crate) place: String,
+    pub(crate) content: String,
+    /// What else stands in every message's head.
+    #[serde(default)]
+    pub(crate) headers: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Format {
+    Json,
+    Xml,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Reading {
+    pub(crate) format: Format,
+    /// Where the code stands, the first that is there; nothing where the HTTP status is all.
+    #[serde(default)]
+    pub(crate) code: Vec<String>,
+    pub(crate) balance: Vec<String>,
+    /// Verbs whose success tells no balance; that of all others must.
+    #[serde(default)]
+    pub(crate) silent: Vec<Verb>,
+    /// Situations in which the balance must be told although they are no success.
+    #[serde(default)]
+    pub(crate) told_with: Vec<Situation>,
+    /// Situations in which it must not be told.
+    #[serde(default)]
+    pub(crate) untold_with: Vec<Situation>,
+    /// Where the wallet's own name of the transaction stands.
+    #[serde(default)]
+    pub(crate) id: Vec<String>,
+}
+
+/// How the names of transactions and rounds look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Names {
+    /// Like a UUID of version 4.
+    Uuid,
+    /// 32 hexadecimal digits.
+    Hex,
+}
+
+/// One provider, as far as a wallet hears of it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Declaration {
+    /// Its name here, and on the command line.
+    pub name: String,
+    /// Its name in our catalogue, where several declarations share one.
+    pub provider: String,
+    /// What the declaration was written from.
+    pub document: String,
+    /// The currency that is played in; it has two decimals.
+    pub currency: String,
+    /// How long the provider waits for an answer.
+    pub patience_ms: u64,
+    pub(crate) names: Names,
+    pub(crate) signature: Signature,
+    /// The secrets by the name that messages have for them, and the variables that hold them in
+    /// Reelgate's own deployments. A private key is `key`.
+    #[serde(default)]
+    pub secrets: BTreeMap<String, String>,
+    pub(crate) money: Form,
+    pub(crate) answer: Reading,
+    pub(crate) message: BTreeMap<Verb, Message>,
+    answers: BTreeMap<Situation, Wanted>,
+    /// The answers to its contract's open questions.
+    pub rules: Rules,
+}
+
+impl Declaration {
+    /// Reads a declaration.
+    ///
+    /// # Errors
+    /// Where it is not understood, or something is missing in it; the error says what.
+    pub fn parse(text: &str) -> Result<Self> {
+        let declaration: Self = toml::from_str(text)?;
+        for verb in [Verb::Balance, Verb::Bet, Verb::Win, Verb::Rollback] {
+            let name = verb.name();
+            ensure!(declaration.has(verb), "there is no [message.{name}]");
+        }
+        for situation in NEEDED {
+            declaration.wanted(situation)?;
+        }
+        for message in declaration.message.values() {
+            template::check(&message.path, &template::MESSAGE, &declaration.secrets)?;
+            template::check(&message.body, &template::MESSAGE, &declaration.secrets)?;
+        }
+        for header in declaration.signature.headers.values() {
+            template::check(header, &template::HEADER, &declaration.secrets)?;
+        }
+        Ok(declaration)
+    }
+
+    /// Whether the provider has such a message.
+    #[must_use]
+    pub fn has(&self, verb: Verb) -> bool {
+        self.message.contains_key(&verb)
+    }
+
+    /// The message of a verb.
+    pub(crate) fn message(&self, verb: Verb) -> Result<&Message> {
+        let name = verb.name();
+        self.message
+            .get(&verb)
+            .with_context(|| format!("{} declares no [message.{name}]", self.name))
+    }
+
+    /// What is to be answered in a situation.
+    pub(crate) fn wanted(&self, situation: Situation) -> Result<&Wanted> {
+        let otherwise = situation
+            .otherwise()
+            .and_then(|other| self.answers.get(&other));
+        self.answers
+            .get(&situation)
+            .or(otherwise)
+            .with_context(|| format!("{} declares no answer for {situation:?}", self.name))
+    }
+}
+
+/// All declarations below a checkout's `functions`, by name.
+///
+/// # Errors
+/// Where a file cannot be read or is not whole, and where a name stands twice.
+pub fn declarations(root: &Path) -> Result<BTreeMap<String, Declaration>> {
+    let mut found = BTreeMap::new();
+    let functions = root.join("functions");
+    let listed = std::fs::read_dir(&functions)
+        .with_context(|| format!("{} cannot be listed", functions.display()))?;
+    for function in listed {
+        let folder = function?.path().join("kit");
+        let Ok(files) = std::fs::read_dir(&folder) else {
+            continue;
+        };
+        for file in files {
+            let path = file?.path();
+            let text = std::fs::read_to_string(&path);
+            let read = text
+                .map_err(Into::into)
+                .and_then(|t| Declaration::parse(&t));
+            let one = read.with_context(|| path.display().to_string())?;
+            if let Some(other) = found.insert(one.name.clone(), one) {
+                bail!("{}: the name {:?} stands twice", path.display(), other.name);
+            }
+        }
+    }
+    Ok(found)
+}
