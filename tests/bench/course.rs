@@ -7,7 +7,7 @@ use crate::native;
 use crate::place::{PLAYERS, Place, own_host};
 use crate::raw::{Pace, Tape};
 use crate::report::{Report, Row};
-use crate::requests::{self, Pair, STAKE};
+use crate::requests::{self, CurvePair, Pair, STAKE};
 use crate::{Options, single};
 use reelgate_host::{Host, Reuse};
 use std::net::SocketAddr;
@@ -21,6 +21,7 @@ const BATCHES_EACH_ROUND: usize = 120;
 /// Everything that runs while rows are measured.
 pub(crate) struct Grounds {
     pub(crate) pair: Pair,
+    pub(crate) curve: CurvePair,
     own: Host,
     hello: SocketAddr,
     fast: (Place, Host),
@@ -176,6 +177,7 @@ pub(crate) fn folder(options: &Options) -> PathBuf {
 impl Grounds {
     async fn make(parent: &std::path::Path, disk: &std::path::Path, options: &Options) -> Self {
         let pair = Pair::make();
+        let curve = CurvePair::make();
         let one = Reuse {
             requests_at_once_max: 1,
             instances_max: 1,
@@ -195,7 +197,7 @@ impl Grounds {
         let place = Place::make(parent, PLAYERS);
         let twin = native::bets(&place).await;
         Self {
-            own: own_host(&pair).await,
+            own: own_host(&pair, &curve).await,
             hello: native::hello().await,
             fast,
             slow,
@@ -205,6 +207,7 @@ impl Grounds {
             hub88_bets_max: if options.quick { 800 } else { 1500 },
             lasts: options.sample(),
             pair,
+            curve,
         }
     }
 

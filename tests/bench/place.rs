@@ -1,7 +1,7 @@
 //! A database with players in a folder of its own, and hosts over it; gone when dropped.
 //! It never uses the API to fill it: a benchmark is not the place to test that.
 
-use crate::requests::{Pair, SECRET, session};
+use crate::requests::{CurvePair, Pair, SECRET, session};
 use reelgate_edge::store::migrate::{MIGRATIONS, statements};
 use reelgate_edge::token;
 use reelgate_host::{Host, HostConfig, Reuse};
@@ -111,7 +111,7 @@ impl Place {
 }
 
 /// The benchmark's own components.
-pub(crate) async fn own_host(pair: &Pair) -> Host {
+pub(crate) async fn own_host(pair: &Pair, curve: &CurvePair) -> Host {
     let mut config = HostConfig::new(root().join("tests/bench/spin.toml"));
     config.cache = Some(cache());
     config
@@ -120,6 +120,9 @@ pub(crate) async fn own_host(pair: &Pair) -> Host {
     config
         .variables
         .insert("bench_public_key".to_owned(), pair.public_pem.clone());
+    config
+        .variables
+        .insert("bench_curve_key".to_owned(), curve.public_pem.clone());
     Host::start(config)
         .await
         .expect("build the components first: cargo xtask build")

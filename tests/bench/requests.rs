@@ -49,6 +49,26 @@ impl Pair {
     }
 }
 
+/// St8's key pair for this run.
+pub(crate) struct CurvePair {
+    private_pem: String,
+    pub(crate) public_pem: String,
+}
+
+impl CurvePair {
+    pub(crate) fn make() -> Self {
+        let (private_pem, public_pem) = reelgate_kit::new_p256_key().unwrap();
+        Self {
+            private_pem,
+            public_pem,
+        }
+    }
+
+    pub(crate) fn sign(&self, body: &str) -> String {
+        reelgate_kit::ecdsa_p256_base64(&self.private_pem, body.as_bytes()).unwrap()
+    }
+}
+
 /// The HMAC-SHA256 of SOFTSWISS.
 pub(crate) fn hmac(body: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();

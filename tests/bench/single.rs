@@ -7,7 +7,7 @@ use crate::load::{self, Plan};
 use crate::place::{PLAYERS, Place, root};
 use crate::report::Report;
 use crate::requests::{self, STAKE};
-use reelgate_core::signature::{HmacSha256Key, Key, RsaSha256Key};
+use reelgate_core::signature::{EcdsaP256Key, HmacSha256Key, Key, RsaSha256Key};
 use reelgate_host::Reuse;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -33,24 +33,15 @@ pub(crate) async fn run(report: &mut Report, grounds: &Grounds, options: &Option
 
 async fn signatures(report: &mut Report, grounds: &Grounds) {
     let (body, signature) = requests::hub88_bet(&grounds.pair, PLAYERS);
-    let request = requests::post("/bench/rsa/200", "x-signature", &signature, &body);
-    let mut inside = Vec::new();
-    let mut outside = Vec::new();
-    let key = RsaSha256Key::parse(&grounds.pair.public_pem).unwrap();
-    for _ in 0..7 {
-        let reply = ask(grounds.own().addr(), &request).await;
-        inside.push(reply.parse::<f64>().unwrap() / 1e6);
-        let started = Instant::now();
-        for _ in 0..200 {
-            key.check(body.as_bytes(), &signature).unwrap();
-        }
-        outside.push(started.elapsed().as_secs_f64() * 1000.0 / 200.0);
-    }
-    report.single(RSA, median(inside));
-    report.single(
-        "RSA-2048 check, the same code natively, ms",
-        median(outside),
-    );
+    let rsa = RsaSha256Key::parse(&grounds.pair.public_pem).unwrap();
+    let (inside, outside) = check(grounds, "rsa", &rsa, &body, &signature).await;
+    report.single(RSA, inside);
+    report.single("RSA-2048 check, the same code natively, ms", outside);
+    let signature = grounds.curve.sign(&body);
+    let curve = EcdsaP256Key::parse(&grounds.curve.public_pem).unwrap();
+    let (inside, outside) = check(grounds, "ecdsa", &curve, &body, &signature).await;
+    report.single("ECDSA P-256 check in the component, ms", inside);
+    report.single("ECDSA P-256 check, the same code natively, ms", outside);
     let key = HmacSha256Key::parse(requests::SECRET).unwrap();
     let signature = requests::hmac(&body);
     let started = Instant::now();
@@ -59,6 +50,30 @@ async fn signatures(report: &mut Report, grounds: &Grounds) {
     }
     let each_ms = started.elapsed().as_secs_f64() * 1000.0 / 2000.0;
     report.single("HMAC-SHA256 check of the same body natively, ms", each_ms);
+}
+
+/// The time of a check in the component and natively, in milliseconds.
+async fn check<K: Key>(
+    grounds: &Grounds,
+    scheme: &str,
+    key: &K,
+    body: &str,
+    signature: &str,
+) -> (f64, f64) {
+    let path = format!("/bench/{scheme}/200");
+    let request = requests::post(&path, "x-signature", signature, body);
+    let mut inside = Vec::new();
+    let mut outside = Vec::new();
+    for _ in 0..7 {
+        let reply = ask(grounds.own().addr(), &request).await;
+        inside.push(reply.parse::<f64>().unwrap() / 1e6);
+        let started = Instant::now();
+        for _ in 0..200 {
+            key.check(body.as_bytes(), signature).unwrap();
+        }
+        outside.push(started.elapsed().as_secs_f64() * 1000.0 / 200.0);
+    }
+    (median(inside), median(outside))
 }
 
 /// A host whose instances do not outlive a pause; everything is compiled.

@@ -1,7 +1,8 @@
-//! A component that checks a signature and answers: `/bench/hmac` once, `/bench/rsa/<times>` as
-//! often as told, with the nanoseconds of one check. It never decodes a body and has no database.
+//! A component that checks a signature and answers: `/bench/hmac` once, `/bench/rsa/<times>` and
+//! `/bench/ecdsa/<times>` as often as told, with the nanoseconds of one check.
+//! It never decodes a body and has no database.
 
-use reelgate_core::signature::{HmacSha256Key, Key, RsaSha256Key};
+use reelgate_core::signature::{EcdsaP256Key, HmacSha256Key, Key, RsaSha256Key};
 use reelgate_edge::keys::{KeyName, ring};
 use reelgate_edge::platform::Stopwatch;
 use reelgate_edge::reply::Reply;
@@ -11,13 +12,18 @@ use spin_sdk::http_service;
 
 const SECRET: KeyName = KeyName::alone("bench_secret", "bench_none");
 const PUBLIC: KeyName = KeyName::alone("bench_public_key", "bench_none");
+const CURVE: KeyName = KeyName::alone("bench_curve_key", "bench_none");
 
 #[http_service]
 async fn handle(request: Request) -> impl IntoResponse {
     let taken = Taken::from(request).await;
-    let text = match taken.path.strip_prefix("/bench/rsa/") {
-        Some(times) => timed(&taken, times.parse().unwrap_or(1)).await,
-        None => checked::<HmacSha256Key>(&taken, SECRET)
+    let mut parts = taken.path.trim_start_matches("/bench/").split('/');
+    let (scheme, times) = (parts.next(), parts.next());
+    let times = times.and_then(|times| times.parse().ok()).unwrap_or(1);
+    let text = match scheme {
+        Some("rsa") => timed::<RsaSha256Key>(&taken, PUBLIC, times).await,
+        Some("ecdsa") => timed::<EcdsaP256Key>(&taken, CURVE, times).await,
+        _ => checked::<HmacSha256Key>(&taken, SECRET)
             .await
             .map(|()| "ok".to_owned()),
     };
@@ -34,11 +40,15 @@ async fn handle(request: Request) -> impl IntoResponse {
     reply.send().await
 }
 
-async fn timed(taken: &Taken, times: u64) -> Result<String, String> {
-    checked::<RsaSha256Key>(taken, PUBLIC).await?;
+async fn timed<K: Key + 'static>(
+    taken: &Taken,
+    name: KeyName,
+    times: u64,
+) -> Result<String, String> {
+    checked::<K>(taken, name).await?;
     let watch = Stopwatch::start();
     for _ in 0..times {
-        checked::<RsaSha256Key>(taken, PUBLIC).await?;
+        checked::<K>(taken, name).await?;
     }
     let spent = watch.elapsed().as_nanos();
     let each = spent.checked_div(times.into()).unwrap_or_default();
