@@ -2,7 +2,7 @@
 //! It never trusts a projection: sums, hashes and reversals are worked out again from entries.
 
 use reelgate_core::books::{Books, Effects, RoundState, Tombstone, Transaction, Wallet};
-use reelgate_core::command::Call;
+use reelgate_core::command::{Call, Command};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::Decision;
 use reelgate_core::dispute::{Dispute, Settlement};
@@ -81,6 +81,21 @@ pub(crate) fn of_decision(
     }
     assert_eq!(*head, previous, "the head is not its newest entry");
     rounds_are_placed(after, effects);
+    says_what_was_asked(call, effects);
+}
+
+/// The entry of a command that stands alone names its bet, and says whether it ends its round.
+fn says_what_was_asked(call: &Call, effects: &Effects) {
+    let ([command], Some(last)) = (&call.commands[..], effects.postings.last()) else {
+        return;
+    };
+    let said = (last.entry.ends_round, last.entry.target.as_ref());
+    match command {
+        Command::Bet(bet) => assert_eq!(said, (bet.closes_round, None)),
+        Command::Win(win) => assert_eq!(said, (win.closes_round, win.bet.as_ref())),
+        Command::EndRound(_) | Command::RollbackRound(_) => assert_eq!(said, (true, None)),
+        _ => {}
+    }
 }
 
 /// A round ends at its newest entry. What named it before it was opened is no part of it, and
