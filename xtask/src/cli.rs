@@ -241,6 +241,12 @@ fn sign(parser: &mut Parser) -> Result<Task> {
     Ok(Task::Sign(options))
 }
 
+/// Without a slash at its end: paths are put behind it.
+fn url(parser: &mut Parser) -> Result<String> {
+    let url = parser.value()?.string()?;
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
 fn certify(parser: &mut Parser) -> Result<Task> {
     let mut options = CertifyOptions {
         url: DEPLOYMENT.to_owned(),
@@ -249,10 +255,7 @@ fn certify(parser: &mut Parser) -> Result<Task> {
     while let Some(arg) = parser.next()? {
         match arg {
             Long("help") | Short('h') => return Ok(Task::Help),
-            Long("url") => {
-                let url = parser.value()?.string()?;
-                options.url = url.trim_end_matches('/').to_owned();
-            }
+            Long("url") => options.url = url(parser)?,
             Long("data") => options.data = Some(parser.value()?.into()),
             Long("config") => options.config = Some(parser.value()?.into()),
             Long("junit") => options.junit = Some(parser.value()?.into()),
@@ -271,10 +274,7 @@ fn traffic(parser: &mut Parser) -> Result<Task> {
     while let Some(arg) = parser.next()? {
         match arg {
             Long("help") | Short('h') => return Ok(Task::Help),
-            Long("url") => {
-                let url = parser.value()?.string()?;
-                options.url = url.trim_end_matches('/').to_owned();
-            }
+            Long("url") => options.url = url(parser)?,
             Long("data") => options.data = Some(parser.value()?.into()),
             Long("minutes") => options.minutes = Some(parser.value()?.parse()?),
             Long("seed") => options.seed = parser.value()?.parse()?,

@@ -77,14 +77,7 @@ impl Sender {
         shape: Shape,
         sign: Signing,
     ) -> Draft {
-        for (name, value) in &self.secrets {
-            let value = match sign {
-                Signing::Forged => NOBODY.to_owned(),
-                Signing::Missing => String::new(),
-                Signing::Good | Signing::Elsewhere => value.clone(),
-            };
-            values.insert(name, value);
-        }
+        values.extend(self.written_secrets(sign));
         let body = fill(&message.body, &values);
         let body = match shape {
             Shape::Plain => body,
@@ -101,6 +94,19 @@ impl Sender {
             path: fill(&message.path, &values),
             body,
         }
+    }
+
+    /// The secrets as a message writes them out: those of somebody else where it is forged, none
+    /// where it is not signed.
+    fn written_secrets(&self, sign: Signing) -> impl Iterator<Item = (&str, String)> {
+        self.secrets.iter().map(move |(name, value)| {
+            let value = match sign {
+                Signing::Forged => NOBODY.to_owned(),
+                Signing::Missing => String::new(),
+                Signing::Good | Signing::Elsewhere => value.clone(),
+            };
+            (name.as_str(), value)
+        })
     }
 
     /// Signs a message and sends it; with `lost` the answer is not waited for.
@@ -166,18 +172,7 @@ impl Sender {
         sign: Signing,
     ) -> Result<Vec<(&'a str, String)>> {
         let signature = &declaration.signature;
-        let secrets = self.secrets.iter().map(|(name, value)| {
-            let forged = matches!(sign, Signing::Forged);
-            (
-                name.as_str(),
-                if forged {
-                    NOBODY.to_owned()
-                } else {
-                    value.clone()
-                },
-            )
-        });
-        let mut values: BTreeMap<&str, String> = secrets.collect();
+        let mut values: BTreeMap<&str, String> = self.written_secrets(sign).collect();
         let (now_s, nonce) = (now()?.as_secs().to_string(), fresh()?);
         values.extend([("time_s", now_s), ("nonce", nonce)]);
         let own = signature.headers.iter();
@@ -191,10 +186,11 @@ impl Sender {
             Signing::Elsewhere => compact(&draft.body),
             Signing::Good | Signing::Forged | Signing::Missing => draft.body.clone(),
         };
-        let text = match (draft.method.as_str(), draft.path.split_once('?')) {
-            ("GET", Some((_, query))) => scheme::query_as_json(query)?,
-            ("GET", None) => scheme::query_as_json("")?,
-            _ => over,
+        let text = if draft.method == "GET" {
+            let query = draft.path.split_once('?').map_or("", |(_, query)| query);
+            scheme::query_as_json(query)?
+        } else {
+            over
         };
         if sign != Signing::Missing
             && let Some(made) = self.sign(signature.scheme, &text, &headers, sign)?

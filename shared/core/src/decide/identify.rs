@@ -50,8 +50,7 @@ fn by_token<'a>(
 /// Without a token: by the player, in whichever of his currencies it can only be; or by an earlier
 /// transaction alone.
 fn by_name<'a>(books: &'a Books, call: &'a Call) -> Result<Whose<'a>, Outcome> {
-    let renews = |command: &Command| matches!(command, Command::RenewToken(_));
-    if call.commands.iter().any(renews) {
+    if renews_a_token(call) {
         return Err(Outcome::SessionUnknown);
     }
     let commands = call.commands.iter();
@@ -100,6 +99,12 @@ fn currency_of_round(books: &Books, call: &Call, player: &PlayerId) -> Option<Cu
     only(of_round).map(|((_, currency), _)| *currency)
 }
 
+/// Whether a call asks for a new token, which it can only do with a known one.
+fn renews_a_token(call: &Call) -> bool {
+    let renews = |command: &Command| matches!(command, Command::RenewToken(_));
+    call.commands.iter().any(renews)
+}
+
 /// The one item, where there is exactly one.
 fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
     let first = items.next();
@@ -112,8 +117,7 @@ fn by_account<'a>(
     known: Option<&'a Session>,
 ) -> Result<Whose<'a>, Outcome> {
     let own = known.filter(|session| session.provider == call.provider);
-    let renews = |command: &Command| matches!(command, Command::RenewToken(_));
-    if own.is_none() && call.commands.iter().any(renews) {
+    if own.is_none() && renews_a_token(call) {
         return Err(Outcome::SessionUnknown);
     }
     let player = call.player.as_ref().ok_or(Outcome::PlayerUnknown)?;
