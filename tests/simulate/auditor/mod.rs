@@ -12,6 +12,9 @@
 //! * [`house`] – the money as the callers have been told it went; `story` – what led there.
 
 mod apart;
+#[cfg(test)]
+#[allow(unused_imports, reason = "without a harness there are no tests")]
+mod apart_tests;
 mod asked;
 mod bounds;
 mod contract;

@@ -148,6 +148,21 @@ fn a_longer_previous_key_is_still_tried() {
     assert_eq!(verdict(&keys, BODY, &base64(&sign(&CURRENT, BODY))), Ok(()));
 }
 
+/// The modulus of such a key does not fill the last of the words that a number is kept in.
+#[test]
+fn a_key_of_an_odd_size_is_as_good() {
+    for bits in [2052, 2056] {
+        let odd = made(bits);
+        assert_eq!(modulus(&odd).len(), 257, "{bits} bits");
+        let keys = ring::<RsaSha256Key>(&pem(&odd), "");
+        let good = sign(&odd, BODY);
+        assert_eq!(verdict(&keys, BODY, &base64(&good)), Ok(()), "{bits} bits");
+        let without_the_first = base64(&good[1..]);
+        let found = verdict(&keys, BODY, &without_the_first);
+        assert_eq!(found, Err(SignatureError::Mismatch), "{bits} bits");
+    }
+}
+
 fn refused(text: &str) -> Option<KeyError> {
     KeyRing::<RsaSha256Key>::parse(text, "").err()
 }

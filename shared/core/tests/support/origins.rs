@@ -1,7 +1,7 @@
 //! Where entries come from: the note, game, session and place of an entry are those of its call, or
 //! of what it follows. It never looks at money.
 
-use reelgate_core::books::{Books, Session};
+use reelgate_core::books::{Books, Session, Transaction};
 use reelgate_core::command::{Call, Command};
 use reelgate_core::decide::Decision;
 use reelgate_core::entry::{Entry, Kind, Note};
@@ -25,7 +25,7 @@ pub(crate) fn of_decision(before: &Books, after: &Books, call: &Call, decision: 
         if entry.kind == Kind::Rollback {
             as_its_target(after, entry);
         } else {
-            as_its_call(call, session, entry);
+            as_its_call(after, call, session, entry);
         }
     }
 }
@@ -71,15 +71,31 @@ fn as_its_target(after: &Books, entry: &Entry) {
     }
 }
 
-fn as_its_call(call: &Call, session: Option<&Session>, entry: &Entry) {
-    if call.game.is_some() {
-        assert_eq!(entry.game, call.game, "{entry:?}");
+/// Without a session a win is counted where its bet was, and all else at no place.
+fn as_its_call(after: &Books, call: &Call, session: Option<&Session>, entry: &Entry) {
+    let bet = bet_of(after, entry);
+    let games = [call.game.as_ref(), bet.and_then(|bet| bet.game.as_ref())];
+    if let Some(game) = games.into_iter().flatten().next() {
+        assert_eq!(entry.game.as_ref(), Some(game), "{entry:?}");
     }
-    if let Some(session) = session {
-        assert_eq!(entry.session.as_ref(), Some(&session.session), "{entry:?}");
-        assert_eq!(
-            (&entry.location, &entry.device),
-            (&session.location, &session.device)
-        );
+    let sessions = [
+        session.map(|session| &session.session),
+        bet.and_then(|bet| bet.session.as_ref()),
+    ];
+    if let Some(session) = sessions.into_iter().flatten().next() {
+        assert_eq!(entry.session.as_ref(), Some(session), "{entry:?}");
     }
+    let place = match (session, bet) {
+        (Some(session), _) => (&session.location, &session.device),
+        (None, Some(bet)) => (&bet.location, &bet.device),
+        (None, None) => (&None, &None),
+    };
+    assert_eq!((&entry.location, &entry.device), place, "{entry:?}");
+}
+
+/// The bet that a win names. What names no bet has none.
+fn bet_of<'a>(after: &'a Books, entry: &Entry) -> Option<&'a Transaction> {
+    let name = (entry.provider.clone(), entry.target.clone()?);
+    let named = after.transactions.get(&name)?;
+    matches!(named.kind, Kind::Bet | Kind::FreeBet).then_some(named)
 }
