@@ -97,13 +97,38 @@ fn imports_are_what_the_manifest_grants() {
 
 const SIGNING_KEY: &str = "ledger_signing_key";
 
-/// What providers call the operator: no secrets.
-const OPERATORS: [&str; 4] = [
+/// What providers call the operator, and where they are asked: no secrets.
+const OPERATORS: [&str; 16] = [
+    "caleta_api",
+    "caleta_operator_id",
+    "hub88_api",
+    "hub88_operator_id",
+    "hundredhp_api",
     "nolimit_name",
+    "pragmatic_api",
     "pragmatic_provider_id",
+    "pragmatic_secure_login",
+    "slotegrator_api",
     "slotegrator_merchant_id",
+    "st8_api",
     "st8_site",
+    "swipegames_api",
+    "swipegames_cid",
+    "swipegames_ext_cid",
 ];
+
+/// What the operator signs with: the provider is told the new one, then it is replaced.
+const OWN_KEYS: [&str; 4] = [
+    "caleta_operator_key",
+    "hub88_operator_key",
+    "st8_operator_key",
+    "swipegames_api_key",
+];
+
+/// The provider that a component asks, where it asks one.
+fn asked_by(id: &str) -> Option<&str> {
+    id.strip_suffix("-outbound")
+}
 
 /// Red Tiger settles offline under it, later: it is replaced, not rotated.
 const RECON_TOKEN: &str = "redtiger_recon_token";
@@ -119,6 +144,10 @@ fn each_secret_is_given_to_one_kind_of_component() {
     for (id, component) in &MANIFEST.components {
         for name in component.variables.keys() {
             let belongs = match id.as_str() {
+                asking if asked_by(asking).is_some() => {
+                    let own = format!("{}_", asked_by(asking).unwrap());
+                    name.starts_with(&own) || name.starts_with("api_admin_key")
+                }
                 "hub88" => name.starts_with("hub88_") || name.starts_with("caleta_"),
                 provider if is_provider(provider) => name.starts_with(&format!("{provider}_")),
                 "job-checkpoint" => name.starts_with("api_") || name == SIGNING_KEY,
@@ -130,10 +159,13 @@ fn each_secret_is_given_to_one_kind_of_component() {
             component.environment.is_empty() && component.files.is_empty(),
             "{id}"
         );
-        assert!(
-            component.allowed_outbound_hosts.is_empty(),
-            "{id} reaches other hosts"
-        );
+        let reaches = match (asked_by(id), id.as_str()) {
+            (Some(provider), _) => vec![format!("{{{{ {provider}_api }}}}")],
+            // Our own components, for a launch URL.
+            (None, "sessions") => vec!["http://*.spin.internal".to_owned()],
+            (None, _) => Vec::new(),
+        };
+        assert_eq!(component.allowed_outbound_hosts, reaches, "{id}");
         let databases: Vec<_> = component
             .sqlite_databases
             .iter()
@@ -147,7 +179,8 @@ fn each_secret_is_given_to_one_kind_of_component() {
         assert!(variable.secret || public, "{name} must be marked secret");
         let has_previous = MANIFEST.variables.contains_key(&format!("{name}_previous"));
         // What is signed names its key, and old signatures stay as they are.
-        let replaced = name == SIGNING_KEY || name == RECON_TOKEN || names_us;
+        let own = OWN_KEYS.contains(&name.as_str());
+        let replaced = own || name == SIGNING_KEY || name == RECON_TOKEN || names_us;
         assert!(
             name.ends_with("_previous") || has_previous || replaced,
             "{name} cannot be rotated"
@@ -162,10 +195,12 @@ fn every_function_is_in_the_manifest() {
     let folders: BTreeSet<_> = folders
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
-    let components: BTreeSet<_> = MANIFEST.components.keys().cloned().collect();
+    let function = |id: &str| asked_by(id).map_or(id, |_| "outbound").to_owned();
+    let components: BTreeSet<_> = MANIFEST.components.keys().map(|id| function(id)).collect();
     assert_eq!(folders, components);
     for (id, component) in &MANIFEST.components {
-        let wasm = format!("target/wasm32-wasip2/release/{}.wasm", id.replace('-', "_"));
+        let stem = function(id).replace('-', "_");
+        let wasm = format!("target/wasm32-wasip2/release/{stem}.wasm");
         assert_eq!(source(id), wasm, "{id}");
         assert!(component.build.is_some(), "{id} has no build command");
     }

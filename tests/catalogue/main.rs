@@ -26,6 +26,7 @@ mod lifecycle;
 mod load;
 mod memory;
 mod migrations;
+mod outbound;
 mod reporting;
 mod stage;
 mod twin;

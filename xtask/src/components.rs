@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::manifest::{self, Manifest};
+use crate::manifest::{self, Component, Manifest};
 use crate::process::{cargo, root, run, say};
 use crate::toolchain::{self, TARGET, Wasm};
 
@@ -42,12 +42,13 @@ pub(crate) fn lint(root: &Path, manifest: &Manifest, wasm: &Wasm) -> Result<Opti
     })
 }
 
+/// One build can serve several components, each with grants of its own.
 fn product(manifest: &Manifest) -> Vec<String> {
-    manifest
-        .components
-        .iter()
-        .map(|component| component.id.clone())
-        .collect()
+    let packages = manifest.components.iter().map(Component::package);
+    let mut packages: Vec<_> = packages.collect();
+    packages.sort();
+    packages.dedup();
+    packages
 }
 
 fn all(root: &Path, manifest: &Manifest) -> Result<Vec<String>> {

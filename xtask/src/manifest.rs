@@ -12,7 +12,7 @@ pub(crate) struct Manifest {
     pub(crate) variables: Vec<Variable>,
 }
 
-/// One component; its id is the name of its Cargo package too.
+/// One component.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Component {
     pub(crate) id: String,
@@ -24,6 +24,14 @@ pub(crate) struct Variable {
     pub(crate) name: String,
     pub(crate) secret: bool,
     pub(crate) required: bool,
+}
+
+impl Component {
+    /// The Cargo package that its file is built from.
+    pub(crate) fn package(&self) -> String {
+        let stem = self.source.file_stem().unwrap_or_default();
+        stem.to_string_lossy().replace('_', "-")
+    }
 }
 
 pub(crate) fn read(root: &Path) -> Result<Manifest> {
@@ -88,6 +96,7 @@ mod tests {
                 source
             }]
         );
+        assert_eq!(manifest.components[0].package(), "report-ggr");
         let flags: Vec<_> = manifest
             .variables
             .iter()

@@ -178,7 +178,7 @@ pub(crate) fn from_environment(variable: &str) -> Option<String> {
 /// The secrets that `is_set` does not know, by the name they have in the environment. The
 /// optional ones, of a key being replaced (`…_previous`), may be absent.
 pub(crate) fn missing_secrets(manifest: &Manifest, is_set: impl Fn(&str) -> bool) -> Vec<String> {
-    let needed = |v: &&Variable| is_secret(v) && !v.name.ends_with("_previous");
+    let needed = |v: &&Variable| is_needed(v) && !v.name.ends_with("_previous");
     let missing = manifest
         .variables
         .iter()
@@ -187,8 +187,9 @@ pub(crate) fn missing_secrets(manifest: &Manifest, is_set: impl Fn(&str) -> bool
     missing.map(|v| environment_name(&v.name)).collect()
 }
 
-fn is_secret(variable: &Variable) -> bool {
-    variable.secret || demo_value(&variable.name).is_some()
+/// What we ask providers with is not: an operator may do without.
+fn is_needed(variable: &Variable) -> bool {
+    (variable.secret && variable.required) || demo_value(&variable.name).is_some()
 }
 
 /// The provider's name (none for our own key) and the demo value of a variable.

@@ -24,6 +24,9 @@ pub async fn handle(request: Request) -> Result<Response, ErrorCode> {
             (Method::PATCH, ["games", provider, game]) => games::patch(&api, provider, game).await,
             (Method::GET, ["providers"]) => providers::list(&api).await,
             (Method::PATCH, ["providers", provider]) => providers::patch(&api, provider).await,
+            (_, ["providers", _, "games" | "launch" | "free-rounds", ..]) => {
+                Err(providers::not_asked())
+            }
             (_, ["games" | "providers"]) => Err(Problem::method("GET")),
             (_, ["games", _, _]) => Err(Problem::method("GET, PATCH, PUT")),
             (_, ["providers", _]) => Err(Problem::method("PATCH")),

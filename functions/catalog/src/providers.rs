@@ -27,3 +27,10 @@ pub(crate) async fn patch(api: &ApiRequest, provider: &str) -> Result<Reply, Pro
         .await?;
     Ok(reply)
 }
+
+/// A provider that can be asked for its games, launch URLs or free rounds has a component for it.
+pub(crate) fn not_asked() -> Problem {
+    Problem::not_found(
+        "this provider has no such call; write its games with PUT /api/games/{provider}/{game}",
+    )
+}

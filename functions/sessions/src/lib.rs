@@ -1,6 +1,7 @@
 //! Game sessions: opened with a token and a launch URL, read, and ended.
 //! The token is told once, to the caller that opens the session, and stored only as a hash.
 
+mod ask;
 mod end;
 mod open;
 mod place;

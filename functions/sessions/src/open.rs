@@ -1,8 +1,8 @@
 //! Opening a session: place, names, token, decision, launch URL.
 //! The token goes into the reply and nowhere else: the log has it struck out, the database hashed.
 
-use crate::place;
 use crate::wire::{NewSession, Opened};
+use crate::{ask, place};
 use reelgate_core::command::{Call, Command, OpenSession};
 use reelgate_core::id::{DeviceId, GameId, LocationId, PlayerId, ProviderId, SessionId};
 use reelgate_edge::api::{ApiRequest, Problem, fields};
@@ -19,6 +19,7 @@ const LIFETIME_S: i64 = 12 * 60 * 60;
 /// POST /api/sessions.
 pub(crate) async fn open(api: &ApiRequest) -> Result<Reply, Problem> {
     let new: NewSession = api.body()?;
+    new.launch.check()?;
     let player = fields::id("player", &new.player, PlayerId::parse)?;
     let currency = fields::currency(&new.currency)?;
     let provider = fields::id("provider", &new.provider, ProviderId::parse)?;
@@ -42,14 +43,15 @@ pub(crate) async fn open(api: &ApiRequest) -> Result<Reply, Problem> {
         game: game.as_str(),
         session: session.as_str(),
     };
+    let asks = known.launch_url.as_deref() == Some(launch::ASK);
+    let template = known.launch_url.filter(|_| !asks);
     let opened = Opened {
         session: session.to_string(),
-        launch_url: known
-            .launch_url
-            .map(|template| launch::fill(&template, &launch)),
+        launch_url: template.map(|template| launch::fill(&template, &launch)),
         token: token.clone(),
         expires_at: Time(expires_at),
     };
+    let named = session.clone();
     let open = OpenSession {
         session,
         token: hash,
@@ -72,10 +74,35 @@ pub(crate) async fn open(api: &ApiRequest) -> Result<Reply, Problem> {
         incoming: Vec::new(),
         outgoing: vec![token],
     };
+    let logged = opened.clone();
     let done = api
-        .submit(verb, call, secrets, move |_| Reply::json(201, &opened))
+        .submit(verb, call, secrets, move |_| Reply::json(201, &logged))
         .await?;
-    Ok(done.reply)
+    if asks {
+        asked(api, &new, &named, opened).await
+    } else {
+        Ok(done.reply)
+    }
+}
+
+/// The reply with the URL that the provider is asked for. The session comes first: a provider may
+/// ask us about it before it tells the URL.
+async fn asked(
+    api: &ApiRequest,
+    new: &NewSession,
+    session: &SessionId,
+    opened: Opened,
+) -> Result<Reply, Problem> {
+    let url = ask::launch_url(api, &new.provider, &opened.token, &new.launch).await;
+    if url.is_err() {
+        // Its token was told to nobody: it is of no use to anybody.
+        api.store().await?.end_session(session).await?;
+    }
+    let opened = Opened {
+        launch_url: Some(url?),
+        ..opened
+    };
+    Ok(Reply::json(201, &opened))
 }
 
 /// 128 random bits as 32 hex digits.

@@ -1,6 +1,7 @@
 //! What callers send to open a session, and what they get.
 //! Only [`Opened`] holds a token.
 
+use reelgate_edge::launch::Options;
 use reelgate_edge::shape::Time;
 use serde::{Deserialize, Serialize};
 
@@ -14,10 +15,13 @@ pub(crate) struct NewSession {
     pub(crate) game: String,
     pub(crate) location: Option<String>,
     pub(crate) device: Option<String>,
+    /// What the provider is told where it is asked for the launch URL.
+    #[serde(default)]
+    pub(crate) launch: Options,
 }
 
 /// An open session. `launch_url` is null where the game's catalog entry has none.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(crate) struct Opened {
     pub(crate) session: String,
     pub(crate) token: String,

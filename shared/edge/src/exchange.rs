@@ -2,6 +2,7 @@
 //! Secrets and tokens are struck out before anything is kept.
 
 use crate::reply::Reply;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reelgate_core::command::{Call, Command};
 use reelgate_core::decide::Ruling;
 use reelgate_core::id::{PlayerId, ProviderId, Reference, RoundId};
@@ -181,6 +182,23 @@ fn strike_out_fields(value: &mut serde_json::Value) {
     }
 }
 
+/// The text without these secrets, in any of the forms in which a request may hold them: as they
+/// are, escaped in JSON, or percent-encoded.
+pub(crate) fn without(text: &str, secrets: &[String]) -> String {
+    let mut struck = text.to_owned();
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        let quoted = serde_json::Value::from(secret.as_str()).to_string();
+        let json = quoted
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'));
+        let encoded = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+        for form in [secret.as_str(), json.unwrap_or(secret), &encoded] {
+            struck = struck.replace(form, STRUCK_OUT);
+        }
+    }
+    struck
+}
+
 /// The text without the secrets, and whether each of them was found.
 fn strike_out(text: &str, secrets: &[String]) -> (String, bool) {
     let mut struck = text.to_owned();
@@ -195,6 +213,18 @@ fn strike_out(text: &str, secrets: &[String]) -> (String, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn secrets_are_struck_out_of_what_we_send_in_every_form() {
+        let secrets = [r#"https://x/?a="1""#.to_owned(), String::new()];
+        for text in [
+            r#"<https://x/?a="1">"#,
+            r#"<https://x/?a=\"1\">"#,
+            "<https%3A%2F%2Fx%2F%3Fa%3D%221%22>",
+        ] {
+            assert_eq!(without(text, &secrets), "<[redacted]>");
+        }
+    }
 
     #[test]
     fn secrets_are_struck_out_or_the_body_is_withheld() {

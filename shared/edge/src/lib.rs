@@ -9,6 +9,7 @@
 //! * [`store`] — the database: one read and one write for a batch of calls, and all SQL text.
 //! * [`exchange`] — one request and its reply for the exchange log, secrets struck out.
 //! * [`request`] — a request with its body, bounded while it is read.
+//! * [`outgoing`] — a request of ours to others, and its answer.
 //! * [`reply`] — a reply as a whole, and the way it leaves the component.
 //! * [`keys`] — secrets from variables, cached for seconds.
 //! * [`json`] — JSON bodies without duplicate keys, with named faults.
@@ -30,6 +31,7 @@ pub mod keys;
 pub mod launch;
 pub mod names;
 pub mod observe;
+pub mod outgoing;
 pub mod platform;
 pub mod provider;
 pub mod reply;

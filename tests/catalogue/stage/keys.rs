@@ -4,8 +4,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
+use ring::signature::{ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
 use ring::signature::{Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use rsa::RsaPrivateKey;
 use rsa::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
 use sha2::{Digest as _, Sha256};
@@ -52,10 +53,23 @@ impl Pair {
     }
 }
 
+impl Pair {
+    /// Whether a signature in base64 is of this pair.
+    pub(crate) fn made(&self, body: &[u8], signature: &str) -> bool {
+        let public = self.private.public().as_ref().to_vec();
+        let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public);
+        let signature = STANDARD.decode(signature).unwrap_or_default();
+        key.verify(body, &signature).is_ok()
+    }
+}
+
 pub(crate) static HUB88: LazyLock<Pair> = LazyLock::new(Pair::make);
 pub(crate) static CALETA: LazyLock<Pair> = LazyLock::new(Pair::make);
 /// A pair nobody has been told of, or the next one of a rotation.
 pub(crate) static OTHER: LazyLock<Pair> = LazyLock::new(Pair::make);
+
+/// The operator's own, for what it asks of providers.
+pub(crate) static OPERATOR: LazyLock<Pair> = LazyLock::new(Pair::make);
 
 /// A key pair on the curve P-256.
 pub(crate) struct CurvePair {
@@ -89,6 +103,16 @@ impl CurvePair {
     }
 }
 
+impl CurvePair {
+    /// Whether a signature in base64 is of this pair.
+    pub(crate) fn made(&self, body: &[u8], signature: &str) -> bool {
+        let public = self.private.public_key().as_ref().to_vec();
+        let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, public);
+        let signature = STANDARD.decode(signature).unwrap_or_default();
+        key.verify(body, &signature).is_ok()
+    }
+}
+
 /// With lines of 64 characters (RFC 7468 section 2).
 fn pem(label: &str, document: &[u8]) -> String {
     let text = STANDARD.encode(document);
@@ -103,6 +127,9 @@ fn pem(label: &str, document: &[u8]) -> String {
 pub(crate) static ST8: LazyLock<CurvePair> = LazyLock::new(CurvePair::make);
 /// A pair on the curve that nobody has been told of.
 pub(crate) static OTHER_CURVE: LazyLock<CurvePair> = LazyLock::new(CurvePair::make);
+
+/// The operator's own on the curve.
+pub(crate) static OPERATOR_CURVE: LazyLock<CurvePair> = LazyLock::new(CurvePair::make);
 
 /// A key pair that signs checkpoints.
 pub(crate) struct Sealer {

@@ -100,6 +100,29 @@ pub fn signed_amount(field: &str, text: &str, currency: Currency) -> Result<Amou
     Amount::parse_signed_text(text, currency).map_err(problem)
 }
 
+/// Checks a percentage as a decimal text: from 0 to 100, with at most four decimals.
+///
+/// # Errors
+/// A problem that names the field.
+pub fn percentage(field: &str, text: &str) -> Result<(), Problem> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let in_range = match whole.parse() {
+        Ok(0_u8..=99) => true,
+        Ok(100) => fraction.bytes().all(|digit| digit == b'0'),
+        Ok(_) | Err(_) => false,
+    };
+    if digits(whole, 3) && digits(fraction, 4) && in_range {
+        Ok(())
+    } else {
+        Err(Problem::invalid(format!(
+            "{field} must be a percentage from 0 to 100 as a text, like \"96.50\""
+        )))
+    }
+}
+
 /// Reads a word of a closed list.
 ///
 /// # Errors
@@ -199,5 +222,17 @@ mod tests {
                 .unwrap_err()
                 .contains("large")
         );
+    }
+
+    #[test]
+    fn a_return_to_player_is_a_percentage() {
+        for good in ["96.50", "0", "100", "100.00", "99.9999"] {
+            assert!(percentage("rtp", good).is_ok(), "{good}");
+        }
+        for bad in [
+            "", "100.01", "101", "-1", "+1", "1.", ".5", "96,5", "1e1", "96.12345",
+        ] {
+            assert!(percentage("rtp", bad).is_err(), "{bad}");
+        }
     }
 }

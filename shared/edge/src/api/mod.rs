@@ -1,11 +1,13 @@
 //! The pipeline of our own API: key, path, query, body, and RFC 9457 problems.
 //! Nothing is done for a caller without a key, and no error repeats a secret.
 
+mod asked;
 mod etag;
 pub mod fields;
 pub mod page;
 mod problem;
 
+pub use asked::Asked;
 pub use problem::Problem;
 
 use crate::exchange;

@@ -118,6 +118,17 @@ impl Problem {
         )
     }
 
+    /// A provider that we asked did not do what it was asked; `detail` says what it said.
+    #[must_use]
+    pub fn provider_failed(detail: impl std::fmt::Display) -> Self {
+        Self::new(
+            502,
+            "provider_failed",
+            "The provider did not do what it was asked",
+            detail.to_string(),
+        )
+    }
+
     /// We are unwell.
     #[must_use]
     pub fn fault(fault: &Fault) -> Self {

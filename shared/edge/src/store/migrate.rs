@@ -7,7 +7,7 @@ use super::queue::Store;
 use crate::fault::Fault;
 
 /// The migrations in order: number, name, text.
-pub const MIGRATIONS: [(i64, &str, &str); 7] = [
+pub const MIGRATIONS: [(i64, &str, &str); 8] = [
     (
         1,
         "books",
@@ -42,6 +42,11 @@ pub const MIGRATIONS: [(i64, &str, &str); 7] = [
         7,
         "providers",
         include_str!("../../../../migrations/0007_providers.sql"),
+    ),
+    (
+        8,
+        "free_rounds",
+        include_str!("../../../../migrations/0008_free_rounds.sql"),
     ),
 ];
 

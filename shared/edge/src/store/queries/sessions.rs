@@ -7,12 +7,19 @@ use crate::platform;
 use crate::shape::{Session, Time};
 use crate::store::database::{Database, Value};
 use crate::store::queue::Store;
-use reelgate_core::id::{DeviceId, GameId, LocationId, ProviderId, SessionId};
+use reelgate_core::id::{DeviceId, GameId, LocationId, ProviderId, SessionId, TokenHash};
 
 const SESSION: &str = "\
     SELECT session, player, currency, provider, game, location, device, opened_at, expires_at, \
         ended_at \
     FROM sessions WHERE session = ?1";
+
+/// The session that a token opens, while it is live.
+const LIVE: &str = "\
+    SELECT s.session, s.player, s.currency, s.provider, s.game, s.location, s.device, \
+        s.opened_at, s.expires_at, s.ended_at \
+    FROM tokens t JOIN sessions s ON s.session = t.session \
+    WHERE t.token_hash = ?1 AND s.ended_at IS NULL AND s.expires_at > ?2";
 
 /// Ended once: a repeat finds the first time.
 const END: &str = "\
@@ -85,6 +92,15 @@ impl<D: Database> Store<D> {
     /// [`Fault`] where the database cannot be read.
     pub async fn session(&self, session: &SessionId) -> Result<Option<Session>, Fault> {
         self.one(SESSION, &[session.as_str().into()]).await
+    }
+
+    /// The session that a token opens, while it is live.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be read.
+    pub async fn live_session(&self, token: &TokenHash) -> Result<Option<Session>, Fault> {
+        let parameters: [Value; 2] = [token.as_str().into(), platform::now().ms().into()];
+        self.one(LIVE, &parameters).await
     }
 
     /// Ends a session and says whose it was and when it ended; `None` where there is no such

@@ -1,0 +1,157 @@
+//! Asking a provider: sent with bounds, again where that is harmless, and logged each time.
+//! Neither keys and tokens nor a URL that opens a session reach the log.
+
+use crate::access::{Access, Line};
+use crate::partner::{Ask, Trouble};
+use crate::read;
+use reelgate_core::id::{PlayerId, ProviderId};
+use reelgate_edge::api::{ApiRequest, Asked, Problem};
+use reelgate_edge::outgoing::{Answer, Bounds, SendError};
+use reelgate_edge::platform;
+use serde_json::Value;
+use std::time::Duration;
+
+/// The longest list of games that is read: a few thousand games with all their fields.
+const BODY_BYTES_MAX: usize = 8 << 20;
+/// What one try waits for.
+const BOUNDS: Bounds = Bounds {
+    wait: Duration::from_secs(5),
+    body_bytes: BODY_BYTES_MAX,
+};
+/// How often a harmless request is sent.
+const TRIES: u32 = 3;
+/// The pause before the second try; it doubles before each further one.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// What was asked may have been done, though nobody said so.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Nothing was done: it never left, or the provider refused.
+    Refused(Problem),
+    /// Whether it was done is not known.
+    Unknown(Problem),
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(problem) | Failure::Unknown(problem) => problem,
+        }
+    }
+}
+
+/// Asks a provider something.
+pub(crate) struct Asking<'a> {
+    pub(crate) api: &'a ApiRequest,
+    pub(crate) line: Line,
+    /// What is asked, for the log.
+    pub(crate) verb: &'static str,
+    /// About whom.
+    pub(crate) player: Option<&'a PlayerId>,
+    /// Where the answer holds a text that must not be logged.
+    pub(crate) secret_of: fn(Line, &Value) -> Option<String>,
+}
+
+/// For answers without secrets.
+pub(crate) fn no_secret(_: Line, _: &Value) -> Option<String> {
+    None
+}
+
+impl Asking<'_> {
+    /// The provider's answer, as JSON; an empty one is null.
+    pub(crate) async fn ask(
+        &self,
+        access: &Access,
+        write: impl FnOnce(&Access) -> Result<Ask, Trouble>,
+    ) -> Result<Value, Failure> {
+        let line = self.line;
+        let written = write(access);
+        let ask = written.map_err(|t| Failure::Refused(t.problem(line.provider, line.key)))?;
+        let mut tries = 1;
+        loop {
+            let sent = ask.request.send(BOUNDS).await;
+            let answer = self.recorded(&ask, &sent).await?;
+            let again = match (&sent, &answer) {
+                (Err(SendError::TooLong(_)), _) => false,
+                (Err(SendError::Unsent(_)), _) => true,
+                (Err(SendError::Unanswered(_)), _) => ask.repeatable,
+                (Ok(answer), _) => ask.repeatable && is_passing(answer.status),
+            };
+            if !again || tries >= TRIES {
+                return self.judged(sent, answer);
+            }
+            platform::sleep(pause(tries)).await;
+            tries = tries.saturating_add(1);
+        }
+    }
+
+    /// Puts one try into the exchange log.
+    async fn recorded(
+        &self,
+        ask: &Ask,
+        sent: &Result<Answer, SendError>,
+    ) -> Result<Value, Failure> {
+        let answer = match sent {
+            Ok(answer) if answer.body.is_empty() => Value::Null,
+            Ok(answer) => serde_json::from_slice(&answer.body).unwrap_or_default(),
+            Err(_) => Value::Null,
+        };
+        let mut secrets = ask.secrets.clone();
+        secrets.extend((self.secret_of)(self.line, &answer));
+        let provider = ProviderId::parse(self.line.provider).ok();
+        let asked = Asked {
+            verb: self.verb,
+            request: &ask.request,
+            answer: sent,
+            secrets: &secrets,
+            provider: provider.as_ref(),
+            player: self.player,
+        };
+        let recorded = self.api.record_asked(&asked).await;
+        recorded.map(|()| answer).map_err(Failure::Unknown)
+    }
+
+    fn judged(&self, sent: Result<Answer, SendError>, answer: Value) -> Result<Value, Failure> {
+        let provider = self.line.provider;
+        let status = match sent {
+            Ok(answer) => answer.status,
+            Err(error @ SendError::Unsent(_)) => {
+                let detail = format!("{provider} cannot be reached; nothing was done: {error}");
+                return Err(Failure::Refused(Problem::provider_failed(detail)));
+            }
+            Err(error) => {
+                let detail = format!("{provider} was asked and did not answer: {error}");
+                return Err(Failure::Unknown(Problem::provider_failed(detail)));
+            }
+        };
+        match self.line.partner.refusal(status, &answer) {
+            None => Ok(answer),
+            Some(words) => {
+                let problem = Problem::provider_failed(format!(
+                    "{provider} answered with status {status}: {words}"
+                ));
+                Err(if is_passing(status) {
+                    Failure::Unknown(problem)
+                } else {
+                    Failure::Refused(problem)
+                })
+            }
+        }
+    }
+}
+
+/// The provider is unwell, or wants us to wait: the same may succeed in a moment.
+const fn is_passing(status: u16) -> bool {
+    status >= 500 || status == 429
+}
+
+fn pause(tries: u32) -> Duration {
+    let pause = PAUSE.saturating_mul(1 << tries.min(8).saturating_sub(1));
+    pause.saturating_add(platform::jitter(PAUSE))
+}
+
+/// A refusal by the HTTP status alone, with the provider's words where there are any.
+pub(crate) fn refused_by_status(status: u16, answer: &Value) -> Option<String> {
+    let is_good = (200..300).contains(&status);
+    (!is_good).then(|| read::complaint(answer).unwrap_or_else(|| "it does not say why".to_owned()))
+}
