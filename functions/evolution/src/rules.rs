@@ -17,6 +17,8 @@ reelgate_core::contract! {
     win_without_bet = Permission::Refused, "3: BET_DOES_NOT_EXIST.";
     expired_session_settles = Permission::Accepted,
         "Not said for a bet that was taken; a win that is owed is paid, a bet given back.";
+    replaced_token_hears = Permission::Refused,
+        "\"Bodies\": the `sid` that `check` was asked with is INVALID_SID afterwards.";
     blocked_player_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
     bet_in_closed_round = Permission::Accepted,
         "7: bets of a game settle one by one, and more may follow. A credit closes the round, so \

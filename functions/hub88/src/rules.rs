@@ -14,6 +14,7 @@ reelgate_core::contract! {
         "Not said. A refusal would be retried up to 500 times, so what is there is taken.";
     win_without_bet = Permission::Refused, "5.5: TRANSACTION_DOES_NOT_EXIST.";
     expired_session_settles = Permission::Accepted, "4: TOKEN_EXPIRED is for bets only.";
+    replaced_token_hears = Permission::Accepted, "4: TOKEN_EXPIRED is for bets only.";
     blocked_player_settles = Permission::Accepted, "4: USER_DISABLED is for bets only.";
     bet_in_closed_round = Permission::Accepted,
         "Not said: `round_closed` is information, further bets are not forbidden.";

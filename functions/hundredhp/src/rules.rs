@@ -18,6 +18,7 @@ reelgate_core::contract! {
     spent_win_rollback = SpentWin::Refused, "There is no such message.";
     win_without_bet = Permission::Refused, "\"Deposit money\": 605.";
     expired_session_settles = Permission::Accepted, "A deposit and a rollback have no session.";
+    replaced_token_hears = Permission::Accepted, "No token is replaced: `auth` keeps it.";
     blocked_player_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
     bet_in_closed_round = Permission::Refused,
         "\"Transaction ID Consistency\": a round is one transaction, and one bet.";

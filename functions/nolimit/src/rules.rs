@@ -20,6 +20,7 @@ reelgate_core::contract! {
     win_without_bet = Permission::Accepted,
         "\"Methods\": a deposit names no withdraw, and a promotion has none.";
     expired_session_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
+    replaced_token_hears = Permission::Accepted, "No token is replaced: validate-token keeps it.";
     blocked_player_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
     bet_in_closed_round = Permission::Accepted,
         "Not said. Every deposit but a promotion ends its round; should the game go on, it is \

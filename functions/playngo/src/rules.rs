@@ -22,6 +22,7 @@ reelgate_core::contract! {
     win_without_bet = Permission::Accepted,
         "\"Semantics\": a release names no reserve, and a promotion has none.";
     expired_session_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
+    replaced_token_hears = Permission::Accepted, "No token is replaced: authenticate keeps it.";
     blocked_player_settles = Permission::Accepted,
         "\"Semantics\": release and cancelReserve are applied for a blocked player.";
     bet_in_closed_round = Permission::Accepted,

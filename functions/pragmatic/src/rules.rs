@@ -21,6 +21,7 @@ reelgate_core::contract! {
         "\"Idempotency\": a result is taken by its reference, and names no bet. One that comes \
          after the refund of all bets of its round is paid, and a person looks at it.";
     expired_session_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
+    replaced_token_hears = Permission::Accepted, "No token is replaced: authenticate keeps it.";
     blocked_player_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
     bet_in_closed_round = Permission::Accepted,
         "Not said; messages may overtake each other, and endRound moves no money.";

@@ -22,6 +22,7 @@ reelgate_core::contract! {
     expired_session_settles = Permission::Accepted,
         "Not said. What a session left behind comes with the token for reconciliation, which is \
          taken whatever became of the session.";
+    replaced_token_hears = Permission::Accepted, "No message exchanges a token.";
     blocked_player_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
     bet_in_closed_round = Permission::Refused,
         "\"Rules\": a stake after the payout of the round is an error. A payout closes the round \

@@ -23,6 +23,7 @@ reelgate_core::contract! {
          as a dispute.";
     win_without_bet = Permission::Accepted, "2: wins name no bet, and free spins may have none.";
     expired_session_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
+    replaced_token_hears = Permission::Accepted, "No message exchanges a token.";
     blocked_player_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
     bet_in_closed_round = Permission::Accepted, "Not said; `finished` is information.";
     zero_bet = Permission::Accepted, "3: bets of free spins have the amount 0.";

@@ -17,6 +17,7 @@ reelgate_core::contract! {
     win_without_bet = Permission::Accepted,
         "2: wins name no bet, and a round of free spins has none.";
     expired_session_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
+    replaced_token_hears = Permission::Accepted, "No message exchanges a token.";
     blocked_player_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
     bet_in_closed_round = Permission::Accepted, "Not said; `finished` is information.";
     zero_bet = Permission::Refused,

@@ -19,6 +19,7 @@ reelgate_core::contract! {
         "Not said. The player does not go below zero for it; a person decides.";
     win_without_bet = Permission::Accepted, "A payout has no round, and credits name no debit.";
     expired_session_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
+    replaced_token_hears = Permission::Accepted, "No message exchanges a token.";
     blocked_player_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
     bet_in_closed_round = Permission::Accepted, "Not said; `round_closed` is information.";
     zero_bet = Permission::Accepted, "Not said; nothing moves.";

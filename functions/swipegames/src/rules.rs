@@ -23,6 +23,7 @@ reelgate_core::contract! {
     win_without_bet = Permission::Accepted, "\"Endpoints\": wins name no bet.";
     expired_session_settles = Permission::Accepted,
         "\"Semantics\": wins and refunds are repeated until they are taken.";
+    replaced_token_hears = Permission::Accepted, "No message exchanges a token.";
     blocked_player_settles = Permission::Accepted,
         "\"Semantics\": wins and refunds are repeated until they are taken.";
     bet_in_closed_round = Permission::Accepted,

@@ -78,6 +78,8 @@ questions! {
     win_without_bet: Permission, "Is a win taken that names no bet, or one that never came?";
     expired_session_settles: Permission,
         "Are wins and rollbacks taken from a session that has expired or was replaced?";
+    replaced_token_hears: Permission,
+        "Is the balance told to a token that was replaced by a newer one?";
     blocked_player_settles: Permission,
         "Are wins and rollbacks taken for a player who is shut out?";
     bet_in_closed_round: Permission, "Is a bet taken in a round that was closed, opening it again?";
@@ -230,6 +232,7 @@ pub mod house {
         spent_win_rollback = SpentWin::Refused, "An adjustment says how much is taken.";
         win_without_bet = Permission::Refused, "There are no such wins; an adjustment pays.";
         expired_session_settles = Permission::Accepted, "There is no session.";
+        replaced_token_hears = Permission::Accepted, "There is no session.";
         blocked_player_settles = Permission::Accepted, "What is owed is settled.";
         bet_in_closed_round = Permission::Refused, "There are no such bets.";
         zero_bet = Permission::Refused, "There are no such bets.";

@@ -219,6 +219,7 @@ fields! {
     spent_win_rollback: SpentWin;
     win_without_bet: Permission;
     expired_session_settles: Permission;
+    replaced_token_hears: Permission;
     blocked_player_settles: Permission;
     bet_in_closed_round: Permission;
     zero_bet: Permission;

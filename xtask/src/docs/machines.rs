@@ -35,8 +35,10 @@ const ABOUT: [(&str, State, &str); 4] = [
          provider shows in its messages. It stops taking bets when it expires, when the operator \
          ends it, or, under its old token, when that was replaced. Whether wins and rollbacks are \
          still taken afterwards is the contract's business: see \
-         [`expired_session_settles`](provider-rules.md#expired_session_settles). Whether a \
-         player may play, a game is on or a provider is connected is checked anew at every bet.",
+         [`expired_session_settles`](provider-rules.md#expired_session_settles); and so is \
+         whether a token that was replaced hears the balance: see \
+         [`replaced_token_hears`](provider-rules.md#replaced_token_hears). Whether a player may \
+         play, a game is on or a provider is connected is checked anew at every bet.",
     ),
     (
         "dispute",

@@ -134,14 +134,11 @@ pub(super) fn rollback(draft: &mut Draft<'_>, decision: &RoundDecision) -> Resul
         Some(_) => (Guard::Stands, Outcome::Accepted),
         None => (Guard::NeverCame, Outcome::Tombstoned),
     };
-    let now = draft.round(&decision.round).cloned();
-    let counted = now
-        .as_ref()
-        .is_some_and(|r| r.state != RoundState::Cancelled);
     let verb = decision
         .note
         .as_ref()
         .map_or(Verb::RollbackRound, |_| Verb::VoidRound);
+    let now = draft.round(&decision.round).cloned();
     let mut round = now.unwrap_or_else(|| new_round(draft));
     round.state = draft.advance(from, verb, guard).unwrap_or(round.state);
     let step = draft.post(Movement {
@@ -150,7 +147,6 @@ pub(super) fn rollback(draft: &mut Draft<'_>, decision: &RoundDecision) -> Resul
         ends_round: true,
         note: decision.note.as_ref(),
         round_after: Some(round),
-        rounds: if counted { -1 } else { 0 },
         ..Movement::of(Kind::RoundRollback, fingerprint)
     })?;
     Ok(Step { outcome, ..step })

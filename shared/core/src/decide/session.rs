@@ -14,10 +14,17 @@ const DONE: Step = Step {
     receipt: None,
 };
 
-/// Tells the balance. A game that is named must be in the catalog.
+/// Tells the balance. A game that is named must be in the catalog. A token that was replaced hears
+/// it where the contract says so, whatever became of its session since.
 pub(super) fn balance(draft: &Draft<'_>) -> Result<Step, Outcome> {
     if draft.call.game.is_some() {
         draft.game()?;
+    }
+    let replaced = draft
+        .session
+        .is_some_and(|session| !session.token_is_newest);
+    if replaced && draft.rules.replaced_token_hears.is_refused() {
+        return Err(Outcome::SessionExpired);
     }
     Ok(DONE)
 }

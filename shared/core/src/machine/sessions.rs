@@ -28,6 +28,8 @@ const SHUT_OUT: &[Outcome] = &[PlayerBlocked];
 const OVER: &[Outcome] = &[SessionExpired];
 const TOLD: &[Outcome] = &[Accepted];
 const NOT_TOLD: &[Outcome] = &[GameUnknown];
+/// A token that was replaced stays so when its session is over.
+const TOLD_NO_MORE: &[Outcome] = &[GameUnknown, SessionExpired];
 
 const PLAYED: &str = "The session's entries show what was played in it, where and on what.";
 const WHOSE: &str = "Find out from the exchange whose token was used, and end that session.";
@@ -52,13 +54,16 @@ pub const SESSIONS: &[Transition] = table! {
     S::Replaced, RENEW, Passes => S::Live, &[Accepted], "session.renewed", advice(PLAYED);
     S::Replaced, RENEW, Fails => S::Replaced, SHUT_OUT, "session.refused", advice(NO_NEED);
     S::Replaced, BALANCE, Passes => S::Replaced, TOLD, "balance.told", advice(NO_NEED);
-    S::Replaced, BALANCE, Fails => S::Replaced, NOT_TOLD, "balance.refused", advice(NO_NEED);
+    S::Replaced, BALANCE, Fails => S::Replaced, TOLD_NO_MORE, "balance.refused",
+        advice(NO_NEED);
     S::Expired, RENEW, Always => S::Expired, OVER, "session.refused", advice(NO_NEED);
     S::Expired, BALANCE, Passes => S::Expired, TOLD, "balance.told", advice(NO_NEED);
-    S::Expired, BALANCE, Fails => S::Expired, NOT_TOLD, "balance.refused", advice(NO_NEED);
+    S::Expired, BALANCE, Fails => S::Expired, TOLD_NO_MORE, "balance.refused",
+        advice(NO_NEED);
     S::Expired, END, Always => S::Ended, &[Accepted], "session.ended", advice(PLAYED);
     S::Ended, RENEW, Always => S::Ended, OVER, "session.refused", advice(NO_NEED);
     S::Ended, BALANCE, Passes => S::Ended, TOLD, "balance.told", advice(NO_NEED);
-    S::Ended, BALANCE, Fails => S::Ended, NOT_TOLD, "balance.refused", advice(NO_NEED);
+    S::Ended, BALANCE, Fails => S::Ended, TOLD_NO_MORE, "balance.refused",
+        advice(NO_NEED);
     S::Ended, END, Always => S::Ended, &[Repeated], "session.ended", advice(PLAYED);
 };

@@ -233,6 +233,7 @@ pub(super) fn a_contract(dice: &mut StdRng) -> Rules {
         rollback_after_win: permission(dice),
         win_without_bet: permission(dice),
         expired_session_settles: permission(dice),
+        replaced_token_hears: permission(dice),
         blocked_player_settles: permission(dice),
         bet_in_closed_round: permission(dice),
         zero_bet: permission(dice),

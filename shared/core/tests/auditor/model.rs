@@ -95,6 +95,7 @@ pub(super) struct Context<'a> {
     pub(super) session_game: Option<GameId>,
     pub(super) session_is_dead: bool,
     pub(super) session_is_over: bool,
+    pub(super) token_is_replaced: bool,
 }
 
 impl Context<'_> {
@@ -165,6 +166,7 @@ impl Auditor {
             session_is_dead: own
                 .is_some_and(|s| s.ended || !s.token_is_newest || now.ms() >= s.expires_at.ms()),
             session_is_over: own.is_some_and(|s| s.ended || now.ms() >= s.expires_at.ms()),
+            token_is_replaced: own.is_some_and(|s| !s.token_is_newest),
         };
         let before = self.clone();
         let (mut taken, mut disputes) = (Vec::new(), Vec::new());

@@ -26,6 +26,10 @@ impl Auditor {
             Command::Balance if on.call.game.is_some() && game(on).is_none() => {
                 Err(Outcome::GameUnknown)
             }
+            Command::Balance if on.token_is_replaced => match on.rules.replaced_token_hears {
+                Permission::Accepted => Ok((Outcome::Accepted, None)),
+                Permission::Refused => Err(Outcome::SessionExpired),
+            },
             Command::Balance => Ok((Outcome::Accepted, None)),
             Command::Deposit(t) => self.desk(on, "deposit", t, (t.amount.units().into(), 0)),
             Command::Withdrawal(t) => {

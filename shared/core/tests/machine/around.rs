@@ -83,6 +83,8 @@ pub(crate) fn call(case: &Case, command: Command) -> Call {
         Token::Replaced => Some("older"),
         Token::Expired => Some("expired"),
         Token::Ended => Some("ended"),
+        Token::ReplacedExpired => Some("older-expired"),
+        Token::ReplacedEnded => Some("older-ended"),
         Token::OtherProvider => Some("other-provider"),
         Token::OtherPlayer => Some("other-player"),
     };

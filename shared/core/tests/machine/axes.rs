@@ -78,7 +78,14 @@ axis! {
         Stone,
     }
     /// Under which token it is asked.
-    Token { None, Unknown, Live, Replaced, Expired, Ended, OtherProvider, OtherPlayer, }
+    Token {
+        None, Unknown, Live, Replaced, Expired, Ended,
+        /// Replaced by a newer one, of a session that has expired since.
+        ReplacedExpired,
+        /// The same, of a session that was ended.
+        ReplacedEnded,
+        OtherProvider, OtherPlayer,
+    }
     /// Which wallet it names.
     Named {
         Right, NoPlayer, UnknownPlayer, NoCurrency, OtherCurrency,
@@ -310,7 +317,23 @@ impl Target {
 impl Token {
     /// A session of this provider, which takes no bets.
     pub(crate) const fn is_dead(self) -> bool {
-        matches!(self, Self::Replaced | Self::Expired | Self::Ended)
+        self.is_replaced() || self.is_over()
+    }
+
+    /// A newer one has taken its place.
+    pub(crate) const fn is_replaced(self) -> bool {
+        matches!(
+            self,
+            Self::Replaced | Self::ReplacedExpired | Self::ReplacedEnded
+        )
+    }
+
+    /// Its session has expired or was ended.
+    pub(crate) const fn is_over(self) -> bool {
+        matches!(
+            self,
+            Self::Expired | Self::Ended | Self::ReplacedExpired | Self::ReplacedEnded
+        )
     }
 
     /// It leads to no session of this provider.

@@ -76,16 +76,23 @@ pub(crate) fn base() -> Books {
         ("older", "p1", 3_600),
         ("expired", "p1", 60),
         ("ended", "p1", 3_600),
+        ("older-expired", "p1", 60),
+        ("older-ended", "p1", 3_600),
         ("other-player", "p2", 3_600),
         ("other-provider", "p1", 3_600),
     ] {
         house(&mut books, who, open_session(name, seconds));
     }
-    let mut renew = call_of("p1", Command::RenewToken(token("newer")));
-    renew.token = Some(token("older"));
-    let renewed = decide(&books, &renew, &PERMISSIVE, NOW.plus_s(-120));
-    books.apply(&renewed.effects);
-    books.sessions.get_mut(&token("ended")).unwrap().ended = true;
+    for older in ["older", "older-expired", "older-ended"] {
+        let newer = older.replace("older", "newer");
+        let mut renew = call_of("p1", Command::RenewToken(token(&newer)));
+        renew.token = Some(token(older));
+        let renewed = decide(&books, &renew, &PERMISSIVE, NOW.plus_s(-120));
+        books.apply(&renewed.effects);
+    }
+    for ended in ["ended", "older-ended", "newer-ended"] {
+        books.sessions.get_mut(&token(ended)).unwrap().ended = true;
+    }
     let elsewhere = books.sessions.get_mut(&token("other-provider"));
     elsewhere.unwrap().provider = provider("bell");
     books

@@ -17,6 +17,7 @@ pub(crate) const PERMISSIVE: Rules = Rules {
     spent_win_rollback: SpentWin::Clamped,
     win_without_bet: Permission::Accepted,
     expired_session_settles: Permission::Accepted,
+    replaced_token_hears: Permission::Accepted,
     blocked_player_settles: Permission::Accepted,
     bet_in_closed_round: Permission::Accepted,
     zero_bet: Permission::Accepted,
@@ -68,6 +69,7 @@ const fn strict(identity: Identity) -> Rules {
         rollback_amount: RollbackAmount::Stored,
         blocked_player_settles: Permission::Refused,
         expired_session_settles: Permission::Refused,
+        replaced_token_hears: Permission::Refused,
         rollback_after_win: Permission::Refused,
         ..HOUSE
     }
@@ -91,6 +93,8 @@ fn flips(ask: Ask, base: Rules) -> Vec<Rules> {
     add(true, rules(|r| r.repeat = Repeat::StoredBalance));
     add(settles, rules(|r| r.expired_session_settles = Refused));
     add(settles, rules(|r| r.blocked_player_settles = Refused));
+    let hears = ask == Ask::Balance;
+    add(hears, rules(|r| r.replaced_token_hears = Refused));
     add(ask.is_bet(), rules(|r| r.bet_in_closed_round = Refused));
     add(ask.is_bet(), rules(|r| r.zero_bet = Refused));
     add(ask.is_win(), rules(|r| r.zero_win = Refused));

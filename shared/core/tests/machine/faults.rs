@@ -150,8 +150,9 @@ impl Facts<'_> {
             settles && shut && rules.blocked_player_settles == never,
             PlayerBlocked,
         );
-        let over = matches!(env.token, Token::Expired | Token::Ended);
-        add(ask == Ask::Renew && over, SessionExpired);
+        add(ask == Ask::Renew && env.token.is_over(), SessionExpired);
+        let deaf = env.token.is_replaced() && rules.replaced_token_hears == never;
+        add(ask == Ask::Balance && deaf, SessionExpired);
         let enters = ask.is_bet() || matches!(ask, Ask::Renew | Ask::Open);
         let brings = matches!(ask, Ask::Deposit | Ask::Grant);
         add((enters || brings) && shut, PlayerBlocked);

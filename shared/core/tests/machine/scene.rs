@@ -143,8 +143,8 @@ impl Scene<'_> {
             T::None | T::Unknown | T::OtherProvider | T::OtherPlayer => State::NoSession,
             T::Live => State::Live,
             T::Replaced => State::Replaced,
-            T::Expired => State::Expired,
-            T::Ended => State::Ended,
+            T::Expired | T::ReplacedExpired => State::Expired,
+            T::Ended | T::ReplacedEnded => State::Ended,
         }
     }
 

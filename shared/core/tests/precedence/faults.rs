@@ -2,10 +2,10 @@
 //! A fault never undoes another one: faults that touch the same part are not put together.
 
 use super::scene::{
-    Scene, amount, bet_by_token, bet_of_p1, bury, disconnect, end_of_round, gone_game, limit,
-    name_used, opening, play_it_first, renewal, rollback_command, rollback_of_bet, round_stands,
-    session, status, the_game, the_round, unknown_game, wallet, win_alone, win_by_account,
-    win_command, withdrawal,
+    Scene, amount, balance, bet_by_token, bet_of_p1, bury, disconnect, end_of_round, gone_game,
+    limit, name_used, opening, play_it_first, renewal, rollback_command, rollback_of_bet,
+    round_stands, session, status, the_game, the_round, unknown_game, wallet, win_alone,
+    win_by_account, win_command, withdrawal,
 };
 use crate::support::{currency, player, provider, reference, token};
 use reelgate_core::books::{PlayerStatus, RoundState};
@@ -187,6 +187,22 @@ pub(super) const VERBS: &[Verb] = &[
             CurrencyMismatch "USD named" ["currency"] usd;
             RoundUnknown "never opened" ["round"] |s| s.books.rounds.clear();
             Repeated "closed" ["round"] |s| the_round(s).state = RoundState::Closed;
+        },
+    },
+    Verb {
+        name: "balance",
+        scene: balance,
+        faults: faults! {
+            SessionUnknown "unknown token" ["token"] stolen_token;
+            PlayerUnknown "nobody named" ["player"] nobody;
+            PlayerMismatch "p2 named" ["player"] p2;
+            CurrencyMismatch "USD named" ["currency"] usd;
+            GameUnknown "not in the catalog" ["game code"] unknown_game;
+            SessionExpired "replaced token" ["session"] |s| session(s).token_is_newest = false;
+            SessionExpired "replaced token, over" ["session"] |s| {
+                session(s).token_is_newest = false;
+                session(s).expires_at = s.now;
+            };
         },
     },
     Verb {

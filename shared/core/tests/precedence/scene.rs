@@ -119,6 +119,10 @@ pub(super) fn end_of_round() -> Scene {
     scene(Command::EndRound(end), strict(Identity::Token))
 }
 
+pub(super) fn balance() -> Scene {
+    scene(Command::Balance, strict(Identity::Token))
+}
+
 pub(super) fn withdrawal() -> Scene {
     let amount = Amount::from_units(100_000);
     let command = Command::Withdrawal(Transfer {

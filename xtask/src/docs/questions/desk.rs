@@ -45,12 +45,18 @@ pub(super) const QUESTIONS: &[Question] = &[
     Question {
         title: "the balance is asked for",
         why: "It is told from an expired session too: nothing is at stake. What is told is what \
-              the player can bet with by the operator's policy.",
+              the player can bet with by the operator's policy. A token that was replaced hears \
+              it where the contract says so, also when its session is over.",
         cases: &[
             case("from a live session", &[], "balance"),
             case(
                 "from an expired session",
                 &["the session expires"],
+                "balance",
+            ),
+            case(
+                "by a token that was replaced",
+                &["a newer token replaces the token"],
                 "balance",
             ),
             case(
