@@ -1,30 +1,13 @@
 //! The certification kit against the real components: every scenario of every contract.
 //! Every provider must be declared, so that a new one is certified from its first day.
 
-use crate::stage::{Stage, keys, variables, workspace};
-use reelgate_kit::{Declaration, Heard, Options, Seat, Secrets, Visit};
+use crate::stage::{Stage, secrets, workspace};
+use reelgate_kit::{Declaration, Heard, Options, Seat, Visit};
 use reelgate_kit::{certify, console, declarations, scenarios};
 use serde_json::json;
 use std::collections::BTreeSet;
 
 const EURO: i64 = 100_000;
-
-/// The provider's half of what the host was started with.
-fn secrets(declaration: &Declaration) -> Secrets {
-    let variables = variables();
-    let value = |variable: &str| match variable {
-        "hub88_public_key" => keys::HUB88.private_pem.clone(),
-        "caleta_public_key" => keys::CALETA.private_pem.clone(),
-        "st8_public_key" => keys::ST8.private_pem.clone(),
-        other => {
-            let mut all = variables.iter();
-            all.find(|(name, _)| *name == other).unwrap().1.clone()
-        }
-    };
-    let all = declaration.secrets.iter();
-    all.map(|(name, variable)| (name.clone(), value(variable)))
-        .collect()
-}
 
 /// Two players at a game of the provider.
 async fn seated(stage: &Stage, declaration: &Declaration) -> Options {

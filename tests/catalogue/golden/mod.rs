@@ -15,8 +15,8 @@
 //!
 //! `> [GET] PATH [unsigned|forged|twice|SECONDSs]` opens a request and is followed by its body,
 //! `< STATUS` by the body of the reply. `-31s` signs it as 31 seconds ago. `{secret}`, `{operator}`
-//! and `{recon}` stand for what the provider's messages write out (`stage/voices.rs`). A blank line
-//! ends an exchange; more of the operator's lines may follow.
+//! and `{recon}` are the secrets of the provider's declaration (`kit/`), which also says how it
+//! signs. A blank line ends an exchange; more of the operator's lines may follow.
 //! `{name}` stands for a known value; `{new_…}` in a reply takes any value and makes it known.
 //!
 //! With `REELGATE_GOLDEN=write` the replies are written instead of compared: read the diff.
@@ -86,8 +86,17 @@ macro_rules! providers {
 }
 
 providers! {
-    evolution hub88 hundredhp nolimit playngo pragmatic
-    redtiger slotegrator softswiss st8 swipegames
+    evolution
+    hub88
+    hundredhp
+    nolimit
+    playngo
+    pragmatic
+    redtiger
+    slotegrator
+    softswiss
+    st8
+    swipegames
 }
 
 #[test]

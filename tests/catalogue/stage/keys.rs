@@ -124,7 +124,7 @@ fn pem(label: &str, document: &[u8]) -> String {
     format!("-----BEGIN {label} KEY-----\n{lines}\n-----END {label} KEY-----\n")
 }
 
-pub(crate) static ST8: LazyLock<CurvePair> = LazyLock::new(CurvePair::make);
+pub(crate) static CURVE: LazyLock<CurvePair> = LazyLock::new(CurvePair::make);
 /// A pair on the curve that nobody has been told of.
 pub(crate) static OTHER_CURVE: LazyLock<CurvePair> = LazyLock::new(CurvePair::make);
 

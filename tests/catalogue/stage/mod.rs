@@ -17,7 +17,7 @@ pub(crate) use brand::{Answer, BRANDS, Brand, Key, Verb, text, units};
 pub(crate) use desk::encoded;
 pub(crate) use http::{Headers, Http, Reply};
 pub(crate) use seat::{Message, Seat, serial};
-pub(crate) use voices::{Request, Voice, With, variables};
+pub(crate) use voices::{Request, Voice, With, secrets, variables};
 
 use ::http::Method;
 use reelgate_host::{Host, HostConfig};

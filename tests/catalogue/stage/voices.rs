@@ -1,11 +1,15 @@
 //! How the providers of the golden files sign what they send, and what the host is told of them.
-//! It never uses the product's own code: a wrong scheme would agree with itself.
+//! Who signs how is read from the declarations (`functions/*/kit`); the signatures are made by code
+//! of the stage's own: a wrong scheme would agree with itself.
 
-use super::brand::{BRANDS, Brand};
-use super::keys;
+use super::keys::{self, CurvePair, Pair};
+use super::workspace;
 use http::Method;
 use md5::{Digest as _, Md5};
+use reelgate_kit::{Declaration, Secrets, Signed, declarations};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 /// A request before it is sent.
 #[derive(Debug, Clone)]
@@ -26,235 +30,209 @@ pub(crate) enum With {
     Other,
 }
 
-/// What a provider's messages carry beside their fields.
-#[derive(Debug, Clone, Copy)]
-enum Scheme {
-    /// The secret stands in the message; a golden file writes `{secret}` there.
-    Written,
-    /// A header over the body.
-    Brand(Brand),
-    /// HMAC-SHA256 in `x-request-sign` over the body, or over the query as JSON.
-    SwipeGames,
-    /// Four headers, of which one is HMAC-SHA1 over all parameters (Slotegrator section 1).
-    Slotegrator,
-    /// `hash` among the parameters: MD5 over them and the secret.
-    Pragmatic,
-    /// ECDSA in `x-st8-sign` over the body.
-    St8,
-    /// The api key in `authorization`.
-    RedTiger,
-}
-
-/// A provider: its name, the variables that the host needs with the names a golden file has for
-/// them, and its scheme.
+/// A provider as its declaration has it.
 #[derive(Debug)]
 pub(crate) struct Voice {
-    pub(crate) id: &'static str,
-    variables: &'static [(&'static str, &'static str, &'static str)],
-    scheme: Scheme,
+    declaration: Declaration,
+    /// What a golden file writes `{name}` for: all secrets but a private key.
+    values: BTreeMap<String, String>,
 }
 
-const VOICES: [Voice; 9] = [
-    Voice {
-        id: "slotegrator",
-        variables: &[
-            ("slotegrator_merchant_id", "operator", "test-merchant"),
-            (
-                "slotegrator_merchant_key",
-                "secret",
-                "canary-slotegrator-key-91ab",
-            ),
-        ],
-        scheme: Scheme::Slotegrator,
-    },
-    Voice {
-        id: "pragmatic",
-        variables: &[
-            ("pragmatic_provider_id", "operator", "PragmaticPlay"),
-            ("pragmatic_secret", "secret", "canary-pragmatic-secret-27cd"),
-        ],
-        scheme: Scheme::Pragmatic,
-    },
-    Voice {
-        id: "playngo",
-        variables: &[(
-            "playngo_access_token",
-            "secret",
-            "canary-playngo-token-63ef",
-        )],
-        scheme: Scheme::Written,
-    },
-    Voice {
-        id: "st8",
-        variables: &[("st8_site", "operator", "test-site")],
-        scheme: Scheme::St8,
-    },
-    Voice {
-        id: "nolimit",
-        variables: &[
-            ("nolimit_name", "operator", "demo"),
-            ("nolimit_key", "secret", "canary-nolimit-key-04a8"),
-        ],
-        scheme: Scheme::Written,
-    },
-    Voice {
-        id: "swipegames",
-        variables: &[(
-            "swipegames_secret",
-            "secret",
-            "canary-swipegames-secret-5b17",
-        )],
-        scheme: Scheme::SwipeGames,
-    },
-    Voice {
-        id: "evolution",
-        variables: &[(
-            "evolution_auth_token",
-            "secret",
-            "canary-evolution-token-8d20",
-        )],
-        scheme: Scheme::Written,
-    },
-    Voice {
-        id: "redtiger",
-        variables: &[
-            ("redtiger_api_key", "secret", "canary-redtiger-key-36f9"),
-            (
-                "redtiger_recon_token",
-                "recon",
-                "canary-recon-token-0123456789abcdef01",
-            ),
-        ],
-        scheme: Scheme::RedTiger,
-    },
-    Voice {
-        id: "hundredhp",
-        variables: &[("hundredhp_secret", "secret", "canary-hundredhp-secret-7c42")],
-        scheme: Scheme::Written,
-    },
-];
+/// The name that declarations have for a private key.
+const PRIVATE: &str = "key";
+/// The name that they have for what is no secret.
+const OPERATOR: &str = "operator";
+const NOBODY: &str = "canary-nobody-knows-this-f00d";
 
-const BRANDED: [Voice; 3] = [
-    branded(Brand::Hub88),
-    branded(Brand::Caleta),
-    branded(Brand::Softswiss),
-];
+/// One for each provider, whatever dialects it has.
+static VOICES: LazyLock<Vec<Voice>> = LazyLock::new(|| {
+    let mut all = declarations(&workspace()).unwrap();
+    all.retain(|name, declaration| *name == declaration.provider);
+    all.into_values().map(Voice::new).collect()
+});
 
-const fn branded(brand: Brand) -> Voice {
-    Voice {
-        id: brand.id(),
-        variables: &[],
-        scheme: Scheme::Brand(brand),
+/// The value of a secret on every stage, with a mark by which the canary test finds it anywhere.
+fn value(name: &str, provider: &str, variable: &str) -> String {
+    match (name, provider) {
+        (OPERATOR, _) => format!("test-{provider}"),
+        (_, "softswiss") => keys::SOFTSWISS_SECRET.to_owned(),
+        _ => format!("canary-{variable}-0123456789abcdef01"),
     }
 }
 
-/// Every variable of a provider and its value.
+/// Every variable of the providers and its value.
 pub(crate) fn variables() -> Vec<(&'static str, String)> {
-    let mut all: Vec<_> = BRANDS
-        .iter()
-        .map(|brand| (brand.variable(), brand.key().configured()))
-        .collect();
-    for voice in &VOICES {
-        let own = voice.variables.iter();
-        all.extend(own.map(|(name, _, value)| (*name, (*value).to_owned())));
+    let all = VOICES.iter().flat_map(|voice| {
+        let secrets = voice.declaration.secrets.iter();
+        secrets.map(|(name, variable)| (variable.as_str(), voice.configured(name)))
+    });
+    all.collect()
+}
+
+/// The provider's half of what the host was started with.
+pub(crate) fn secrets(declaration: &Declaration) -> Secrets {
+    let voice = Voice::of(&declaration.provider);
+    let half = |name: &String| match name.as_str() {
+        PRIVATE => voice.pair(With::Own).private_pem(),
+        _ => voice.configured(name),
+    };
+    let names = declaration.secrets.keys();
+    names.map(|name| (name.clone(), half(name))).collect()
+}
+
+/// A key pair of either kind.
+enum KeyPair {
+    Rsa(&'static Pair),
+    Curve(&'static CurvePair),
+}
+
+impl KeyPair {
+    fn sign(&self, body: &[u8]) -> String {
+        match self {
+            Self::Rsa(pair) => pair.sign(body),
+            Self::Curve(pair) => pair.sign(body),
+        }
     }
-    all.push(("st8_public_key", keys::ST8.public_pem.clone()));
-    all
+
+    fn public_pem(&self) -> String {
+        match self {
+            Self::Rsa(pair) => pair.public_pem.clone(),
+            Self::Curve(pair) => pair.public_pem.clone(),
+        }
+    }
+
+    fn private_pem(&self) -> String {
+        match self {
+            Self::Rsa(pair) => pair.private_pem.clone(),
+            Self::Curve(pair) => pair.private_pem.clone(),
+        }
+    }
 }
 
 impl Voice {
+    fn new(declaration: Declaration) -> Self {
+        let provider = &declaration.provider;
+        let secrets = declaration.secrets.iter();
+        let written = secrets.filter(|(name, _)| *name != PRIVATE);
+        let values = written
+            .map(|(name, variable)| (name.clone(), value(name, provider, variable)))
+            .collect();
+        Self {
+            declaration,
+            values,
+        }
+    }
+
     pub(crate) fn of(id: &str) -> &'static Self {
-        static ALL: [&[Voice]; 2] = [&VOICES, &BRANDED];
-        let mut all = ALL.iter().copied().flatten();
-        all.find(|voice| voice.id == id)
-            .unwrap_or_else(|| panic!("{id}?"))
+        let mut all = VOICES.iter();
+        all.find(|voice| voice.declaration.provider == id)
+            .unwrap_or_else(|| panic!("{id} has no declaration of that name in its folder kit"))
     }
 
     /// What a golden file writes `{name}` for.
-    pub(crate) fn values(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.variables
-            .iter()
-            .map(|(_, name, value)| (*name, *value))
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.values.iter();
+        all.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    fn value(&self, wanted: &str) -> &'static str {
-        let mut all = self.values();
-        all.find(|(name, _)| *name == wanted).unwrap().1
+    /// What the operator puts into the variable of a secret.
+    fn configured(&self, name: &str) -> String {
+        match name {
+            PRIVATE => self.pair(With::Own).public_pem(),
+            _ => self.values[name].clone(),
+        }
     }
 
-    fn secret(&self, with: With) -> &'static str {
+    /// Caleta has a pair of its own, since it shares a component with Hub88.
+    fn pair(&self, with: With) -> KeyPair {
+        let provider = self.declaration.provider.as_str();
+        match (self.declaration.signature.scheme, with) {
+            (Signed::EcdsaP256Base64, With::Own) => KeyPair::Curve(&keys::CURVE),
+            (Signed::EcdsaP256Base64, With::Other) => KeyPair::Curve(&keys::OTHER_CURVE),
+            (_, With::Own) if provider == "caleta" => KeyPair::Rsa(&keys::CALETA),
+            (_, With::Own) => KeyPair::Rsa(&keys::HUB88),
+            (_, With::Other) => KeyPair::Rsa(&keys::OTHER),
+        }
+    }
+
+    fn secret(&self, with: With) -> &str {
         match with {
-            With::Own => self.value("secret"),
-            With::Other => "canary-nobody-knows-this-f00d",
+            With::Own => &self.values["secret"],
+            With::Other => NOBODY,
         }
     }
 
     /// Signs a request as it would be sent at `now_s`.
-    pub(crate) fn sign(&self, request: &mut Request, with: With, now_s: i64) {
-        match self.scheme {
-            Scheme::Written => {}
-            Scheme::Brand(brand) => {
-                let key = match with {
-                    With::Own => brand.key(),
-                    With::Other => brand.other_key(),
-                };
-                let signature = key.sign(request.body.as_bytes());
-                request.headers.push((brand.header(), signature));
+    pub(crate) fn sign(&'static self, request: &mut Request, with: With, now_s: i64) {
+        let headers = self.headers(with, now_s);
+        let place = self.declaration.signature.place.as_str();
+        let signature = match self.declaration.signature.scheme {
+            Signed::Written => None,
+            Signed::RsaSha256Base64 | Signed::EcdsaP256Base64 => {
+                Some(self.pair(with).sign(request.body.as_bytes()))
             }
-            Scheme::SwipeGames => {
+            Signed::HmacSha256Hex => {
                 let text = match request.path.split_once('?') {
                     Some((_, query)) => query_as_json(query),
                     None if request.method == Method::GET => "{}".to_owned(),
                     None => request.body.clone(),
                 };
                 let secret = self.secret(with).as_bytes();
-                let signature = keys::hmac_sha256_hex(secret, text.as_bytes());
-                request.headers.push(("x-request-sign", signature));
+                Some(keys::hmac_sha256_hex(secret, text.as_bytes()))
             }
-            Scheme::Slotegrator => self.sign_slotegrator(request, with, now_s),
-            Scheme::Pragmatic => {
+            Signed::HmacSha1Form => {
+                let text = form_with(&headers, &request.body);
+                let secret = self.secret(with).as_bytes();
+                Some(keys::hmac_sha1_hex(secret, text.as_bytes()))
+            }
+            Signed::Md5Form => {
                 let mut pairs = pairs(&request.body);
                 pairs.sort();
                 let texts: Vec<_> = pairs.iter().map(|(k, v)| format!("{k}={v}")).collect();
                 let digest = Md5::digest(texts.join("&") + self.secret(with));
                 let join = if request.body.is_empty() { "" } else { "&" };
-                write!(request.body, "{join}hash={}", hex::encode(digest)).unwrap();
+                write!(request.body, "{join}{place}={}", hex::encode(digest)).unwrap();
+                None
             }
-            Scheme::St8 => {
-                let pair = match with {
-                    With::Own => &*keys::ST8,
-                    With::Other => &*keys::OTHER_CURVE,
-                };
-                let signature = pair.sign(request.body.as_bytes());
-                request.headers.push(("x-st8-sign", signature));
-            }
-            Scheme::RedTiger => {
-                let basic = format!("Basic {}", self.secret(with));
-                request.headers.push(("authorization", basic));
-            }
-        }
+        };
+        request.headers.extend(headers);
+        request.headers.extend(signature.map(|made| (place, made)));
     }
 
-    fn sign_slotegrator(&self, request: &mut Request, with: With, now_s: i64) {
-        let headers = [
-            ("X-Merchant-Id", self.value("operator").to_owned()),
-            ("X-Nonce", hex::encode(Md5::digest(now_s.to_string()))),
-            ("X-Timestamp", now_s.to_string()),
-        ];
-        let mut all = pairs(&request.body);
-        let own = |(name, value): &(&str, String)| ((*name).to_owned(), value.clone());
-        all.extend(headers.iter().map(own));
-        // The outermost names are sorted; what is inside of one stays as it came.
-        all.sort_by(|(one, _), (other, _)| {
-            let outer = |name: &str| name.split('[').next().unwrap().to_owned();
-            outer(one).cmp(&outer(other))
-        });
-        let texts = all.iter().map(|(k, v)| format!("{}={}", php(k), php(v)));
-        let text = texts.collect::<Vec<_>>().join("&");
-        let signature = keys::hmac_sha1_hex(self.secret(with).as_bytes(), text.as_bytes());
-        request.headers.extend(headers);
-        request.headers.push(("X-Sign", signature));
+    /// What stands in every message's head beside the signature.
+    fn headers(&'static self, with: With, now_s: i64) -> Vec<(&'static str, String)> {
+        let nonce = hex::encode(Md5::digest(now_s.to_string()));
+        let filled = |text: &str| {
+            let text = text.replace("{time_s}", &now_s.to_string());
+            let text = text.replace("{nonce}", &nonce);
+            let of = |name: &str, value| match name {
+                OPERATOR => value,
+                _ if with == With::Other => NOBODY,
+                _ => value,
+            };
+            self.values().fold(text, |text, (name, value)| {
+                text.replace(&format!("{{{name}}}"), of(name, value))
+            })
+        };
+        let declared = self.declaration.signature.headers.iter();
+        declared
+            .map(|(name, text)| (name.as_str(), filled(text)))
+            .collect()
     }
+}
+
+/// A form with headers among its parameters, sorted, as Slotegrator signs it (section 1).
+fn form_with(headers: &[(&str, String)], body: &str) -> String {
+    let mut all = pairs(body);
+    let own = |(name, value): &(&str, String)| ((*name).to_owned(), value.clone());
+    all.extend(headers.iter().map(own));
+    // The outermost names are sorted; what is inside of one stays as it came.
+    all.sort_by(|(one, _), (other, _)| {
+        let outer = |name: &str| name.split('[').next().unwrap().to_owned();
+        outer(one).cmp(&outer(other))
+    });
+    let texts = all.iter().map(|(k, v)| format!("{}={}", php(k), php(v)));
+    texts.collect::<Vec<_>>().join("&")
 }
 
 /// The decoded parameters of a form or a query, in their order.

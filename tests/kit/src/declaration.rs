@@ -199,17 +199,19 @@ fn post() -> String {
     "POST".to_owned()
 }
 
+/// How a provider signs, and where.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Signature {
-    pub(crate) scheme: Signed,
+pub struct Signature {
+    /// What is computed.
+    pub scheme: Signed,
     /// The header, or for a form its field.
     #[serde(default)]
-    pub(crate) place: String,
+    pub place: String,
     pub(crate) content: String,
     /// What else stands in every message's head.
     #[serde(default)]
-    pub(crate) headers: BTreeMap<String, String>,
+    pub headers: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -266,7 +268,8 @@ pub struct Declaration {
     /// How long the provider waits for an answer.
     pub patience_ms: u64,
     pub(crate) names: Names,
-    pub(crate) signature: Signature,
+    /// How it signs.
+    pub signature: Signature,
     /// The secrets by the name that messages have for them, and the variables that hold them in
     /// Reelgate's own deployments. A private key is `key`.
     #[serde(default)]
@@ -301,6 +304,16 @@ impl Declaration {
             template::check(header, &template::HEADER, &declaration.secrets)?;
         }
         Ok(declaration)
+    }
+
+    /// Where a bet is sent: the provider's name, and its path without a query.
+    #[must_use]
+    pub fn bet_path(&self) -> String {
+        let path = self.message.get(&Verb::Bet).map_or("", |bet| &bet.path);
+        let path = path.split('?').next().unwrap_or_default();
+        format!("{}/{path}", self.provider)
+            .trim_end_matches('/')
+            .to_owned()
     }
 
     /// Whether the provider has such a message.

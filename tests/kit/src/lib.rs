@@ -25,7 +25,7 @@ mod traffic;
 mod visit;
 
 pub use certify::{Options, certify};
-pub use declaration::{Declaration, Rules, declarations};
+pub use declaration::{Declaration, Rules, Signature, declarations};
 pub use latency::Latency;
 pub use report::{Case, Report, Step, console, html, junit};
 pub use scenario::{Scenario, scenarios};
