@@ -2,6 +2,8 @@
 //! It must never hold a real secret, only the demo values that the design publishes.
 
 use crate::manifest::{Manifest, Variable};
+/// How a request body is signed; the signatures themselves are the kit's.
+pub(crate) use reelgate_kit::Signed as Scheme;
 
 /// One row per provider; a new provider is a new row.
 pub(crate) const PROVIDERS: &[Provider] = &[
@@ -138,23 +140,6 @@ pub(crate) enum Demo {
     SigningKey,
 }
 
-/// How a request body is signed.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Scheme {
-    /// Base64 of RSASSA-PKCS1-v1_5 over SHA-256 (Hub88, Caleta).
-    RsaSha256Base64,
-    /// Lower-case hexadecimal HMAC-SHA256 (SOFTSWISS, SwipeGames).
-    HmacSha256Hex,
-    /// Base64 of the DER of ECDSA over P-256 and SHA-256 (St8).
-    EcdsaP256Base64,
-    /// Lower-case hexadecimal HMAC-SHA1 over the form with three headers in it (Slotegrator).
-    HmacSha1Form,
-    /// Lower-case hexadecimal MD5 over the sorted form and the secret (Pragmatic Play).
-    Md5Form,
-    /// Nothing is signed: the secret stands in the message.
-    Written,
-}
-
 /// The providers whose secrets spin.toml declares: those that can be called.
 pub(crate) fn served(manifest: &Manifest) -> impl Iterator<Item = &'static Provider> {
     let declared = |name: &str| manifest.variables.iter().any(|v| v.name == name);
@@ -250,6 +235,29 @@ mod tests {
         let manifest = manifest(&[("softswiss_secret", true, true)]);
         let names: Vec<_> = served(&manifest).map(|p| p.name).collect();
         assert_eq!(names, ["softswiss"]);
+    }
+
+    /// The kit's declarations are written from the documents: this table may only add demo values.
+    #[test]
+    fn the_table_says_what_the_declarations_say() {
+        let root = crate::process::root().unwrap();
+        for (name, declaration) in reelgate_kit::declarations(&root).unwrap() {
+            // A dialect beside the provider's own protocol has no row.
+            if name != declaration.provider {
+                continue;
+            }
+            let row = PROVIDERS.iter().find(|row| row.name == name);
+            let row = row.unwrap_or_else(|| panic!("{name} has no row in xtask/src/providers.rs"));
+            assert_eq!(row.scheme, declaration.signature.scheme, "{name}: scheme");
+            assert_eq!(row.path, declaration.bet_path(), "{name}: path");
+            for variable in declaration.secrets.values() {
+                let known = row.variables.iter().any(|(own, _)| own == variable);
+                assert!(known, "{name}: {variable} has no demo value");
+            }
+            let place = declaration.signature.place.to_lowercase();
+            let header = row.header.trim_end_matches('=').to_lowercase();
+            assert!(place.is_empty() || place == header, "{name}: header");
+        }
     }
 
     #[test]

@@ -51,8 +51,8 @@ pub struct Decoder {
     attempt: Attempt,
 }
 
-static DECODERS: LazyLock<[Decoder; 13]> = LazyLock::new(|| {
-    [
+static DECODERS: LazyLock<Vec<Decoder>> = LazyLock::new(|| {
+    vec![
         decoder(b'h', hub88::HUB88),
         decoder(b'c', hub88::CALETA),
         decoder(b's', softswiss::SOFTSWISS),
@@ -72,7 +72,7 @@ static DECODERS: LazyLock<[Decoder; 13]> = LazyLock::new(|| {
 /// All of them. A provider that is missing here is missed by `tests/corpus.rs`.
 #[must_use]
 pub fn decoders() -> &'static [Decoder] {
-    &*DECODERS
+    &DECODERS
 }
 
 /// Takes the bytes for a request; true where it was decoded to a call.

@@ -216,15 +216,17 @@ fn said(heard: &Heard) -> String {
 mod tests {
     use super::*;
     use crate::docs::contracts::CONTRACTS;
+    use crate::process::root;
 
     /// A provider that hears "no error" for a refusal would go on with money it does not have, and
     /// one that hears of a refusal where we are unwell would drop a bet that we may have taken.
     #[test]
     fn no_refusal_and_no_failure_sounds_like_a_success() {
+        let declared = reelgate_kit::declarations(&root().unwrap()).unwrap();
         for contract in CONTRACTS {
             let accepted = (contract.outcome)(Outcome::Accepted);
-            // 100hp wants to hear an error where nothing was left to do.
-            let repeats_are_errors = contract.name == "hundredhp";
+            // Such a provider wants to hear an error where nothing was left to do.
+            let repeats_are_errors = declared[contract.name].rules.repeat_is_error;
             for outcome in Outcome::ALL {
                 let same = (contract.outcome)(*outcome) == accepted;
                 let done = *outcome == Outcome::Accepted;
