@@ -15,6 +15,7 @@ mod host;
 mod http;
 mod manifest;
 mod native;
+mod new_provider;
 mod operator;
 mod process;
 mod providers;
@@ -56,6 +57,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Task::Certify(options) => return certify::run(&options),
         Task::Traffic(options) => return traffic::run(&options),
         Task::Sign(options) => sign::sign(&options)?,
+        Task::NewProvider(options) => new_provider::run(&options)?,
         Task::VerifyLedger(options) => {
             let out = &mut std::io::stdout().lock();
             return verify_ledger::run(&options.file, &options.public_keys, out);

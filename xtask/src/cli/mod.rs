@@ -1,12 +1,17 @@
 //! The command line: which task is asked for, with which options.
 //! It must never do the task, nor guess at a word that it does not know.
 
+mod options;
+
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use lexopt::Arg::{Long, Short, Value};
 use lexopt::{Parser, ValueExt as _};
+
+use options::DEPLOYMENT;
+pub(crate) use options::{CertifyOptions, NewProviderOptions, SignOptions, TrafficOptions};
+pub(crate) use options::{UpOptions, VerifyOptions};
 
 pub(crate) const HELP: &str = "\
 cargo xtask <command>
@@ -34,14 +39,13 @@ cargo xtask <command>
   sign   print the signature of a request body, read from standard input
            <provider> [--body TEXT | --file FILE] [--key FILE | --secret TEXT]
            [--data DIR] [--header]
+  new-provider  write a provider that works, to be changed into the vendor's protocol
+           <name> [--title TEXT]; docs/new-provider.md leads through it
   verify-ledger  an export of the ledger (GET /api/ledger/export) against itself and a key
            <FILE, or - for standard input> [--public-key PEM]…
   help   this list
 
 REELGATE_TOOLCHAIN=rustup or =debian forces one way of compiling the components.";
-
-/// Where `up` listens, and where its wallet is looked for.
-const DEPLOYMENT: &str = "http://127.0.0.1:3000";
 
 /// What `cargo xtask` was asked to do.
 #[derive(Debug, PartialEq)]
@@ -59,85 +63,8 @@ pub(crate) enum Task {
     Certify(CertifyOptions),
     Traffic(TrafficOptions),
     Sign(SignOptions),
+    NewProvider(NewProviderOptions),
     VerifyLedger(VerifyOptions),
-}
-
-#[derive(Debug, PartialEq)]
-pub(crate) struct UpOptions {
-    pub(crate) listen: String,
-    /// `None` is `data` in the checkout.
-    pub(crate) data: Option<PathBuf>,
-    pub(crate) show_log: bool,
-    /// With the traffic of simulated providers.
-    pub(crate) simulate: bool,
-}
-
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct SignOptions {
-    pub(crate) provider: String,
-    pub(crate) body: Option<String>,
-    pub(crate) file: Option<PathBuf>,
-    pub(crate) key: Option<PathBuf>,
-    pub(crate) secret: Option<String>,
-    pub(crate) data: Option<PathBuf>,
-    pub(crate) header: bool,
-}
-
-#[derive(Debug, PartialEq)]
-pub(crate) struct TrafficOptions {
-    /// All where none is named.
-    pub(crate) providers: Vec<String>,
-    pub(crate) url: String,
-    pub(crate) data: Option<PathBuf>,
-    /// Without it, until Ctrl-C.
-    pub(crate) minutes: Option<u64>,
-    pub(crate) seed: u64,
-    /// Rounds of each provider, or a few more.
-    pub(crate) per_second: u32,
-    /// Of a thousand; the kit's own where nothing is given.
-    pub(crate) duplicates: Option<u32>,
-    pub(crate) reordered: Option<u32>,
-    pub(crate) lost: Option<u32>,
-    pub(crate) late_wins: Option<u32>,
-    pub(crate) rollbacks: Option<u32>,
-}
-
-impl Default for TrafficOptions {
-    fn default() -> Self {
-        Self {
-            providers: Vec::new(),
-            url: DEPLOYMENT.to_owned(),
-            data: None,
-            minutes: None,
-            seed: 1,
-            per_second: 2,
-            duplicates: None,
-            reordered: None,
-            lost: None,
-            late_wins: None,
-            rollbacks: None,
-        }
-    }
-}
-
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct CertifyOptions {
-    /// A declaration's name, or `all`.
-    pub(crate) provider: String,
-    /// A deployment of ours.
-    pub(crate) url: String,
-    pub(crate) data: Option<PathBuf>,
-    /// Describes a wallet that is not ours.
-    pub(crate) config: Option<PathBuf>,
-    pub(crate) junit: Option<PathBuf>,
-    pub(crate) html: Option<PathBuf>,
-}
-
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct VerifyOptions {
-    pub(crate) file: PathBuf,
-    /// All that signed in the time of the export: keys are replaced now and then.
-    pub(crate) public_keys: Vec<PathBuf>,
 }
 
 /// A task that reads its options itself.
@@ -163,6 +90,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Task> {
         "certify" => certify(&mut parser),
         "traffic" => traffic(&mut parser),
         "sign" => sign(&mut parser),
+        "new-provider" => new_provider(&mut parser),
         "verify-ledger" => verify_ledger(&mut parser),
         "build" => nothing_more(&mut parser, Task::Build),
         "test" => nothing_more(&mut parser, Task::Test),
@@ -291,6 +219,22 @@ fn traffic(parser: &mut Parser) -> Result<Task> {
     Ok(Task::Traffic(options))
 }
 
+fn new_provider(parser: &mut Parser) -> Result<Task> {
+    let mut options = NewProviderOptions::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("help") | Short('h') => return Ok(Task::Help),
+            Long("title") => options.title = Some(parser.value()?.string()?),
+            Value(name) if options.name.is_empty() => options.name = name.string()?,
+            Long(_) | Short(_) | Value(_) => return Err(arg.unexpected().into()),
+        }
+    }
+    if options.name.is_empty() {
+        bail!("give the provider's name as it is to stand in its URL, such as `acme`");
+    }
+    Ok(Task::NewProvider(options))
+}
+
 fn verify_ledger(parser: &mut Parser) -> Result<Task> {
     let mut options = VerifyOptions::default();
     while let Some(arg) = parser.next()? {
@@ -351,6 +295,18 @@ mod tests {
         assert_eq!(parse_words(&words).unwrap(), Task::VerifyLedger(expected));
         assert!(parse_words(&["verify-ledger"]).is_err());
         assert!(parse_words(&["verify-ledger", "a", "b"]).is_err());
+    }
+
+    #[test]
+    fn a_new_provider_has_a_name_and_may_have_a_title() {
+        let task = parse_words(&["new-provider", "acme", "--title", "Acme Games"]).unwrap();
+        let expected = NewProviderOptions {
+            name: "acme".into(),
+            title: Some("Acme Games".into()),
+        };
+        assert_eq!(task, Task::NewProvider(expected));
+        assert!(parse_words(&["new-provider"]).is_err());
+        assert!(parse_words(&["new-provider", "acme", "more"]).is_err());
     }
 
     #[test]
