@@ -46,17 +46,30 @@ pub(crate) fn run(options: &NewProviderOptions) -> Result<()> {
     checks::fmt()?;
     // Another process: this one was compiled without the new contract.
     process::run(cargo(&root).args(["run", "--package", "xtask", "--", "docs"]))?;
-    let name = &newcomer.name;
-    say!(
-        "\n{name} works as it is; now make it the vendor's protocol, as docs/new-provider.md says:\n  \
-         functions/{name}/src/wire.rs      the fields of its messages\n  \
-         functions/{name}/src/{name}.rs    its signature\n  \
-         functions/{name}/src/rules.rs     its answers to the questions of docs/provider-rules.md\n  \
-         functions/{name}/src/codes.rs     its status codes\n  \
-         functions/{name}/golden           conversations with it\n  \
-         functions/{name}/kit/{name}.toml  how it speaks, for `cargo xtask certify {name}`"
-    );
+    say_what_is_left(&newcomer.name);
     Ok(())
+}
+
+fn say_what_is_left(name: &str) {
+    say!(
+        "\n{name} works as it is, once `cargo xtask build` is done. docs/new-provider.md leads on:"
+    );
+    for (place, what) in [
+        (
+            format!("kit/{name}.toml"),
+            "how it speaks, for `cargo xtask certify`",
+        ),
+        ("src/wire.rs".to_owned(), "the fields of its messages"),
+        (format!("src/{name}.rs"), "its signature"),
+        (
+            "src/rules.rs".to_owned(),
+            "its answers to the questions of the rule matrix",
+        ),
+        ("src/codes.rs".to_owned(), "its status codes"),
+        ("golden".to_owned(), "conversations with it"),
+    ] {
+        say!("  functions/{name}/{place:<22} {what}");
+    }
 }
 
 /// Everything that is to be written.

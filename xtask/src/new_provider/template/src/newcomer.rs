@@ -54,6 +54,6 @@ impl Provider for Newcomer {
     }
 
     fn refuse(&self, _verb: &str, _body: &[u8], reason: &Unanswered) -> Reply {
-        wire::refuse(reason.failure())
+        wire::refuse(reason)
     }
 }

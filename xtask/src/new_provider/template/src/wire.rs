@@ -6,13 +6,12 @@ use crate::codes;
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::Ruling;
-use reelgate_core::failure::Failure;
 use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, RoundId};
 use reelgate_core::money::Amount;
 use reelgate_core::signature::Verified;
 use reelgate_edge::exchange::Secrets;
 use reelgate_edge::names::id;
-use reelgate_edge::provider::{Message, Reject};
+use reelgate_edge::provider::{Message, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::{json, token};
 use serde::{Deserialize, Serialize};
@@ -202,8 +201,8 @@ pub(crate) fn encode(echo: &Echo, ruling: &Ruling) -> Reply {
 }
 
 /// Writes the answer to a message that was not decided.
-pub(crate) fn refuse(failure: Failure) -> Reply {
-    let code = codes::of_failure(failure);
+pub(crate) fn refuse(reason: &Unanswered) -> Reply {
+    let code = codes::of_failure(reason.failure());
     let answer = Answer {
         status: code.code,
         balance: None,
