@@ -19,6 +19,7 @@ reelgate_core::contract! {
     win_without_bet = Permission::Accepted, "\"Messages\": a win names its round and no bet.";
     expired_session_settles = Permission::Accepted,
         "\"Retries\": wins and rollbacks are sent until they are ok.";
+    replaced_token_hears = Permission::Accepted, "No message exchanges a token.";
     blocked_player_settles = Permission::Accepted,
         "\"Retries\": wins and rollbacks are sent until they are ok.";
     bet_in_closed_round = Permission::Accepted, "Not said; the round is open again.";
