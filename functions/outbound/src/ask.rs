@@ -58,27 +58,31 @@ pub(crate) fn no_secret(_: Line, _: &Value) -> Option<String> {
 }
 
 impl Asking<'_> {
-    /// The provider's answer, as JSON; an empty one is null.
+    /// The provider's answer, as JSON; an empty one is null. Each try is written anew: its time, its
+    /// nonce and its signature are its own.
     pub(crate) async fn ask(
         &self,
-        access: &Access,
-        write: impl FnOnce(&Access) -> Result<Ask, Trouble>,
+        write: impl Fn(&Access) -> Result<Ask, Trouble>,
     ) -> Result<Value, Failure> {
         let line = self.line;
-        let written = write(access);
-        let ask = written.map_err(|t| Failure::Refused(t.problem(line.provider, line.key)))?;
         let mut tries = 1;
+        let mut may_be_done = false;
         loop {
+            let access = line.access().await.map_err(Failure::Refused)?;
+            let written = write(&access);
+            let ask = written.map_err(|t| Failure::Refused(t.problem(line.provider, line.key)))?;
             let sent = ask.request.send(BOUNDS).await;
             let answer = self.recorded(&ask, &sent).await?;
-            let again = match (&sent, &answer) {
-                (Err(SendError::TooLong(_)), _) => false,
-                (Err(SendError::Unsent(_)), _) => true,
-                (Err(SendError::Unanswered(_)), _) => ask.repeatable,
-                (Ok(answer), _) => ask.repeatable && is_passing(answer.status),
+            let (unsent, unknown) = match &sent {
+                Ok(answer) => (false, is_passing(answer.status)),
+                Err(SendError::Unsent(_)) => (true, false),
+                Err(SendError::Unanswered(_) | SendError::TooLong(_)) => (false, true),
             };
+            may_be_done |= unknown;
+            let too_long = matches!(sent, Err(SendError::TooLong(_)));
+            let again = unsent || (unknown && ask.repeatable && !too_long);
             if !again || tries >= TRIES {
-                return self.judged(sent, answer);
+                return self.judged(sent, answer, may_be_done);
             }
             platform::sleep(pause(tries)).await;
             tries = tries.saturating_add(1);
@@ -111,32 +115,30 @@ impl Asking<'_> {
         recorded.map(|()| answer).map_err(Failure::Unknown)
     }
 
-    fn judged(&self, sent: Result<Answer, SendError>, answer: Value) -> Result<Value, Failure> {
+    /// What the last try came to. A refusal says nothing of an earlier try that may be done: it may
+    /// even mean that it is.
+    fn judged(
+        &self,
+        sent: Result<Answer, SendError>,
+        answer: Value,
+        may_be_done: bool,
+    ) -> Result<Value, Failure> {
         let provider = self.line.provider;
-        let status = match sent {
-            Ok(answer) => answer.status,
-            Err(error @ SendError::Unsent(_)) => {
-                let detail = format!("{provider} cannot be reached; nothing was done: {error}");
-                return Err(Failure::Refused(Problem::provider_failed(detail)));
-            }
-            Err(error) => {
-                let detail = format!("{provider} was asked and did not answer: {error}");
-                return Err(Failure::Unknown(Problem::provider_failed(detail)));
-            }
+        let detail = match sent {
+            Ok(Answer { status, .. }) => match self.line.partner.refusal(status, &answer) {
+                None => return Ok(answer),
+                Some(words) => format!("{provider} answered with status {status}: {words}"),
+            },
+            Err(error @ SendError::Unsent(_)) => format!("{provider} cannot be reached: {error}"),
+            Err(error) => format!("{provider} was asked and did not answer: {error}"),
         };
-        match self.line.partner.refusal(status, &answer) {
-            None => Ok(answer),
-            Some(words) => {
-                let problem = Problem::provider_failed(format!(
-                    "{provider} answered with status {status}: {words}"
-                ));
-                Err(if is_passing(status) {
-                    Failure::Unknown(problem)
-                } else {
-                    Failure::Refused(problem)
-                })
-            }
-        }
+        Err(if may_be_done {
+            let detail = format!("{detail}; whether it was done is not known");
+            Failure::Unknown(Problem::provider_failed(detail))
+        } else {
+            let detail = format!("{detail}; nothing was done");
+            Failure::Refused(Problem::provider_failed(detail))
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod terms;
 
-use crate::access::{Access, Line};
+use crate::access::Line;
 use crate::ask::{Asking, Failure, no_secret};
 use crate::partner::{Grant, Granted, name_of};
 use reelgate_core::id::{PlayerId, ProviderId};
@@ -72,27 +72,40 @@ pub(crate) async fn grant(api: &ApiRequest, line: Line) -> Result<Reply, Problem
     let repeatable = ask
         .map_err(|t| t.problem(line.provider, line.key))?
         .repeatable;
-    if let Some(done) = begin(api, place, &grant, repeatable).await? {
-        return Ok(Reply::json(200, &done));
-    }
-    let done = ask_for(api, line, &access, place, &grant).await?;
+    let refused = match begin(api, place, &grant, repeatable).await? {
+        Begun::Done(done) => return Ok(Reply::json(200, &done)),
+        Begun::Anew => "refused",
+        // A refusal may mean that the first one was granted.
+        Begun::Again => "asked",
+    };
+    let done = ask_for(api, line, place, &grant, refused).await?;
     let reply = Reply::json(201, &done);
     let about = About::Player(&player);
     api.record("grant_free_rounds", about, &reply).await?;
     Ok(reply)
 }
 
-/// Notes what is to be asked for; the row where nothing is left to ask.
+/// What there is to ask.
+enum Begun {
+    /// Nothing.
+    Done(FreeRounds),
+    /// All of it: whatever was asked before was refused.
+    Anew,
+    /// The same as before, which may have been granted.
+    Again,
+}
+
+/// Notes what is to be asked for.
 async fn begin(
     api: &ApiRequest,
     place: Place<'_>,
     grant: &Grant,
     repeatable: bool,
-) -> Result<Option<FreeRounds>, Problem> {
+) -> Result<Begun, Problem> {
     let store = api.store().await?;
     let terms = terms::of(grant);
     if store.ask_free_rounds(place, &terms).await?.is_some() {
-        return Ok(None);
+        return Ok(Begun::Anew);
     }
     let Some(known) = store.free_rounds_at(place).await? else {
         return Err(Problem::not_found(
@@ -105,9 +118,9 @@ async fn begin(
         ));
     }
     match known.status.as_str() {
-        "granted" => Ok(Some(known)),
-        "refused" => Ok(None),
-        "asked" if repeatable => Ok(None),
+        "granted" => Ok(Begun::Done(known)),
+        "refused" => Ok(Begun::Anew),
+        "asked" if repeatable => Ok(Begun::Again),
         "asked" => Err(Problem::conflict(
             "whether the provider granted them is not known, and it would grant them twice; look \
              there, and use another name if it did not",
@@ -121,14 +134,12 @@ async fn begin(
 async fn ask_for(
     api: &ApiRequest,
     line: Line,
-    access: &Access,
     place: Place<'_>,
     grant: &Grant,
+    refused: &'static str,
 ) -> Result<FreeRounds, Problem> {
     let asking = asking(api, line, place, "grant");
-    let answer = asking
-        .ask(access, |access| line.partner.grant(access, grant))
-        .await;
+    let answer = asking.ask(|access| line.partner.grant(access, grant)).await;
     match answer {
         Ok(answer) => {
             let named = line.partner.granted(&answer);
@@ -139,7 +150,7 @@ async fn ask_for(
             };
             settle(api, place, settled).await
         }
-        Err(failure) => Err(failed(api, place, failure, "refused", "asked").await?),
+        Err(failure) => Err(failed(api, place, failure, refused, "asked").await?),
     }
 }
 
@@ -167,14 +178,13 @@ pub(crate) async fn cancel(
         }
         _ => {}
     }
-    let access = line.access().await?;
     let name = name_of(campaign, player.as_str());
     let granted = Granted {
         name: &name,
         theirs: known.named.as_deref(),
     };
     let answer = asking(api, line, place, "cancel")
-        .ask(&access, |access| line.partner.cancel(access, &granted))
+        .ask(|access| line.partner.cancel(access, &granted))
         .await;
     let done = match answer {
         Ok(_) => {

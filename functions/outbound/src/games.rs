@@ -3,7 +3,7 @@
 
 mod change;
 
-use crate::access::{Access, Line};
+use crate::access::Line;
 use crate::ask::{Asking, no_secret};
 use crate::partner::ListedGame;
 use change::{Change, compare};
@@ -68,9 +68,8 @@ struct Skipped {
 pub(crate) async fn import(api: &ApiRequest, line: Line) -> Result<Reply, Problem> {
     let query: Query = api.query()?;
     let provider = fields::id("provider", line.provider, ProviderId::parse)?;
-    let access = line.access().await?;
     let store = api.store().await?;
-    let listed = listed(api, line, &access).await?;
+    let listed = listed(api, line).await?;
     let known = store.imported_games(&provider).await?;
     let (mut report, rows) = compared(listed, known);
     report.dry_run = query.dry_run;
@@ -86,7 +85,7 @@ pub(crate) async fn import(api: &ApiRequest, line: Line) -> Result<Reply, Proble
     Ok(reply)
 }
 
-async fn listed(api: &ApiRequest, line: Line, access: &Access) -> Result<Vec<ListedGame>, Problem> {
+async fn listed(api: &ApiRequest, line: Line) -> Result<Vec<ListedGame>, Problem> {
     let asking = Asking {
         api,
         line,
@@ -97,7 +96,7 @@ async fn listed(api: &ApiRequest, line: Line, access: &Access) -> Result<Vec<Lis
     let mut games = Vec::new();
     for page in 1..=PAGES_MAX {
         let answer = asking
-            .ask(access, |access| line.partner.games(access, page))
+            .ask(|access| line.partner.games(access, page))
             .await?;
         let listed = line.partner.listed(&answer);
         let listed = listed.map_err(|t| t.problem(line.provider, line.key))?;

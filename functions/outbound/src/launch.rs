@@ -61,9 +61,8 @@ pub(crate) async fn launch(api: &ApiRequest, line: Line) -> Result<Reply, Proble
         player: player.as_ref(),
         secret_of: |line, answer: &Value| line.partner.launched(answer),
     };
-    let access = line.access().await?;
     let answer = asking
-        .ask(&access, |access| line.partner.launch(access, &launch))
+        .ask(|access| line.partner.launch(access, &launch))
         .await?;
     let url = line.partner.launched(&answer);
     let url = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));

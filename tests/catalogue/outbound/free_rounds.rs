@@ -233,6 +233,14 @@ async fn a_lost_answer_is_no_second_promise() {
             vendor.forget();
             continue;
         }
+        // That it is there already may be what the refusal of a second one says.
+        vendor.next(422, json!({ "message": "exists" }));
+        let no = post(&stage, &path(provider), &body).await;
+        assert_eq!(no.status, 502, "{provider}");
+        assert!(detail(&no).contains("exists"), "{}", detail(&no));
+        let shown = stage.get(&format!("{}/xmas/ana", path(provider))).await;
+        assert_eq!(shown["status"], "asked", "{provider}");
+        vendor.heard();
         let again = post(&stage, &path(provider), &body).await;
         assert_eq!(
             again.json()["status"],
@@ -243,6 +251,26 @@ async fn a_lost_answer_is_no_second_promise() {
         let names = |heard: &Heard| told(provider, heard);
         assert_eq!(names(&vendor.heard_one()), names(&tries[0]), "{provider}");
     }
+}
+
+/// A first try that was lost may be why the second is refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_after_a_lost_try_is_no_answer() {
+    let (stage, vendor) = with_vendor().await;
+    stage.add_player("ana", "EUR", EURO).await;
+    vendor.next(500, "");
+    vendor.next(422, json!({ "message": "exists" }));
+    let reply = post(&stage, &path("slotegrator"), &terms(&json!("7"))).await;
+    assert_eq!(reply.status, 502);
+    assert!(detail(&reply).contains("not known"), "{}", detail(&reply));
+    let [first, second] = vendor.heard().try_into().unwrap();
+    assert_eq!(first.body, second.body);
+    assert_ne!(first.header("x-nonce"), second.header("x-nonce"));
+    assert!(is_ours("slotegrator", &second), "{second:#?}");
+    let shown = stage
+        .get(&format!("{}/xmas/ana", path("slotegrator")))
+        .await;
+    assert_eq!(shown["status"], "asked");
 }
 
 #[tokio::test(flavor = "multi_thread")]
