@@ -6,7 +6,9 @@ use super::vendor::Vendor;
 use super::{ASKED, list_of, log_of_asks, post, with_vendor};
 use crate::stage::Stage;
 use http::Method;
+use reelgate_host::Moment;
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 fn path_of(provider: &str) -> &'static str {
     match provider {
@@ -172,4 +174,54 @@ async fn a_list_that_is_none_changes_nothing() {
     let path = "/api/providers/hub88/games/import?dry=true";
     assert_eq!(post(&stage, path, &Value::Null).await.status, 400);
     assert_eq!(stage.get("/api/games").await, before);
+}
+
+/// What somebody changes between the look and the write is not written over.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_game_that_is_edited_meanwhile_is_left_alone() {
+    let (stage, vendor) = with_vendor().await;
+    lists(&vendor, "st8", &list_of("st8"));
+    import(&stage, "st8", "").await;
+    let game = |code: &str| json!({ "code": code, "name": "Anew", "category": "slots" });
+    let list = json!({ "status": "ok", "games": [game("g-1"), game("g-2"), game("g-3")] });
+    lists(&vendor, "st8", &list);
+    let writes = |sql: &str| sql.contains("INTO games") && sql.contains("json_each");
+    let held = stage.host.faults().hold(Moment::Before, writes);
+    let edit = async {
+        held.reached().await;
+        let edited = json!({ "name": "Edited" });
+        stage
+            .change(Method::PATCH, "/api/games/st8/g-1", edited)
+            .await;
+        stage
+            .put_game("st8", "g-3", &json!({ "name": "Put" }))
+            .await;
+        held.release();
+    };
+    let (report, ()) = futures::future::join(import(&stage, "st8", ""), edit).await;
+    let skipped = report["skipped"].as_array().unwrap();
+    let games: Vec<_> = skipped.iter().map(|item| item["game"].clone()).collect();
+    assert_eq!(games, ["g-1", "g-3"], "{report:#}");
+    assert_eq!(counts(&report)[..2], [0, 1], "{report:#}");
+    for (code, name) in [("g-1", "Edited"), ("g-2", "Anew"), ("g-3", "Put")] {
+        let shown = stage.get(&format!("/api/games/st8/{code}")).await;
+        assert_eq!(shown["name"], name, "{code}");
+    }
+}
+
+/// The write holds up every bet: it must not grow with the square of the list.
+#[tokio::test(flavor = "multi_thread")]
+async fn thousands_of_games_are_written_in_a_moment() {
+    let (stage, vendor) = with_vendor().await;
+    for name in ["One", "Two"] {
+        let game = |n| json!({ "id": format!("g-{n}"), "name": name, "category": "slots" });
+        let list: Vec<_> = (0..4_000).map(game).collect();
+        lists(&vendor, "hundredhp", &Value::from(list));
+        let began = Instant::now();
+        let report = import(&stage, "hundredhp", "").await;
+        let took = began.elapsed();
+        let changed = counts(&report);
+        assert_eq!(changed[0] + changed[1], 4_000, "{name}");
+        assert!(took < Duration::from_secs(5), "{name}: {took:?}");
+    }
 }
