@@ -107,10 +107,9 @@ async fn begin(
     if store.ask_free_rounds(place, &terms).await?.is_some() {
         return Ok(Begun::Anew);
     }
+    let nobody = "no such player that is active and has a wallet in this currency";
     let Some(known) = store.free_rounds_at(place).await? else {
-        return Err(Problem::not_found(
-            "no such player that is active and has a wallet in this currency",
-        ));
+        return Err(Problem::not_found(nobody));
     };
     if known.terms != terms {
         return Err(Problem::conflict(
@@ -119,7 +118,8 @@ async fn begin(
     }
     match known.status.as_str() {
         "granted" => Ok(Begun::Done(known)),
-        "refused" => Ok(Begun::Anew),
+        // Refused rows are asked again, but for an active player alone.
+        "refused" => Err(Problem::not_found(nobody)),
         "asked" if repeatable => Ok(Begun::Again),
         "asked" => Err(Problem::conflict(
             "whether the provider granted them is not known, and it would grant them twice; look \
@@ -150,7 +150,7 @@ async fn ask_for(
             };
             settle(api, place, settled).await
         }
-        Err(failure) => Err(failed(api, place, failure, refused, "asked").await?),
+        Err(failure) => Err(failed(api, place, failure, refused).await?),
     }
 }
 
@@ -196,14 +196,7 @@ pub(crate) async fn cancel(
             settle(api, place, settled).await?
         }
         // What was granted stays so until the provider has said otherwise.
-        Err(failure) => {
-            let status = if known.status == "granted" {
-                "granted"
-            } else {
-                "asked"
-            };
-            return Err(failed(api, place, failure, status, status).await?);
-        }
+        Err(failure) => return Err(failed(api, place, failure, "asked").await?),
     };
     let reply = Reply::json(200, &done);
     let about = About::Player(&player);
@@ -235,17 +228,16 @@ async fn settle(
     row.ok_or_else(|| gone().into())
 }
 
-/// Notes a failure, and hands over what the caller is told.
+/// Notes a failure, `refused` where it is a refusal, and hands over what the caller is told.
 async fn failed(
     api: &ApiRequest,
     place: Place<'_>,
     failure: Failure,
     refused: &'static str,
-    unknown: &'static str,
 ) -> Result<Problem, Problem> {
     let (status, problem) = match failure {
         Failure::Refused(problem) => (refused, problem),
-        Failure::Unknown(problem) => (unknown, problem),
+        Failure::Unknown(problem) => ("asked", problem),
     };
     let settled = Settled {
         status,

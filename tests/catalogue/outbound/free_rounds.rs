@@ -290,6 +290,34 @@ async fn what_is_refused_can_be_asked_again() {
     assert_eq!(yes.json()["status"], "granted", "{}", yes.text());
 }
 
+/// Hub88 knows no name of ours: it would grant each request that it hears.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_at_once_one_asks() {
+    let (stage, vendor) = with_vendor().await;
+    stage.add_player("ana", "EUR", EURO).await;
+    let body = terms(&json!("prepaid-1"));
+    vendor.next(400, json!({ "error": "no such prepaid" }));
+    assert_eq!(post(&stage, &path("hub88"), &body).await.status, 502);
+    vendor.heard();
+    let way = "/operator/generic/v2/freebet/rewards/create";
+    vendor.answers(way, 200, json!({ "reward_uuid": "reward-1" }));
+    let path = path("hub88");
+    let all = (0..8).map(|_| post(&stage, &path, &body));
+    let replies = futures::future::join_all(all).await;
+    let granted = replies.iter().filter(|reply| reply.status == 201).count();
+    let statuses: Vec<_> = replies.iter().map(|reply| reply.status.as_u16()).collect();
+    assert_eq!((granted, vendor.heard().len()), (1, 1), "{statuses:?}");
+    // A player who was shut out since is not asked for again.
+    let mut other = terms(&json!("prepaid-2"));
+    other["campaign"] = "new-year".into();
+    vendor.next(400, json!({ "error": "no such prepaid" }));
+    post(&stage, &path, &other).await;
+    vendor.heard();
+    stage.set_status("ana", "blocked").await;
+    assert_eq!(post(&stage, &path, &other).await.status, 404);
+    assert!(vendor.heard().is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_promised_what_he_must_not_have() {
     let (stage, vendor) = with_vendor().await;

@@ -23,17 +23,23 @@ const READ: &str = "\
     SELECT provider, campaign, player, terms, status, named, detail, created_at, updated_at \
     FROM free_rounds WHERE provider = ?1 AND campaign = ?2 AND player = ?3";
 
-/// Nothing where the row is there already, where the player is not active or has no such wallet.
+/// Nothing where the row is there already and was not refused on the same terms, and where the
+/// player is not active or has no such wallet. Of two at once, one gets the row.
 const ASK: &str = "\
     INSERT INTO free_rounds (provider, campaign, player, terms, status, created_at, updated_at) \
     SELECT ?1, ?2, p.player, ?4, 'asked', ?5, ?5 \
     FROM players p JOIN wallets w ON w.player = p.player AND w.currency = ?4 ->> 'currency' \
     WHERE p.player = ?3 AND p.status = 'active' \
-    ON CONFLICT DO NOTHING \
+    ON CONFLICT (provider, campaign, player) DO UPDATE \
+        SET status = 'asked', updated_at = excluded.updated_at \
+        WHERE status = 'refused' AND terms = excluded.terms \
     RETURNING provider, campaign, player, terms, status, named, detail, created_at, updated_at";
 
+/// What another request has found out meanwhile is not unlearned by a failure.
 const SETTLE: &str = "\
-    UPDATE free_rounds SET status = ?4, named = coalesce(?5, named), detail = ?6, updated_at = ?7 \
+    UPDATE free_rounds SET named = coalesce(?5, named), detail = ?6, updated_at = ?7, \
+        status = CASE WHEN ?4 IN ('asked', 'refused') AND status <> 'asked' THEN status \
+            ELSE ?4 END \
     WHERE provider = ?1 AND campaign = ?2 AND player = ?3 \
     RETURNING provider, campaign, player, terms, status, named, detail, created_at, updated_at";
 
@@ -146,8 +152,8 @@ impl<D: Database> Store<D> {
         self.one(READ, &place.key()).await
     }
 
-    /// Notes that they are about to be asked for. `None` where they were before, and where the
-    /// player is not active or has no wallet in the terms' currency.
+    /// Notes that they are about to be asked for. `None` where they were before and not
+    /// refused, and where the player is not active or has no wallet in the terms' currency.
     ///
     /// # Errors
     /// [`Fault`] where the database cannot be written.
