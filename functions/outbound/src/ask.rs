@@ -58,8 +58,8 @@ pub(crate) fn no_secret(_: Line, _: &Value) -> Option<String> {
 }
 
 impl Asking<'_> {
-    /// The provider's answer, as JSON; an empty one is null. Each try is written anew: its time, its
-    /// nonce and its signature are its own.
+    /// The provider's answer, as JSON; an empty one is null. Each try is written anew: its time,
+    /// its nonce and its signature are its own.
     pub(crate) async fn ask(
         &self,
         write: impl Fn(&Access) -> Result<Ask, Trouble>,
