@@ -31,7 +31,7 @@ use tokio::sync::{mpsc, oneshot};
 pub(crate) type Echo = <Softswiss as Provider>::Echo;
 
 static PROVIDER: Softswiss = SOFTSWISS;
-const VERB: &str = "v2/betwin";
+const VERB: &str = "betwin";
 
 /// A verified and decoded request on its way to the thread of the store.
 struct Decoded {

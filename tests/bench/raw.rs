@@ -166,7 +166,7 @@ fn job(ring: &KeyRing<HmacSha256Key>, players: u64) -> Job {
     let body = softswiss_body(players);
     let signature = hmac(&body);
     let verified = ring.verify(body.as_bytes(), Some(&signature)).unwrap();
-    let message = SOFTSWISS.decode("v2/betwin", &verified).unwrap();
+    let message = SOFTSWISS.decode("betwin", &verified).unwrap();
     native::job(
         message,
         body.as_bytes(),
