@@ -2,6 +2,7 @@
 //! A partner writes requests and reads answers; it never sends, waits or stores.
 
 use crate::access::Access;
+use crate::read;
 use reelgate_core::currency::Currency;
 use reelgate_core::money::Amount;
 use reelgate_core::time::Timestamp;
@@ -59,6 +60,42 @@ pub(crate) struct ListedGame {
     pub(crate) enabled: bool,
     /// Whatever else it says, under our names.
     pub(crate) details: Map<String, Value>,
+}
+
+impl Listed {
+    /// The games of a list that has no pages. What the answer calls it is said where it is missing;
+    /// an item that is no game is left out.
+    pub(crate) fn whole(
+        items: Option<&Vec<Value>>,
+        list: &'static str,
+        game: impl Fn(&Value) -> Option<ListedGame>,
+    ) -> Result<Self, Trouble> {
+        let items = items.ok_or(Trouble::Answer(list))?;
+        Ok(Self {
+            games: items.iter().filter_map(game).collect(),
+            more: false,
+        })
+    }
+}
+
+impl ListedGame {
+    /// What every list says: the code, the name and the category stand under these names. A game
+    /// without a code is none, one without a name is called by its code.
+    pub(crate) fn read(
+        item: &Value,
+        [code, name, category]: [&str; 3],
+        details: &[(&str, &str)],
+    ) -> Option<Self> {
+        let game = read::text(item, code)?;
+        Some(Self {
+            game: game.to_owned(),
+            name: read::text(item, name).unwrap_or(game).to_owned(),
+            category: read::text(item, category).map(str::to_owned),
+            rtp: None,
+            enabled: true,
+            details: read::kept(item, details),
+        })
+    }
 }
 
 /// A game to be opened.

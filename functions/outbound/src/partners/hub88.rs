@@ -77,21 +77,12 @@ impl Partner for Dialect {
     }
 
     fn listed(&self, answer: &Value) -> Result<Listed, Trouble> {
-        let game = |item: &Value| {
-            let game = read::text(item, "game_code")?;
+        Listed::whole(read::items(answer, ""), "list of games", |item| {
             Some(ListedGame {
-                game: game.to_owned(),
-                name: read::text(item, "name").unwrap_or(game).to_owned(),
-                category: read::text(item, "category").map(str::to_owned),
                 rtp: read::digits(item, "rtp"),
                 enabled: read::flag(item, "enabled").unwrap_or(true),
-                details: read::kept(item, DETAILS),
+                ..ListedGame::read(item, ["game_code", "name", "category"], DETAILS)?
             })
-        };
-        let items = read::items(answer, "").ok_or(Trouble::Answer("list of games"))?;
-        Ok(Listed {
-            games: items.iter().filter_map(game).collect(),
-            more: false,
         })
     }
 

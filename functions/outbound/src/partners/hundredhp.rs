@@ -37,25 +37,13 @@ impl Partner for HundredHp {
     }
 
     fn listed(&self, answer: &Value) -> Result<Listed, Trouble> {
-        let game = |item: &Value| {
-            let game = read::text(item, "id")?;
-            let mut details = read::kept(item, DETAILS);
+        Listed::whole(read::items(answer, ""), "list of games", |item| {
+            let mut game = ListedGame::read(item, ["id", "name", "category"], DETAILS)?;
+            game.enabled = !read::flag(item, "hidden").unwrap_or(false);
             if let Some(supplier) = item.get("developer").and_then(|d| read::text(d, "name")) {
-                details.insert("supplier".to_owned(), supplier.into());
+                game.details.insert("supplier".to_owned(), supplier.into());
             }
-            Some(ListedGame {
-                game: game.to_owned(),
-                name: read::text(item, "name").unwrap_or(game).to_owned(),
-                category: read::text(item, "category").map(str::to_owned),
-                rtp: None,
-                enabled: !read::flag(item, "hidden").unwrap_or(false),
-                details,
-            })
-        };
-        let items = read::items(answer, "").ok_or(Trouble::Answer("list of games"))?;
-        Ok(Listed {
-            games: items.iter().filter_map(game).collect(),
-            more: false,
+            Some(game)
         })
     }
 

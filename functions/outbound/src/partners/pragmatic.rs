@@ -83,21 +83,8 @@ impl Partner for Pragmatic {
     }
 
     fn listed(&self, answer: &Value) -> Result<Listed, Trouble> {
-        let game = |item: &Value| {
-            let game = read::text(item, "gameID")?;
-            Some(ListedGame {
-                game: game.to_owned(),
-                name: read::text(item, "gameName").unwrap_or(game).to_owned(),
-                category: read::text(item, "typeDescription").map(str::to_owned),
-                rtp: None,
-                enabled: true,
-                details: read::kept(item, DETAILS),
-            })
-        };
-        let items = read::items(answer, "gameList").ok_or(Trouble::Answer("gameList"))?;
-        Ok(Listed {
-            games: items.iter().filter_map(game).collect(),
-            more: false,
+        Listed::whole(read::items(answer, "gameList"), "gameList", |item| {
+            ListedGame::read(item, ["gameID", "gameName", "typeDescription"], DETAILS)
         })
     }
 

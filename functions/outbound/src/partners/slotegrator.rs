@@ -86,29 +86,21 @@ impl Partner for Slotegrator {
     }
 
     fn listed(&self, answer: &Value) -> Result<Listed, Trouble> {
-        let game = |item: &Value| {
-            let game = read::text(item, "uuid")?;
-            let about = item.get("parameters");
-            let mut details = read::kept(item, DETAILS);
-            if let Some(about) = about {
+        let games = Listed::whole(read::items(answer, "items"), "items", |item| {
+            let mut game = ListedGame::read(item, ["uuid", "name", "type"], DETAILS)?;
+            if let Some(about) = item.get("parameters") {
                 let names = [("volatility", "volatility"), ("lines", "lines_count")];
-                details.extend(read::kept(about, &names));
+                game.details.extend(read::kept(about, &names));
+                game.rtp = read::digits(about, "rtp");
             }
-            Some(ListedGame {
-                game: game.to_owned(),
-                name: read::text(item, "name").unwrap_or(game).to_owned(),
-                category: read::text(item, "type").map(str::to_owned),
-                rtp: about.and_then(|about| read::digits(about, "rtp")),
-                enabled: true,
-                details,
-            })
-        };
-        let items = read::items(answer, "items").ok_or(Trouble::Answer("items"))?;
+            Some(game)
+        })?;
+        let is_empty = read::items(answer, "items").is_none_or(Vec::is_empty);
         let number = |name| answer.get("_meta")?.get(name)?.as_u64();
         let more = number("currentPage").zip(number("pageCount"));
         Ok(Listed {
-            games: items.iter().filter_map(game).collect(),
-            more: more.is_some_and(|(page, pages)| page < pages) && !items.is_empty(),
+            more: more.is_some_and(|(page, pages)| page < pages) && !is_empty,
+            ..games
         })
     }
 

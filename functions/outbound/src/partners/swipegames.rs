@@ -69,23 +69,13 @@ impl Partner for SwipeGames {
     }
 
     fn listed(&self, answer: &Value) -> Result<Listed, Trouble> {
-        let game = |item: &Value| {
-            let game = read::text(item, "id")?;
-            let name = read::text(item, "title").or_else(|| read::text(item, "name"));
-            Some(ListedGame {
-                game: game.to_owned(),
-                name: name.unwrap_or(game).to_owned(),
-                category: read::text(item, "category").map(str::to_owned),
-                rtp: read::digits(item, "rtp"),
-                enabled: true,
-                details: read::kept(item, DETAILS),
-            })
-        };
         let items = read::items(answer, "").or_else(|| read::items(answer, "games"));
-        let items = items.ok_or(Trouble::Answer("list of games"))?;
-        Ok(Listed {
-            games: items.iter().filter_map(game).collect(),
-            more: false,
+        Listed::whole(items, "list of games", |item| {
+            let name = read::text(item, "title").map_or("name", |_| "title");
+            Some(ListedGame {
+                rtp: read::digits(item, "rtp"),
+                ..ListedGame::read(item, ["id", name, "category"], DETAILS)?
+            })
         })
     }
 
