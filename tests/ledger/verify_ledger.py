@@ -119,7 +119,8 @@ class Verifier:
         self.expect(noted == (e["reason"] is not None), "it has an actor or a reason alone")
         self.expect(e["hash"] == digest(lines), "the hash is not that of the entry")
         self.expect(name not in self.references, "its reference has an entry already")
-        if e["kind"] in ("rollback", "bonus_expiry"):
+        again = e["kind"] in ("bet", "free_bet") and e["target"] is not None
+        if again or e["kind"] in ("rollback", "bonus_expiry"):
             target = (e["provider"], e["target"])
             self.expect(self.references.get(target) == wallet, "it gives back what is not there")
             self.expect(target not in self.given_back, "it gives back what was given back before")

@@ -14,6 +14,8 @@ reelgate_core::contract! {
     rollback_after_win = Permission::Refused,
         "4: BET_ALREADY_SETTLED. Only the credit of the same `refId` settles it (7).";
     spent_win_rollback = SpentWin::Refused, "A win is never given back: a cancel names a bet.";
+    rollback_of_rollback = Permission::Refused,
+        "There is no such message: a cancel names a bet.";
     win_without_bet = Permission::Refused, "3: BET_DOES_NOT_EXIST.";
     expired_session_settles = Permission::Accepted,
         "Not said for a bet that was taken; a win that is owed is paid, a bet given back.";

@@ -12,6 +12,8 @@ reelgate_core::contract! {
     rollback_after_win = Permission::Accepted, "5.4 gives no such restriction.";
     spent_win_rollback = SpentWin::Clamped,
         "Not said. A refusal would be retried up to 500 times, so what is there is taken.";
+    rollback_of_rollback = Permission::Refused,
+        "Not said: a rollback names a bet or a win.";
     win_without_bet = Permission::Refused, "5.5: TRANSACTION_DOES_NOT_EXIST.";
     expired_session_settles = Permission::Accepted, "4: TOKEN_EXPIRED is for bets only.";
     replaced_token_hears = Permission::Accepted, "4: TOKEN_EXPIRED is for bets only.";

@@ -16,6 +16,8 @@ reelgate_core::contract! {
     rollback_after_win = Permission::Refused,
         "\"Handling duplicate rollbacks after deposit\": 609, also after a deposit of nothing.";
     spent_win_rollback = SpentWin::Refused, "There is no such message.";
+    rollback_of_rollback = Permission::Refused,
+        "There is no such message: a rollback names a withdrawal.";
     win_without_bet = Permission::Refused, "\"Deposit money\": 605.";
     expired_session_settles = Permission::Accepted, "A deposit and a rollback have no session.";
     replaced_token_hears = Permission::Accepted, "No token is replaced: `auth` keeps it.";
@@ -35,9 +37,10 @@ reelgate_core::wire! {
     messages = "auth, balance; withdrawal, deposit, rollback; bonusWin. One txId names a \
                 withdrawal, its deposit and its rollback, and the round that they are: the \
                 withdrawal is recorded under it, the others as `deposit/…` and `rollback/…`. A \
-                promo win is recorded as `bonusWin/…`; its promoId is not looked at. A GET of \
-                liveness is answered without a secret. A withdrawal is of the game that its \
-                session was opened for.";
+                promo win is recorded as `bonusWin/…`; its promoId is not looked at. A \
+                withdrawal that has neither deposit nor rollback two weeks later is given back by \
+                `job-rounds`. A GET of liveness is answered without a secret. A withdrawal is of \
+                the game that its session was opened for.";
     money = "A decimal text in main units: \"104.23\".";
     precision = "Cut off after two decimals, in both directions, as \"Decimal Precision\" says. A \
                  message with an amount is refused for a wallet of more than five decimals.";

@@ -1,7 +1,9 @@
-//! The job that marks rounds which are open for too long, for a person to look at.
-//! It never ends a round: what becomes of it is the provider's or a person's to say.
+//! The job for rounds that are open for too long. What a provider's contract has a time for is
+//! given back; everything else is marked for a person to look at.
 
 mod flag;
+mod overdue;
+mod run;
 mod wire;
 
 use reelgate_edge::api::{self, Problem};
@@ -17,7 +19,7 @@ pub async fn handle(request: Request) -> Result<Response, ErrorCode> {
     api::serve("job-rounds", request, |api| async move {
         let (method, path) = api.route();
         match (method, path.as_slice()) {
-            (Method::POST, ["jobs", "stale-rounds"]) => flag::stale_rounds(&api).await,
+            (Method::POST, ["jobs", "stale-rounds"]) => run::stale_rounds(&api).await,
             (_, ["jobs", "stale-rounds"]) => Err(Problem::method("POST")),
             _ => Err(Problem::no_such_path()),
         }

@@ -2,6 +2,7 @@
 //! Without a body the job does as much as it may.
 
 use reelgate_core::decide::Ruling;
+use reelgate_edge::reply::Reply;
 use serde::{Deserialize, Serialize};
 
 /// How much to do.
@@ -14,21 +15,19 @@ pub(crate) struct Run {
 /// What was done, and what is left for the next time.
 #[derive(Debug, Serialize)]
 pub(crate) struct Ran {
+    pub(crate) given_back: i64,
     pub(crate) flagged: i64,
     pub(crate) left: i64,
 }
 
-/// One round's answer, as the exchange log holds it.
-#[derive(Debug, Serialize)]
-pub(crate) struct Logged {
+#[derive(Serialize)]
+struct Logged {
     transaction: Option<String>,
 }
 
-impl From<&Ruling> for Logged {
-    fn from(ruling: &Ruling) -> Self {
-        let receipt = ruling.steps.first().and_then(|step| step.receipt);
-        Self {
-            transaction: receipt.map(|receipt| receipt.transaction.to_string()),
-        }
-    }
+/// One round's answer, as the exchange log holds it.
+pub(crate) fn logged(ruling: &Ruling) -> Reply {
+    let receipt = ruling.steps.first().and_then(|step| step.receipt);
+    let transaction = receipt.map(|receipt| receipt.transaction.to_string());
+    Reply::json(200, &Logged { transaction })
 }

@@ -17,6 +17,8 @@ reelgate_core::contract! {
     rollback_after_win = Permission::Accepted, "Not said; no restriction is given.";
     spent_win_rollback = SpentWin::Refused,
         "There is no such message: a rollback names a withdraw.";
+    rollback_of_rollback = Permission::Refused,
+        "There is no such message: a rollback names a withdraw.";
     win_without_bet = Permission::Accepted,
         "\"Methods\": a deposit names no withdraw, and a promotion has none.";
     expired_session_settles = Permission::Accepted, "Not said; a win that is owed is paid.";

@@ -19,6 +19,8 @@ reelgate_core::contract! {
     rollback_after_win = Permission::Accepted, "\"Semantics\" gives no such restriction.";
     spent_win_rollback = SpentWin::Refused,
         "There is no such message: a cancelReserve names a reserve.";
+    rollback_of_rollback = Permission::Refused,
+        "There is no such message: a cancelReserve names a reserve.";
     win_without_bet = Permission::Accepted,
         "\"Semantics\": a release names no reserve, and a promotion has none.";
     expired_session_settles = Permission::Accepted, "Not said; a win that is owed is paid.";

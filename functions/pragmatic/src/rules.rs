@@ -17,6 +17,8 @@ reelgate_core::contract! {
         "Not said. A round may have several bets and results, and a result names no bet, so that \
          it cannot be told whether the bet that is refunded was settled.";
     spent_win_rollback = SpentWin::Refused, "There is no such message.";
+    rollback_of_rollback = Permission::Refused,
+        "There is no such message: a refund names a bet.";
     win_without_bet = Permission::Accepted,
         "\"Idempotency\": a result is taken by its reference, and names no bet. One that comes \
          after the refund of all bets of its round is paid, and a person looks at it.";

@@ -17,6 +17,8 @@ reelgate_core::contract! {
         "Not said. A payout names no stake, so that a refund may be of a stake that it did not \
          settle; the player has his money back, and the entries show both.";
     spent_win_rollback = SpentWin::Refused, "A payout is never given back: a refund names a stake.";
+    rollback_of_rollback = Permission::Refused,
+        "There is no such message: a refund names a stake.";
     win_without_bet = Permission::Accepted,
         "Not said for a payout; a settlement needs no round. What is owed is paid.";
     expired_session_settles = Permission::Accepted,

@@ -21,6 +21,8 @@ reelgate_core::contract! {
     spent_win_rollback = SpentWin::Refused,
         "Not said. Nothing is taken by halves: the provider sends it again, and a person sees it \
          as a dispute.";
+    rollback_of_rollback = Permission::Accepted,
+        "3: a refund that is rolled back takes the stake again.";
     win_without_bet = Permission::Accepted, "2: wins name no bet, and free spins may have none.";
     expired_session_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
     replaced_token_hears = Permission::Accepted, "No message exchanges a token.";
@@ -41,8 +43,8 @@ reelgate_core::wire! {
                 stake, and what they win is cash, as prizes and jackpots are. A bet without a \
                 `round_id` is a round of its own. The answer to a refund or rollback has an id \
                 that tells what was given back, so that whichever message asks for it again hears \
-                the same id. A rollback that lists a refund is refused as a whole and opens a \
-                dispute: the stake would have to be taken again, and that is for a person.";
+                the same id. A refund that is rolled back takes the stake again, as a bet named \
+                `again/` and the bet's id; a rollback of the bet then gives that back.";
     money = "A decimal text in main units: \"1.50\".";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
                  aside. A balance is a JSON number with all decimals that it has.";

@@ -147,33 +147,44 @@ fn rollback(form: &Form, bytes: &[u8]) -> Result<Message<Echo>, Reject> {
     let own = required(form, "transaction_id")?;
     let own = names::of("rollback", "transaction_id", own)?;
     let round = optional(form, "round_id").map(round).transpose()?;
-    let mut all = listed(form, bytes)?;
+    let all = listed(form, bytes)?;
     let ids = all.iter().map(|one| one.transaction_id.clone()).collect();
-    // Stakes come back first: a win is short of money only if all of the list is.
-    all.sort_by_key(|one| one.action != "bet");
-    let mut commands = Vec::with_capacity(all.len());
+    let (mut bets, mut refunds, mut wins) = (Vec::new(), Vec::new(), Vec::new());
     for one in &all {
-        let target = match one.action.as_str() {
-            "bet" => names::own("transaction_id", &one.transaction_id)?,
-            "win" => of_win(&one.transaction_id)?,
-            "refund" => of_refund(&one.transaction_id)?,
+        let id = &one.transaction_id;
+        match one.action.as_str() {
+            "bet" => bets.push(names::own("transaction_id", id)?),
+            "refund" => refunds.push(of_refund(id)?),
+            "win" => wins.push(of_win(id)?),
             _ => return Err(Reject::invalid(LIST, "lists an action that it may not")),
-        };
-        commands.push(Command::Rollback(Rollback {
-            reference: id(
-                "transaction_id",
-                Reference::parse(&format!("{own}/{target}")),
-            )?,
-            target,
-            round: round.clone(),
-            amount: None,
-            settlement: None,
-            closes_round: false,
-            note: None,
-        }));
+        }
     }
+    // Stakes come back first: a win is short of money only if all of the list is. Where a bet and
+    // its refund are listed, the bet stands again only after the refund is gone.
+    let once_more = if refunds.is_empty() {
+        Vec::new()
+    } else {
+        bets.clone()
+    };
+    let targets = bets.into_iter().chain(refunds).chain(once_more).chain(wins);
+    let commands = targets.map(|target| back(&own, target, round.as_ref()));
+    let commands = commands.collect::<Result<Vec<_>, _>>()?;
     let echo = Echo::Rollback(own.to_string(), ids);
     who.message(game(form)?, commands, echo)
+}
+
+/// One transaction of a list, given back under a name of the list and its own.
+fn back(list: &Reference, target: Reference, round: Option<&RoundId>) -> Result<Command, Reject> {
+    let name = Reference::parse(&format!("{list}/{target}"));
+    Ok(Command::Rollback(Rollback {
+        reference: id("transaction_id", name)?,
+        target,
+        round: round.cloned(),
+        amount: None,
+        settlement: None,
+        closes_round: false,
+        note: None,
+    }))
 }
 
 /// What a rollback lists: as the document has it, or as JSON in one text, which was seen in the

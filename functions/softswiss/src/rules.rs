@@ -14,6 +14,8 @@ reelgate_core::contract! {
     rollback_amount = RollbackAmount::Stored, "2: a rollback carries no amount.";
     rollback_after_win = Permission::Accepted, "4 gives no such restriction.";
     spent_win_rollback = SpentWin::Clamped, "4: the amount of a win, clamped at zero.";
+    rollback_of_rollback = Permission::Refused,
+        "Not said: a rollback names a bet or a win.";
     win_without_bet = Permission::Accepted,
         "2: wins name no bet, and a round of free spins has none.";
     expired_session_settles = Permission::Accepted, "Not said; a win that is owed is paid.";

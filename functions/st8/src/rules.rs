@@ -17,6 +17,8 @@ reelgate_core::contract! {
         "\"Semantics\": a debit and a credit are cancelled independently.";
     spent_win_rollback = SpentWin::Refused,
         "Not said. The player does not go below zero for it; a person decides.";
+    rollback_of_rollback = Permission::Refused,
+        "Not said: a cancel names a debit or a credit.";
     win_without_bet = Permission::Accepted, "A payout has no round, and credits name no debit.";
     expired_session_settles = Permission::Accepted, "Not said; a win that is owed is paid.";
     replaced_token_hears = Permission::Accepted, "No message exchanges a token.";

@@ -20,6 +20,8 @@ reelgate_core::contract! {
         "Not said; a refund is repeated until it is taken.";
     spent_win_rollback = SpentWin::Refused,
         "\"Semantics\": no refund is ever sent for a win. A person decides about one that is.";
+    rollback_of_rollback = Permission::Refused,
+        "There is no such message: a refund names a bet.";
     win_without_bet = Permission::Accepted, "\"Endpoints\": wins name no bet.";
     expired_session_settles = Permission::Accepted,
         "\"Semantics\": wins and refunds are repeated until they are taken.";

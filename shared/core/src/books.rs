@@ -131,12 +131,27 @@ pub struct Transaction {
     pub cash_after: Amount,
     /// Bonus money afterwards.
     pub bonus_after: Amount,
-    /// Whether it was given back; of a grant, whether it has expired.
+    /// Whether it was given back; of a grant, whether it has expired; of a rollback, whether the
+    /// stake was taken again.
     pub reversed: bool,
+    /// Of a rollback: what it gave back.
+    pub gave_back: Option<GaveBack>,
 }
 
-impl From<&Entry> for Transaction {
-    fn from(entry: &Entry) -> Self {
+/// What a rollback gave back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GaveBack {
+    /// Its name.
+    pub reference: Reference,
+    /// What it was.
+    pub kind: Kind,
+}
+
+impl From<&Posting> for Transaction {
+    fn from(posting: &Posting) -> Self {
+        let entry = &posting.entry;
+        let target = entry.target.clone();
+        let target = target.filter(|_| entry.kind == Kind::Rollback);
         Self {
             id: entry.transaction(),
             kind: entry.kind,
@@ -151,6 +166,10 @@ impl From<&Entry> for Transaction {
             cash_after: entry.cash_after,
             bonus_after: entry.bonus_after,
             reversed: false,
+            gave_back: target.map(|reference| GaveBack {
+                reference,
+                kind: posting.counts_as,
+            }),
         }
     }
 }
@@ -257,6 +276,8 @@ impl Round {
 pub struct Posting {
     /// The entry.
     pub entry: Entry,
+    /// What it counts as in the figures: its own kind, or that of what it gives back.
+    pub counts_as: Kind,
     /// What it adds; `None` for money that is not play.
     pub figures: Option<Figures>,
 }
@@ -323,7 +344,7 @@ impl Books {
             let entry = &posting.entry;
             if let Some(reference) = &entry.reference {
                 let key = (entry.provider.clone(), reference.clone());
-                self.transactions.insert(key, Transaction::from(entry));
+                self.transactions.insert(key, Transaction::from(posting));
             }
         }
         for key in &effects.reversed {

@@ -1,6 +1,7 @@
 //! The names of things, each its own type, so that a round is never taken for a reference.
 //! They are stored literally and never trimmed, folded or otherwise changed.
 
+use alloc::format;
 use alloc::string::{String, ToString};
 use core::fmt;
 
@@ -87,6 +88,15 @@ id_types! {
     Actor;
     /// Why a person decided so: one line in his own words.
     Reason;
+}
+
+impl Reference {
+    /// The name under which a stake that was given back is taken again; `None` where it would be
+    /// too long.
+    #[must_use]
+    pub fn again(&self) -> Option<Self> {
+        Self::parse(&format!("again/{self}")).ok()
+    }
 }
 
 #[cfg(test)]

@@ -25,7 +25,8 @@ pub enum Break {
     /// The hash is not that of this entry after the one before it.
     #[error("the hash is not that of the entry")]
     Hash,
-    /// It gives back what is not there, or what was given back before.
+    /// It gives back what is not there, or what was given back before; or it takes again what was
+    /// not given back, or was taken again before.
     #[error("it gives back what does not stand")]
     Target,
     /// A sum leaves the range of the ledger.
@@ -115,7 +116,8 @@ impl Replay {
     /// [`Break`] where it gives back what does not stand, or a sum leaves the range; nothing is
     /// taken then.
     pub fn absorb(&mut self, entry: &Entry) -> Result<Option<Figures>, Break> {
-        let back = self.given_back(entry)?;
+        let undone = self.undone(entry)?;
+        let back = undone.filter(|undone| undone.kind != Kind::Rollback);
         let (round, rounds) = match &entry.round {
             Some(id) => self.round_after(entry, id, back)?,
             None => (None, 0),
@@ -124,7 +126,7 @@ impl Replay {
             self.rounds
                 .insert((entry.provider.clone(), id.clone()), round);
         }
-        if let (Some(_), Some(target)) = (back, &entry.target) {
+        if let (Some(_), Some(target)) = (undone, &entry.target) {
             let key = (entry.provider.clone(), target.clone());
             if let Some(moved) = self.standing.get_mut(&key) {
                 moved.reversed = true;
@@ -155,14 +157,18 @@ impl Replay {
         self.hash = entry.hash.clone();
     }
 
-    /// What a rollback gives back, or which grant expires.
-    fn given_back(&self, entry: &Entry) -> Result<Option<Moved>, Break> {
-        if !matches!(entry.kind, Kind::Rollback | Kind::BonusExpiry) {
+    /// What a rollback gives back, which grant expires, or by which rollback a stake was gone that
+    /// is taken again.
+    fn undone(&self, entry: &Entry) -> Result<Option<Moved>, Break> {
+        let again = matches!(entry.kind, Kind::Bet | Kind::FreeBet) && entry.target.is_some();
+        if !again && !matches!(entry.kind, Kind::Rollback | Kind::BonusExpiry) {
             return Ok(None);
         }
         let target = entry.target.as_ref().ok_or(Break::Target)?;
         let key = (entry.provider.clone(), target.clone());
-        let found = self.standing.get(&key).filter(|moved| !moved.reversed);
+        let found = self.standing.get(&key);
+        let found =
+            found.filter(|moved| !moved.reversed && again == (moved.kind == Kind::Rollback));
         found.copied().map(Some).ok_or(Break::Target)
     }
 

@@ -75,6 +75,8 @@ questions! {
     rollback_amount: RollbackAmount, "Must the amount in a rollback be that of the transaction?";
     rollback_after_win: Permission, "Is a bet given back when its round has a win already?";
     spent_win_rollback: SpentWin, "What is taken back of a win that the player has spent?";
+    rollback_of_rollback: Permission,
+        "Is the rollback of a bet itself rolled back, so that the stake is taken again?";
     win_without_bet: Permission, "Is a win taken that names no bet, or one that never came?";
     expired_session_settles: Permission,
         "Are wins and rollbacks taken from a session that has expired or was replaced?";
@@ -230,6 +232,7 @@ pub mod house {
         rollback_amount = RollbackAmount::Checked, "No amount is given.";
         rollback_after_win = Permission::Accepted, "The person has seen the round.";
         spent_win_rollback = SpentWin::Refused, "An adjustment says how much is taken.";
+        rollback_of_rollback = Permission::Refused, "An adjustment says how much is taken.";
         win_without_bet = Permission::Refused, "There are no such wins; an adjustment pays.";
         expired_session_settles = Permission::Accepted, "There is no session.";
         replaced_token_hears = Permission::Accepted, "There is no session.";

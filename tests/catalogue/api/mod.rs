@@ -6,6 +6,7 @@ mod cashier;
 mod catalog;
 mod disputes;
 mod logs;
+mod overdue;
 mod players;
 mod projections;
 mod report;

@@ -217,6 +217,7 @@ fields! {
     rollback_amount: RollbackAmount;
     rollback_after_win: Permission;
     spent_win_rollback: SpentWin;
+    rollback_of_rollback: Permission;
     win_without_bet: Permission;
     expired_session_settles: Permission;
     replaced_token_hears: Permission;

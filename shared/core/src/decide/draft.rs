@@ -110,15 +110,24 @@ impl<'a> Draft<'a> {
                 .iter()
                 .any(|(p, r)| p == provider && r == reference)
         };
-        let own = self.effects.postings.iter().map(|posting| &posting.entry);
+        let own = self.effects.postings.iter();
         let own = own
             .rev()
-            .find(|entry| entry.reference.as_ref() == Some(reference))
+            .find(|posting| posting.entry.reference.as_ref() == Some(reference))
             .map(Transaction::from);
         let key = (self.call.provider.clone(), reference.clone());
         let mut found = own.or_else(|| self.books.transactions.get(&key).cloned())?;
         found.reversed = found.reversed || reversed(&key.0, reference);
         Some(found)
+    }
+
+    /// The name under which a transaction stands: its own, or that of the stake taken again.
+    pub(super) fn standing_name(&self, reference: &Reference) -> Reference {
+        let again = reference
+            .again()
+            .filter(|_| !self.rules.rollback_of_rollback.is_refused())
+            .filter(|again| self.transaction(again).is_some());
+        again.unwrap_or_else(|| reference.clone())
     }
 
     /// The tombstone that keeps a transaction from coming.
@@ -212,8 +221,9 @@ impl<'a> Draft<'a> {
         if earlier.fingerprint != *fingerprint {
             return Err(Outcome::Conflict);
         }
-        // A grant that has expired was given all the same.
-        if earlier.reversed && earlier.kind != Kind::BonusGrant {
+        // A grant that has expired was given all the same, and a rollback that was undone was
+        // carried out.
+        if earlier.reversed && !matches!(earlier.kind, Kind::BonusGrant | Kind::Rollback) {
             return Err(Outcome::RolledBack);
         }
         Ok(Some(Step {

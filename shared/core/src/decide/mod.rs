@@ -1,6 +1,7 @@
 //! The state machine of the wallet: books and a call in, a ruling and its effects out.
 //! It is pure and total: the same arguments give the same decision, and nothing panics.
 
+mod again;
 mod cash;
 mod draft;
 mod identify;

@@ -246,7 +246,7 @@ const fn last(closes_round: bool) -> Guard {
 }
 
 /// 1 where a bet or win opens the round, also once more after it was cancelled.
-fn opens(from: Option<RoundState>) -> i64 {
+pub(super) fn opens(from: Option<RoundState>) -> i64 {
     i64::from(from.is_none() || from == Some(RoundState::Cancelled))
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Movement<'a> {
     /// Whether the cash pot may go below zero.
     pub(super) overdraws: bool,
     /// The earlier transaction it follows: it gives game and place where the call has none, and
-    /// all of them for a rollback, so that every report nets out.
+    /// all of them for one that undoes it, so that every report nets out.
     pub(super) follows: Option<&'a Transaction>,
     pub(super) note: Option<&'a Note>,
     /// The round as it stands afterwards, where the movement is part of one.
@@ -56,6 +56,14 @@ impl<'a> Movement<'a> {
     }
 }
 
+impl Movement<'_> {
+    /// Whether it undoes an earlier movement, at the place and in the game of that one.
+    const fn undoes(&self) -> bool {
+        let taken_again = matches!(self.kind, Kind::Bet | Kind::FreeBet) && self.target.is_some();
+        taken_again || matches!(self.kind, Kind::Rollback)
+    }
+}
+
 impl Draft<'_> {
     /// Appends a movement to the ledger. A pot never goes below zero, but by an overdraft; one that
     /// is below may only rise.
@@ -73,7 +81,6 @@ impl Draft<'_> {
             .ok_or(Outcome::BalanceOverflow)?;
         let mut entry = self.entry(&movement, seq, cash_after, bonus_after);
         entry.hash = entry.hash_after(&self.wallet.hash);
-        let receipt = Receipt::of(&Transaction::from(&entry));
         self.wallet.cash = cash_after;
         self.wallet.bonus = bonus_after;
         self.wallet.seq = seq;
@@ -84,7 +91,13 @@ impl Draft<'_> {
         }
         let counts = (movement.cash, movement.bonus, movement.rounds);
         let figures = Figures::of(movement.counts_as, counts.0, counts.1, counts.2);
-        self.effects.postings.push(Posting { entry, figures });
+        let posting = Posting {
+            entry,
+            counts_as: movement.counts_as,
+            figures,
+        };
+        let receipt = Receipt::of(&Transaction::from(&posting));
+        self.effects.postings.push(posting);
         Ok(Step {
             outcome: Outcome::Accepted,
             receipt: Some(receipt),
@@ -94,7 +107,7 @@ impl Draft<'_> {
     fn entry(&self, movement: &Movement<'_>, seq: i64, cash: Amount, bonus: Amount) -> Entry {
         let follows = movement.follows;
         let round = movement.round.and_then(|id| self.round(id));
-        let own = movement.kind != Kind::Rollback;
+        let own = !movement.undoes();
         let session = self.session.filter(|_| own);
         let game = self.call.game.clone().filter(|_| own);
         Entry {

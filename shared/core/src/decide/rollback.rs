@@ -1,6 +1,7 @@
 //! Rollbacks: a transaction is given back at most once, whatever ids or verbs ask for it.
 //! A rollback that comes before its transaction always leaves a tombstone, whatever it answers.
 
+use super::again;
 use super::draft::Draft;
 use super::post::Movement;
 use super::session::may_settle;
@@ -19,12 +20,13 @@ use alloc::string::ToString;
 /// Gives one transaction back.
 pub(super) fn rollback(draft: &mut Draft<'_>, rollback: &Rollback) -> Result<Step, Outcome> {
     let fingerprint = fingerprint_of(draft, rollback);
-    let known = draft.transaction(&rollback.target);
+    let name = draft.standing_name(&rollback.target);
+    let known = draft.transaction(&name);
     let own = |target: &Transaction| target.id.wallet == draft.wallet.id;
     if !known.as_ref().is_none_or(own) {
         return Err(Outcome::Conflict);
     }
-    if let Some(step) = again(draft, rollback, &fingerprint)? {
+    if let Some(step) = repeated(draft, rollback, &fingerprint)? {
         return Ok(step);
     }
     if let Some(target) = &known {
@@ -44,11 +46,14 @@ pub(super) fn rollback(draft: &mut Draft<'_>, rollback: &Rollback) -> Result<Ste
             receipt: None,
         });
     }
+    if target.kind == Kind::Rollback {
+        return again::stake(draft, rollback, &target);
+    }
     settled(draft, &target, rollback.settlement.as_ref())?;
     may_settle(draft)?;
     let back = Back {
         reference: Some(&rollback.reference),
-        target: &rollback.target,
+        target: &name,
         closes_round: rollback.closes_round,
         fingerprint,
         note: rollback.note.as_ref(),
@@ -89,7 +94,7 @@ pub(super) fn fingerprint_of(draft: &Draft<'_>, rollback: &Rollback) -> Fingerpr
 }
 
 /// The answer where this very rollback came before, done or left as a tombstone.
-fn again(
+fn repeated(
     draft: &Draft<'_>,
     rollback: &Rollback,
     fingerprint: &Fingerprint,

@@ -42,7 +42,7 @@ impl<'a> Subject<'a> {
         Self {
             round: round.map_or(State::NoRound, |round| State::Round(round.state)),
             session: session_state(draft.session, draft.now),
-            ..Self::of(command, seen)
+            ..Self::of(command, |name| draft.standing_name(name), seen)
         }
     }
 
@@ -56,12 +56,14 @@ impl<'a> Subject<'a> {
             let barred = stones.any(|stone| stone.target == *name || stone.reference == *name);
             (known, barred)
         };
-        Self::of(command, seen)
+        Self::of(command, Reference::clone, seen)
     }
 
-    /// The subject of a command is its own reference; where that is new, what it gives back.
+    /// The subject of a command is its own reference; where that is new, what it gives back, under
+    /// the name that `standing` has for it.
     fn of(
         command: &'a Command,
+        standing: impl Fn(&Reference) -> Reference,
         seen: impl Fn(&Reference) -> (Option<(bool, TransactionId)>, bool),
     ) -> Self {
         let state_of = |name: &Reference| match seen(name) {
@@ -72,7 +74,9 @@ impl<'a> Subject<'a> {
         };
         let own = command.reference().map(&state_of);
         let (state, entry) = match (command, own) {
-            (Command::Rollback(rollback), Some((State::Unseen, _))) => state_of(&rollback.target),
+            (Command::Rollback(rollback), Some((State::Unseen, _))) => {
+                state_of(&standing(&rollback.target))
+            }
             (_, own) => own.unwrap_or((State::Unseen, None)),
         };
         Self {

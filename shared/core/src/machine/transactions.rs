@@ -198,6 +198,8 @@ pub const TRANSACTIONS: &[Transition] = table! {
         advice("The person has the reason and may adjust instead.");
     S::Reversed, REVERSIBLE, SamePayload => S::Reversed, &[RolledBack], "transaction.barred",
         advice("It was given back; the rollback's entry is the proof.");
+    S::Reversed, BACK, SamePayload => S::Reversed, &[Repeated], "rollback.repeated",
+        advice("The rollback was carried out, and the stake was taken again since; nothing moves.");
     S::Reversed, GRANT, SamePayload => S::Reversed, &[Repeated], "transaction.repeated",
         advice("The grant was given and has expired; both entries are the proof.");
     S::Reversed, NAMED, OtherPayload => S::Reversed, &[Conflict], "transaction.conflict",

@@ -228,6 +228,7 @@ pub(super) fn a_contract(dice: &mut StdRng) -> Rules {
             UnknownRollback::Refused
         },
         spent_win_rollback: *SpentWin::ALL.choose(dice).unwrap(),
+        rollback_of_rollback: permission(dice),
         rollback_amount: *RollbackAmount::ALL.choose(dice).unwrap(),
         overdraft: *Overdraft::ALL.choose(dice).unwrap(),
         rollback_after_win: permission(dice),

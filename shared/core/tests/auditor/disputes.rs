@@ -1,7 +1,7 @@
 //! Which disputes a call must open, told from what its names were used for before.
 //! It must never look at the transition tables.
 
-use super::model::Auditor;
+use super::model::{Auditor, Context, Name};
 use reelgate_core::command::Command;
 use reelgate_core::outcome::Outcome;
 
@@ -14,22 +14,21 @@ enum Known {
     Barred,
 }
 
-fn known(auditor: &Auditor, provider: &str, name: &str) -> Known {
-    let key = (provider.to_string(), name.to_string());
-    match auditor.uses.get(&key) {
+fn known(auditor: &Auditor, key: &Name) -> Known {
+    match auditor.uses.get(key) {
         Some(earlier) if earlier.back => Known::Back,
         Some(_) => Known::Stands,
-        None if auditor.graves.contains_key(&key) || auditor.names_one(&key) => Known::Barred,
+        None if auditor.graves.contains_key(key) || auditor.names_one(key) => Known::Barred,
         None => Known::New,
     }
 }
 
 /// The kind of dispute and the reference it is about, if the outcome of a command opens one.
-/// `before` is the auditor before the command, `round` the state its round was in then.
+/// `before` is the auditor before the command; there is no context where no wallet was found.
 pub(super) fn opened(
     before: &Auditor,
     provider: &str,
-    round: &str,
+    on: Option<&Context<'_>>,
     command: &Command,
     outcome: Outcome,
 ) -> Option<(&'static str, String)> {
@@ -37,15 +36,20 @@ pub(super) fn opened(
         return Some(("stale_round", String::new()));
     }
     let name = command.reference()?.to_string();
-    if let (Command::Win(_), Outcome::Accepted, "cancelled") = (command, outcome, round) {
+    let round = command.round().zip(on);
+    let round = round.map(|(round, on)| before.state(&on.round(round.as_str())));
+    if let (Command::Win(_), Outcome::Accepted, Some("cancelled")) = (command, outcome, round) {
         return Some(("late_win", name));
     }
     if outcome.is_success() {
         return None;
     }
-    let mut subject = known(before, provider, &name);
+    let key = |name: &str| (provider.to_string(), name.to_string());
+    let mut subject = known(before, &key(&name));
     if let (Command::Rollback(rollback), Known::New) = (command, subject) {
-        subject = known(before, provider, rollback.target.as_str());
+        let target = key(rollback.target.as_str());
+        let again = on.and_then(|on| before.taken_again(on, &target));
+        subject = known(before, &again.unwrap_or(target));
     }
     let kind = match command {
         Command::Rollback(rollback) => of_rollback(subject, rollback.note.is_some(), outcome),

@@ -22,6 +22,7 @@ pub(super) fn a_use(
         payload,
         verb,
         counts: verb,
+        of: String::new(),
         wallet: on.wallet,
         round,
         game,

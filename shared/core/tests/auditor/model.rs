@@ -19,6 +19,8 @@ pub(super) struct Use {
     pub(super) verb: &'static str,
     /// The verb it counts as in the figures: of a rollback, what it gives back.
     pub(super) counts: &'static str,
+    /// Of a rollback: the name of what it gave back.
+    pub(super) of: String,
     pub(super) wallet: usize,
     pub(super) round: Option<String>,
     pub(super) game: Option<String>,
@@ -174,9 +176,7 @@ impl Auditor {
             let seen = self.clone();
             let step = self.step(&context, command);
             let outcome = step.map_or_else(|fault| fault, |(outcome, _)| outcome);
-            let round = command.round().map(|round| context.round(round.as_str()));
-            let round = round.map_or("none", |round| seen.state(&round));
-            let dispute = opened(&seen, &context.provider, round, command, outcome);
+            let dispute = opened(&seen, &context.provider, Some(&context), command, outcome);
             match step {
                 Ok(step) => {
                     taken.push(step);
@@ -203,7 +203,7 @@ impl Auditor {
         let before = self.clone();
         let provider = call.provider.to_string();
         let commands = call.commands.iter();
-        let disputes = commands.filter_map(|c| opened(&before, &provider, "none", c, outcome));
+        let disputes = commands.filter_map(|c| opened(&before, &provider, None, c, outcome));
         Expected {
             outcome,
             steps: Vec::new(),

@@ -3,6 +3,7 @@
 
 use super::faults::{PAYOUTS, STAKES, a_use, pot_faults, settling_faults, worst};
 use super::model::{Auditor, Context, Name, Part, RoundName, Taken, Use};
+use super::steps::MOST;
 use reelgate_core::command::{FlagRound, RoundDecision};
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::{Permission, SpentWin};
@@ -200,5 +201,43 @@ impl Auditor {
         self.uses.get_mut(name).unwrap().back = true;
         self.gone(on, made, false);
         Ok(())
+    }
+
+    /// The name under which a stake was taken again.
+    pub(super) fn taken_again(&self, on: &Context<'_>, named: &Name) -> Option<Name> {
+        let name = on.name(&format!("again/{}", named.1));
+        let asked = on.rules.rollback_of_rollback == Permission::Accepted;
+        (asked && self.uses.contains_key(&name)).then_some(name)
+    }
+
+    /// A stake that `found`, a rollback, gave back is taken again.
+    pub(super) fn again(
+        &mut self,
+        on: &Context<'_>,
+        target: &Name,
+        found: &Use,
+        mut faults: Vec<Outcome>,
+    ) -> Result<Taken, Outcome> {
+        let round = found.round.as_ref().map(|round| on.round(round));
+        let round = round.filter(|_| STAKES.contains(&found.counts));
+        let state = round.as_ref().map_or("none", |round| self.state(round));
+        if round.is_none() || state == "void" {
+            faults.push(Outcome::NotReversible);
+        }
+        settling_faults(on, &mut faults);
+        let (cash, bonus) = found.moved;
+        let staked = round.as_ref().map(|round| self.sum(round, &STAKES).0);
+        if staked.is_some_and(|staked| staked + cash + bonus > MOST) {
+            faults.push(Outcome::BalanceOverflow);
+        }
+        let named = found.round.clone();
+        let make = a_use(on, found.counts, String::new(), named, (-cash, -bonus));
+        let name = format!("again/{}", found.of);
+        let taken = self.settle(on, &name, faults, make, false)?;
+        if let (Outcome::Accepted, Some(round)) = (taken.0, round) {
+            self.uses.get_mut(target).unwrap().back = true;
+            self.played(on, round, state == "closed", true);
+        }
+        Ok(taken)
     }
 }

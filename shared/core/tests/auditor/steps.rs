@@ -9,7 +9,7 @@ use reelgate_core::command::{Bet, Command, Correction, Prize, Purse, Rollback, W
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::{Overdraft, Permission, RollbackAmount, SpentWin};
 
-const MOST: i128 = 9_223_372_036_854_775_807;
+pub(super) const MOST: i128 = 9_223_372_036_854_775_807;
 
 impl Auditor {
     /// One command: its outcome and the balance it left, or the highest of its faults.
@@ -55,7 +55,7 @@ impl Auditor {
         let mut faults = Vec::new();
         match self.uses.get(key) {
             Some(earlier) if earlier.payload != payload => faults.push(Outcome::Conflict),
-            Some(earlier) if earlier.back && earlier.verb != "grant" => {
+            Some(earlier) if earlier.back && !["grant", "rollback"].contains(&earlier.verb) => {
                 faults.push(Outcome::RolledBack);
             }
             Some(_) => faults.push(Outcome::Repeated),
@@ -275,10 +275,9 @@ impl Auditor {
     }
 
     fn rollback(&mut self, on: &Context<'_>, asked: &Rollback) -> Result<Taken, Outcome> {
-        let (own, target) = (
-            on.name(asked.reference.as_str()),
-            on.name(asked.target.as_str()),
-        );
+        let own = on.name(asked.reference.as_str());
+        let named = on.name(asked.target.as_str());
+        let target = self.taken_again(on, &named).unwrap_or(named);
         let payload = rollback_payload(on, asked);
         let mut faults = self.name_faults(&own, &payload);
         let again = self.graves.get(&target);
@@ -308,8 +307,12 @@ impl Auditor {
         if found.back && worst(faults.clone()).is_none() {
             return Ok((Outcome::AlreadyReversed, None));
         }
+        if found.verb == "rollback" && on.rules.rollback_of_rollback == Permission::Accepted {
+            return self.again(on, &target, &found, faults);
+        }
         let mut make = a_use(on, "rollback", payload, found.round.clone(), (0, 0));
         make.counts = found.verb;
+        make.of = target.1.clone();
         let settled_by = asked.settlement.as_ref().map(|win| win.as_str());
         match self.going_back(on, &found, settled_by) {
             Ok(moved) => make.moved = moved,

@@ -3,7 +3,7 @@
 
 use crate::axes::{Ask, Own, RoundIs, Target};
 use crate::commands::command;
-use crate::contracts::PERMISSIVE;
+use crate::contracts::{PERMISSIVE, UNDOING};
 use crate::names::{NOW, PRIZE, STAKE, bet, call_of, correction, expiry, note, open_session};
 use crate::names::{player, provider, reference, rollback, round, token, transfer, win};
 use reelgate_core::books::{Books, PlayerStatus, RoundKey, RoundState, Wallet};
@@ -243,7 +243,8 @@ fn make_target(books: &mut Books, ask: Ask, own: Own, target: Target) {
     };
     play(books, who, made);
     // The command itself gave it back.
-    let itself = own == Own::Same && (ask.is_back() || ask == Ask::Expiry);
+    let same = matches!(own, Own::Same | Own::SameReversed);
+    let itself = same && (ask.is_back() || ask == Ask::Expiry);
     if target == Target::GrantExpired && !itself {
         house(books, "p1", expiry("bt", "t"));
     } else if target.is_reversed() && !itself {
@@ -276,7 +277,11 @@ fn make_own(books: &mut Books, ask: Ask, own: Own, target: Target, at: RoundIs) 
                 Ask::Grant => expiry("bx", "x"),
                 _ => rollback("bx", "x"),
             };
-            let rules = if ask == Ask::Grant { HOUSE } else { PERMISSIVE };
+            let rules = match ask {
+                Ask::Grant => HOUSE,
+                _ if ask.is_back() => UNDOING,
+                _ => PERMISSIVE,
+            };
             return (send(books, "p1", &rules, back) == Outcome::Accepted).then_some(());
         }
         Own::Other => play(books, "p1", bet("x", "q", STAKE)),

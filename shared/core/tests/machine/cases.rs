@@ -10,7 +10,7 @@ pub(crate) fn owns(ask: Ask) -> Vec<Own> {
     let rollbacks_only = |own: &Own| own.is_stone() && *own != Own::StoneOther;
     match ask {
         _ if !ask.has_reference() => vec![Own::Unseen],
-        _ if ask.is_back() => all.filter(|own| *own != Own::SameReversed).collect(),
+        _ if ask.is_back() => all.collect(),
         _ => all.filter(|own| !rollbacks_only(own)).collect(),
     }
 }

@@ -15,6 +15,7 @@ pub(crate) const PERMISSIVE: Rules = Rules {
     rollback_amount: RollbackAmount::Stored,
     rollback_after_win: Permission::Accepted,
     spent_win_rollback: SpentWin::Clamped,
+    rollback_of_rollback: Permission::Refused,
     win_without_bet: Permission::Accepted,
     expired_session_settles: Permission::Accepted,
     replaced_token_hears: Permission::Accepted,
@@ -24,6 +25,12 @@ pub(crate) const PERMISSIVE: Rules = Rules {
     zero_win: Permission::Accepted,
     unknown_round_end: Permission::Accepted,
     overdraft: Overdraft::Never,
+};
+
+/// The same, and a rollback can be undone.
+pub(crate) const UNDOING: Rules = Rules {
+    rollback_of_rollback: Permission::Accepted,
+    ..PERMISSIVE
 };
 
 /// The contracts a command is tried under: one that takes all, each other answer to a question
@@ -76,7 +83,7 @@ const fn strict(identity: Identity) -> Rules {
 }
 
 fn flips(ask: Ask, base: Rules) -> Vec<Rules> {
-    use Permission::Refused;
+    use Permission::{Accepted, Refused};
     let mut all = Vec::new();
     let settles = ask.is_win() || ask.is_correction() || ask.is_back() || ask.is_back_round();
     let mut add = |matters: bool, changed: Rules| {
@@ -109,6 +116,7 @@ fn flips(ask: Ask, base: Rules) -> Vec<Rules> {
         rules(|r| r.unknown_rollback = UnknownRollback::Refused),
     );
     add(back, rules(|r| r.rollback_amount = RollbackAmount::Checked));
+    add(back, rules(|r| r.rollback_of_rollback = Accepted));
     let down = ask == Ask::CorrectDown;
     add(down, rules(|r| r.overdraft = Overdraft::Corrections));
     all

@@ -117,8 +117,9 @@ impl Facts<'_> {
     fn repeat(&self) -> Outcome {
         let case = self.case;
         match case.own {
-            // A grant that has expired was given all the same.
-            Own::SameReversed if case.ask != Ask::Grant => RolledBack,
+            // A grant that has expired was given all the same, and a rollback that was undone since
+            // was carried out.
+            Own::SameReversed if case.ask != Ask::Grant && !case.ask.is_back() => RolledBack,
             Own::StoneSame | Own::StoneBlind if refuses_unknown(&case.rules) => TransactionUnknown,
             _ => Repeated,
         }
@@ -239,8 +240,7 @@ impl Facts<'_> {
             let known = came && target != Target::FreeBet;
             add(known && checked && self.case.sum == Sum::Wrong, Conflict);
             add(target.is_reversed(), AlreadyReversed);
-            let none = matches!(target, Target::Deposit | Target::Grant | Target::Back);
-            add(none, NotReversible);
+            add(self.cannot_go_back(), NotReversible);
             let won = self.standing.contains(&Part::Payout);
             let settled = rules.rollback_after_win.is_refused() && won;
             let stands = matches!(target, Target::Bet | Target::FreeBet);
@@ -307,6 +307,8 @@ impl Facts<'_> {
                 let earned = |part: &Part| *part != Part::Stake;
                 self.standing.iter().any(earned) && !clamps
             }
+            // A stake is taken again whole, or not at all.
+            _ if stands && target == Target::Back => true,
             _ => stands && matches!(target, Target::Win | Target::Correction) && !clamps,
         };
         let into = match ask {
@@ -320,6 +322,16 @@ impl Facts<'_> {
             Funds::Brimful if into => Some(BalanceOverflow),
             Funds::Staked if out => Some(BalanceOverflow),
             Funds::Enough | Funds::Short | Funds::Brimful | Funds::Staked => None,
+        }
+    }
+
+    /// The target of a rollback is nothing that can be given back, or a rollback that the contract
+    /// does not undo.
+    pub(crate) fn cannot_go_back(&self) -> bool {
+        match self.case.target {
+            Target::Deposit | Target::Grant => true,
+            Target::Back => self.case.rules.rollback_of_rollback.is_refused(),
+            _ => false,
         }
     }
 

@@ -119,14 +119,17 @@ impl Facts<'_> {
             || self.repeats() == Some(false)
             || (amount && (own == Own::Unseen || own.is_barred()));
         let seen = own != Own::Unseen;
-        let kind = matches!(target, Target::Deposit | Target::Grant | Target::Back);
+        let kind = self.cannot_go_back();
         let answer = self.answer();
         match guard {
             Guard::Stranger => self.is_stranger(),
             Guard::OtherPayload => other,
             Guard::SamePayload => seen && !other,
             Guard::NeverCame => !seen && subject == State::Unseen,
-            Guard::BackAlready => !other && matches!(subject, State::Reversed | State::Tombstoned),
+            Guard::BackAlready => {
+                let back = subject == State::Reversed && !seen;
+                !other && (back || subject == State::Tombstoned)
+            }
             Guard::NotReversible => !seen && !other && kind,
             Guard::Stands => !seen && !other && answer == Outcome::Accepted,
             Guard::Forbidden => !seen && !other && !kind && answer != Outcome::Accepted,

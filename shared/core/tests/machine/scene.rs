@@ -192,7 +192,11 @@ impl Scene<'_> {
             && (reply == Outcome::Accepted || ask.is_back_round());
         if !reaches {
             assert_eq!(round_state(after), at.state, "{case:?}");
-            return Vec::new();
+            let again = ask.is_back() && case.target == Target::Back && reply == Outcome::Accepted;
+            return again
+                .then(|| self.taken_again(reached))
+                .into_iter()
+                .collect();
         }
         let known = at.state.filter(|_| facts.identity().is_none());
         let found = rows(ROUNDS, state(known), ask.verb(), |guard| facts.round(guard));
@@ -222,6 +226,18 @@ impl Scene<'_> {
         );
         rows.push(self.goes(row, told, reached));
         rows
+    }
+
+    /// The row of the other round, which was cancelled and in which the stake is taken again.
+    fn taken_again(&self, reached: &mut Reached) -> &'static Transition {
+        let cancelled = State::Round(RoundState::Cancelled);
+        let holds = |guard| [Guard::GoesOn, Guard::Always].contains(&guard);
+        let found = rows(ROUNDS, cancelled, Verb::Bet, holds);
+        let [row] = found[..] else {
+            panic!("a stake taken again has rows {found:?}, not one");
+        };
+        reached.insert(("round", row, Verb::Bet, None));
+        &ROUNDS[row]
     }
 
     fn goes(

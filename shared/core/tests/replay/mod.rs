@@ -154,6 +154,28 @@ fn what_does_not_stand_cannot_be_given_back() {
 }
 
 #[test]
+fn what_was_not_given_back_cannot_be_taken_again() {
+    let again = |e: &mut Vec<Entry>, seq: i64, target: &str| {
+        let mut stake = e[1].clone();
+        stake.seq = seq;
+        stake.reference = Some(reference(&format!("again-{seq}")));
+        stake.target = Some(reference(target));
+        stake.cash_after = e[e.len() - 1].cash_after.plus(stake.cash).unwrap();
+        e.push(stake);
+    };
+    assert_eq!(forged(|e| again(e, 5, "rb1")), None, "once");
+    let twice = |e: &mut Vec<Entry>| {
+        again(e, 5, "rb1");
+        again(e, 6, "rb1");
+    };
+    assert_eq!(forged(twice), Some((5, Break::Target)), "twice");
+    for other in ["b1", "b2", "b9"] {
+        let found = forged(|e| again(e, 5, other));
+        assert_eq!(found, Some((4, Break::Target)), "{other} is no rollback");
+    }
+}
+
+#[test]
 fn sums_of_a_round_beyond_the_range_are_found() {
     let most = Amount::from_units(i64::MAX);
     let lost = most.negated().unwrap();

@@ -1,7 +1,9 @@
 //! What must hold after every decision, and for a whole ledger when it is read from its start.
 //! It never trusts a projection: sums, hashes and reversals are worked out again from entries.
 
-use reelgate_core::books::{Books, Effects, RoundState, Tombstone, Transaction, Wallet};
+use super::origins::is_taken_again;
+use reelgate_core::books::{Books, Effects, Posting, RoundState, Tombstone};
+use reelgate_core::books::{Transaction, Wallet};
 use reelgate_core::command::{Call, Command};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::Decision;
@@ -209,10 +211,15 @@ fn disputes_and_settlements(call: &Call, effects: &Effects) {
     assert_eq!(ended, posted);
 }
 
+/// Whether it gives something back, or takes again what was given back.
+fn undoes(entry: &Entry) -> bool {
+    is_taken_again(entry) || matches!(entry.kind, Kind::Rollback | Kind::BonusExpiry)
+}
+
 /// What is marked as given back has its entry in the same decision, and the other way round.
 fn given_back(before: &Books, after: &Books, effects: &Effects) {
     let back = effects.postings.iter().map(|posting| &posting.entry);
-    let back = back.filter(|entry| matches!(entry.kind, Kind::Rollback | Kind::BonusExpiry));
+    let back = back.filter(|entry| undoes(entry));
     let back = back.map(|entry| (entry.provider.clone(), entry.target.clone().unwrap()));
     let back: Vec<Name> = back.collect();
     assert_eq!(
@@ -268,10 +275,19 @@ pub(crate) fn of_ledger(books: &Books, ledger: &Ledger) {
         assert_eq!(i128::from(entry.bonus_after.units()), head.1);
         if let Some(reference) = entry.reference.clone() {
             let key = (entry.provider.clone(), reference);
-            let twice = transactions.insert(key, Transaction::from(entry));
+            let target = entry.target.clone();
+            let target = target.map(|name| (entry.provider.clone(), name));
+            let target = target.and_then(|key| transactions.get(&key));
+            let back = target.filter(|_| entry.kind == Kind::Rollback);
+            let posting = Posting {
+                entry: entry.clone(),
+                counts_as: back.map_or(entry.kind, |back| back.kind),
+                figures: None,
+            };
+            let twice = transactions.insert(key, Transaction::from(&posting));
             assert!(twice.is_none(), "one reference, two effects: {entry:?}");
         }
-        if matches!(entry.kind, Kind::Rollback | Kind::BonusExpiry) {
+        if undoes(entry) {
             let key = (entry.provider.clone(), entry.target.clone().unwrap());
             transactions.get_mut(&key).unwrap().reversed = true;
             assert!(reversals.insert(key), "given back twice: {entry:?}");

@@ -22,7 +22,7 @@ pub(crate) fn of_decision(before: &Books, after: &Books, call: &Call, decision: 
             .find(|command| asks_for(command, entry));
         let asked = asked.unwrap_or_else(|| panic!("nobody asked for {entry:?}"));
         assert_eq!(entry.note.as_ref(), note(asked), "{entry:?}");
-        if entry.kind == Kind::Rollback {
+        if entry.kind == Kind::Rollback || is_taken_again(entry) {
             as_its_target(after, entry);
         } else {
             as_its_call(after, call, session, entry);
@@ -33,6 +33,7 @@ pub(crate) fn of_decision(before: &Books, after: &Books, call: &Call, decision: 
 /// A command asks for what bears its name; of a round also for the parts and marks without one.
 fn asks_for(command: &Command, entry: &Entry) -> bool {
     match (command.reference(), &entry.reference) {
+        (Some(_), Some(_)) if is_taken_again(entry) => command.target() == entry.target.as_ref(),
         (Some(own), Some(name)) => own == name,
         (None, None) => command.round() == entry.round.as_ref(),
         (Some(_), None) => {
@@ -40,6 +41,11 @@ fn asks_for(command: &Command, entry: &Entry) -> bool {
         }
         (None, Some(_)) => false,
     }
+}
+
+/// A stake that was given back and is taken again: it has a name of its own.
+pub(super) fn is_taken_again(entry: &Entry) -> bool {
+    matches!(entry.kind, Kind::Bet | Kind::FreeBet) && entry.target.is_some()
 }
 
 fn note(command: &Command) -> Option<&Note> {
@@ -53,7 +59,7 @@ fn note(command: &Command) -> Option<&Note> {
     }
 }
 
-/// Whatever asks for a rollback, it is booked where its transaction was, so that reports net out.
+/// Whatever undoes something is booked where that was, so that reports net out.
 fn as_its_target(after: &Books, entry: &Entry) {
     let name = (entry.provider.clone(), entry.target.clone().unwrap());
     let target = &after.transactions[&name];

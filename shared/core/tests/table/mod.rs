@@ -22,6 +22,7 @@ tables! {
     rounds cash_desk limits_and_range rewon_and_spent
     round_rollback manual_void corrections prizes free_rounds bonus_policies grant_expiry
     adjustments dispute_resolution stale_rounds rollback_amount disputes units_of_amounts
+    taken_again
 }
 
 fn folder() -> PathBuf {

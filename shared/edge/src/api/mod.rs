@@ -23,7 +23,7 @@ use reelgate_core::command::Call;
 use reelgate_core::decide::Ruling;
 use reelgate_core::id::{PlayerId, ProviderId};
 use reelgate_core::machine::Event;
-use reelgate_core::rules::HOUSE;
+use reelgate_core::rules::{HOUSE, Rules};
 use serde::de::DeserializeOwned;
 use spin_sdk::http::{Method, Request};
 use spin_sdk::wasip3::http::types::{ErrorCode, Response};
@@ -239,13 +239,28 @@ impl ApiRequest {
         etag::tagged(reply, self.header("if-none-match"))
     }
 
-    /// Decides and records a call of the house. The reply that `encode` writes stands in the
-    /// exchange log; it may be answered as it is.
+    /// Decides and records a call of the house, as [`Self::submit_under`] its own rules.
     ///
     /// # Errors
     /// A problem for a fault or a refusal.
     pub async fn submit(
         &self,
+        verb: &str,
+        call: Call,
+        secrets: exchange::Secrets,
+        encode: impl Fn(&Ruling) -> Reply + 'static,
+    ) -> Result<Done, Problem> {
+        self.submit_under(&HOUSE, verb, call, secrets, encode).await
+    }
+
+    /// Decides and records a call of the house. The reply that `encode` writes stands in the
+    /// exchange log; it may be answered as it is.
+    ///
+    /// # Errors
+    /// A problem for a fault or a refusal.
+    pub async fn submit_under(
+        &self,
+        rules: &'static Rules,
         verb: &str,
         call: Call,
         secrets: exchange::Secrets,
@@ -259,7 +274,7 @@ impl ApiRequest {
         });
         let job = Job {
             call,
-            rules: &HOUSE,
+            rules,
             request,
             started: self.started,
             encode,

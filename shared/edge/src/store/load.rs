@@ -4,8 +4,8 @@
 use super::SCHEMA_VERSION;
 use super::database::{Row, Value};
 use crate::fault::Fault;
-use reelgate_core::books::{Books, PlayerStatus, Round, RoundKey, RoundState, Session};
-use reelgate_core::books::{Tombstone, Transaction, Wallet};
+use reelgate_core::books::{Books, GaveBack, PlayerStatus, Round, RoundKey, RoundState};
+use reelgate_core::books::{Session, Tombstone, Transaction, Wallet};
 use reelgate_core::catalog::{BetFrom, BetLimit, Game, Policy, Provider, ProviderStatus, WinTo};
 use reelgate_core::command::{Call, Command};
 use reelgate_core::currency::Currency;
@@ -16,6 +16,7 @@ use reelgate_core::money::Amount;
 use reelgate_core::time::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// One row: the schema version, then a JSON array for each field of [`Loaded`], in its order.
@@ -37,8 +38,9 @@ pub(super) fn keys<'a>(calls: impl Iterator<Item = &'a Call>) -> Result<Vec<Valu
         keys.push((provider, token, player, currency, game));
         for command in &call.commands {
             let named = command.reference().into_iter().chain(command.target());
-            let named = named.chain(settlement(command));
-            let named = named.map(|reference| (provider, reference.as_str()));
+            let named = named.chain(settlement(command)).map(Reference::as_str);
+            let named = named.map(Cow::Borrowed).chain(again(command));
+            let named = named.map(|reference| (provider, reference));
             // Nothing else of such a call says whose it is.
             if token.is_none() && player.is_none() {
                 traced.extend(named.clone());
@@ -65,6 +67,16 @@ pub(super) fn keys<'a>(calls: impl Iterator<Item = &'a Call>) -> Result<Vec<Valu
 fn settlement(command: &Command) -> Option<&Reference> {
     if let Command::Rollback(rollback) = command {
         rollback.settlement.as_ref()
+    } else {
+        None
+    }
+}
+
+/// Where the target of a rollback stands if it was taken again.
+fn again(command: &Command) -> Option<Cow<'_, str>> {
+    if let Command::Rollback(rollback) = command {
+        let again = rollback.target.again()?;
+        Some(Cow::Owned(again.to_string()))
     } else {
         None
     }
@@ -131,6 +143,8 @@ struct TransactionRow(
     i64,
     i64,
     i64,
+    Option<String>,
+    Option<String>,
 );
 
 #[derive(Deserialize)]
@@ -317,6 +331,13 @@ fn transaction(row: TransactionRow) -> Result<Transaction, Odd> {
         wallet: WalletId::from_number(row.2),
         seq: row.3,
     };
+    let gave_back = match (row.16, row.17) {
+        (Some(reference), Some(kind)) => Some(GaveBack {
+            reference: Reference::parse(&reference)?,
+            kind: Kind::parse(&kind).ok_or(Odd::Word("kind of entry"))?,
+        }),
+        _ => None,
+    };
     Ok(Transaction {
         id,
         kind: Kind::parse(&row.4).ok_or(Odd::Word("kind of entry"))?,
@@ -331,6 +352,7 @@ fn transaction(row: TransactionRow) -> Result<Transaction, Odd> {
         cash_after: Amount::from_units(row.13),
         bonus_after: Amount::from_units(row.14),
         reversed: row.15 != 0,
+        gave_back,
     })
 }
 

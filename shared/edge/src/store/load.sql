@@ -71,7 +71,16 @@ SELECT
                 SELECT 1 FROM entries r
                 WHERE r.provider = e.provider AND r.target = e.reference
                     AND r.kind IN ('rollback', 'bonus_expiry')
-            )
+            ) OR e.kind = 'rollback' AND EXISTS (
+                SELECT 1 FROM entries r
+                WHERE r.provider = e.provider AND r.target = e.reference
+                    AND r.kind IN ('bet', 'free_bet')
+            ),
+            CASE WHEN e.kind = 'rollback' THEN e.target END,
+            CASE WHEN e.kind = 'rollback' THEN (
+                SELECT g.kind FROM entries g
+                WHERE g.provider = e.provider AND g.reference = e.target
+            ) END
         ))
         FROM (
             SELECT e.*

@@ -7,7 +7,7 @@ use super::queue::Store;
 use crate::fault::Fault;
 
 /// The migrations in order: number, name, text.
-pub const MIGRATIONS: [(i64, &str, &str); 8] = [
+pub const MIGRATIONS: [(i64, &str, &str); 9] = [
     (
         1,
         "books",
@@ -47,6 +47,11 @@ pub const MIGRATIONS: [(i64, &str, &str); 8] = [
         8,
         "free_rounds",
         include_str!("../../../../migrations/0008_free_rounds.sql"),
+    ),
+    (
+        9,
+        "settlement",
+        include_str!("../../../../migrations/0009_settlement.sql"),
     ),
 ];
 

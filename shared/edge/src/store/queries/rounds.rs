@@ -69,7 +69,18 @@ const STALE: &str = "\
             OR l.at < ?1 - 1000 * coalesce(o.round_open_max_s, 86400)) \
     ORDER BY r.opened_at, r.wallet, r.provider, r.round LIMIT ?2";
 
-/// How many there are of these.
+/// Without a result for longer than its provider's contract allows, oldest first.
+const OVERDUE: &str = "\
+    SELECT w.player, w.currency, r.provider, r.round \
+    FROM rounds r INDEXED BY rounds_open \
+    CROSS JOIN settlement_deadlines d ON d.provider = r.provider \
+    CROSS JOIN wallets w ON w.wallet = r.wallet \
+    WHERE r.state IN ('open', 'disputed') AND r.wins = 0 \
+        AND r.opened_at < ?1 - 1000 * (SELECT min(seconds) FROM settlement_deadlines) \
+        AND r.opened_at < ?1 - 1000 * d.seconds \
+    ORDER BY r.opened_at, r.wallet, r.provider, r.round LIMIT ?2";
+
+/// How many there are that are open for too long.
 const STALE_COUNT: &str = "\
     SELECT count(*) \
     FROM rounds r INDEXED BY rounds_open \
@@ -192,18 +203,22 @@ impl Placed<5> for Round {
     }
 }
 
-impl FromRow for StaleRound {
+impl FromRow for RoundName {
     fn from_row(row: &mut Columns) -> Result<Self, Fault> {
-        let name = RoundName {
+        Ok(Self {
             player: PlayerId::parse(&row.text()?).map_err(|_| odd("player's name"))?,
             currency: row.currency()?,
             provider: ProviderId::parse(&row.text()?).map_err(|_| odd("provider's name"))?,
             round: RoundId::parse(&row.text()?).map_err(|_| odd("round's name"))?,
-        };
-        let opened_before = row.time()?.0;
+        })
+    }
+}
+
+impl FromRow for StaleRound {
+    fn from_row(row: &mut Columns) -> Result<Self, Fault> {
         Ok(Self {
-            name,
-            opened_before,
+            name: RoundName::from_row(row)?,
+            opened_before: row.time()?.0,
         })
     }
 }
@@ -273,6 +288,19 @@ impl<D: Database> Store<D> {
         self.all(STALE, &[now.ms().into(), count.into()]).await
     }
 
+    /// Rounds that must be given back, because their provider has not settled them in time, oldest
+    /// first.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be read.
+    pub async fn overdue_rounds(
+        &self,
+        now: Timestamp,
+        count: i64,
+    ) -> Result<Vec<RoundName>, Fault> {
+        self.all(OVERDUE, &[now.ms().into(), count.into()]).await
+    }
+
     /// How many rounds are open for too long.
     ///
     /// # Errors
@@ -307,7 +335,7 @@ mod tests {
                 file.execute_batch(sql).unwrap();
             }
         }
-        for (sql, count) in [(OPEN, 10), (STALE, 2), (STALE_COUNT, 1)] {
+        for (sql, count) in [(OPEN, 10), (STALE, 2), (OVERDUE, 2), (STALE_COUNT, 1)] {
             let steps = plan(&file, sql, count);
             let first = steps.first().unwrap();
             assert!(

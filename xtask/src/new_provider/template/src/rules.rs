@@ -16,6 +16,8 @@ reelgate_core::contract! {
     rollback_after_win = Permission::Accepted, "Not said; a rollback is sent until it is ok.";
     spent_win_rollback = SpentWin::Refused,
         "Not said. A person decides about a win that is to be taken back.";
+    rollback_of_rollback = Permission::Refused,
+        "Not said. A person decides about it.";
     win_without_bet = Permission::Accepted, "\"Messages\": a win names its round and no bet.";
     expired_session_settles = Permission::Accepted,
         "\"Retries\": wins and rollbacks are sent until they are ok.";

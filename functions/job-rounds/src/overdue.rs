@@ -1,0 +1,59 @@
+//! Gives back a round that its provider has not settled in the time that its contract has for it.
+//! A result that comes in the meantime counts: the wallet looks again.
+
+use crate::wire::logged;
+use reelgate_core::command::{Call, Command, RoundDecision};
+use reelgate_core::entry::{Fingerprint, Note};
+use reelgate_core::id::{Actor, Reason, Reference};
+use reelgate_core::outcome::Outcome;
+use reelgate_core::rules::{HOUSE, Permission, Rules};
+use reelgate_core::verb::Verb;
+use reelgate_edge::api::{ApiRequest, Problem};
+use reelgate_edge::exchange::Secrets;
+use reelgate_edge::store::queries::rounds::RoundName;
+
+/// As a person's decision, but what has a result stands.
+const UNSETTLED: Rules = Rules {
+    rollback_after_win: Permission::Refused,
+    ..HOUSE
+};
+
+const REASON: &str = "no result within the time that the provider's contract has for it";
+
+/// Whether the round was given back now.
+pub(crate) async fn give_back(api: &ApiRequest, name: RoundName) -> Result<bool, Problem> {
+    // A round may be shared by several players, and each part of it is a decision of its own.
+    let parts = [
+        name.player.as_str(),
+        name.currency.code(),
+        name.round.as_str(),
+    ];
+    let key = format!("overdue:{}", Fingerprint::of(&parts).as_str());
+    let decision = RoundDecision {
+        reference: Reference::parse(&key).map_err(Problem::invalid)?,
+        round: name.round,
+        note: Some(Note {
+            actor: Actor::parse("job-rounds").map_err(Problem::invalid)?,
+            reason: Reason::parse(REASON).map_err(Problem::invalid)?,
+        }),
+    };
+    let call = Call {
+        provider: name.provider,
+        token: None,
+        player: Some(name.player),
+        currency: Some(name.currency),
+        game: None,
+        scale: None,
+        commands: vec![Command::RollbackRound(decision)],
+    };
+    let verb = Verb::VoidRound.as_str();
+    let secrets = Secrets::default();
+    let done = api
+        .submit_under(&UNSETTLED, verb, call, secrets, logged)
+        .await;
+    match done {
+        Ok(done) => Ok(done.ruling.outcome == Outcome::Accepted),
+        Err(problem) if problem.slug == Outcome::AlreadySettled.as_str() => Ok(false),
+        Err(problem) => Err(problem),
+    }
+}

@@ -1,0 +1,72 @@
+//! A stake that was given back, taken again: what the rollback of a rollback comes to.
+//! It is a bet of its own in the ledger, so that figures and rounds count it as any other.
+
+use super::Step;
+use super::draft::Draft;
+use super::play::opens;
+use super::post::Movement;
+use super::session::may_settle;
+use crate::books::{RoundState, Transaction};
+use crate::command::Rollback;
+use crate::entry::{Kind, Part};
+use crate::machine::Guard;
+use crate::outcome::Outcome;
+use crate::verb::Verb;
+use alloc::string::ToString;
+
+/// Takes the stake again that `refund`, the target of `rollback`, gave back: from the pots that it
+/// came from, and only where they hold it. A closed round stays closed.
+pub(super) fn stake(
+    draft: &mut Draft<'_>,
+    rollback: &Rollback,
+    refund: &Transaction,
+) -> Result<Step, Outcome> {
+    let asked_for = !draft.rules.rollback_of_rollback.is_refused();
+    let back = refund.gave_back.as_ref();
+    let back = back.filter(|back| asked_for && back.kind.part() == Part::Stake);
+    let back = back.ok_or(Outcome::NotReversible)?;
+    let name = back.reference.again().ok_or(Outcome::NotReversible)?;
+    let id = refund.round.as_ref().ok_or(Outcome::NotReversible)?;
+    let mut round = draft.round(id).cloned().ok_or(Outcome::NotReversible)?;
+    let from = Some(round.state);
+    if from == Some(RoundState::Void) {
+        return Err(Outcome::NotReversible);
+    }
+    may_settle(draft)?;
+    let (cash, bonus) = refund
+        .cash
+        .negated()
+        .zip(refund.bonus.negated())
+        .ok_or(Outcome::BalanceOverflow)?;
+    let stays_closed = from == Some(RoundState::Closed);
+    let (verb, guard) = match (back.kind, stays_closed) {
+        (Kind::FreeBet, false) => (Verb::FreeBet, Guard::GoesOn),
+        (Kind::FreeBet, true) => (Verb::FreeBet, Guard::Last),
+        (_, false) => (Verb::Bet, Guard::GoesOn),
+        (_, true) => (Verb::Bet, Guard::Last),
+    };
+    let stake = refund.cash.plus(refund.bonus);
+    let stake = stake.and_then(|paid| round.stake.plus(paid));
+    round.bets = round.bets.saturating_add(1);
+    round.stake = stake.ok_or(Outcome::BalanceOverflow)?;
+    let bonus_stake = round.bonus_stake.plus(refund.bonus);
+    round.bonus_stake = bonus_stake.ok_or(Outcome::BalanceOverflow)?;
+    round.state = draft.advance(from, verb, guard).unwrap_or(round.state);
+    let parts = [id.as_str(), &cash.to_string(), &bonus.to_string()];
+    let step = draft.post(Movement {
+        reference: Some(&name),
+        target: Some(&rollback.target),
+        round: Some(id),
+        ends_round: stays_closed,
+        cash,
+        bonus,
+        follows: Some(refund),
+        note: rollback.note.as_ref(),
+        round_after: Some(round),
+        rounds: opens(from),
+        ..Movement::of(back.kind, draft.fingerprint(back.kind, &parts))
+    })?;
+    let key = (draft.call.provider.clone(), rollback.target.clone());
+    draft.effects.reversed.push(key);
+    Ok(step)
+}
