@@ -106,6 +106,8 @@ pub(crate) struct Answer {
     /// In cents.
     pub(crate) balance: Option<i64>,
     pub(crate) id: Option<String>,
+    /// A newer token.
+    pub(crate) token: Option<String>,
 }
 
 impl Answer {
@@ -128,6 +130,7 @@ impl Answer {
             code: first(&reading.code),
             balance: balance.map(|text| money.read(&text)).transpose()?,
             id: first(&reading.id),
+            token: first(&reading.token),
         })
     }
 }
@@ -212,6 +215,7 @@ mod tests {
             told_with: Vec::new(),
             untold_with: Vec::new(),
             id: vec!["/id".to_owned()],
+            token: Vec::new(),
         }
     }
 
@@ -249,6 +253,7 @@ mod tests {
             code: code.map(str::to_owned),
             balance: None,
             id: None,
+            token: None,
         };
         assert!(wanted.matches(&answer(200, Some("0"))));
         assert!(wanted.matches(&answer(400, None)));

@@ -4,7 +4,8 @@
 use crate::declaration::Declaration;
 use crate::latency::Latency;
 use crate::orders::with_one_doubled;
-use crate::play::{Played, Player};
+use crate::play::Played;
+use crate::player::Player;
 use crate::report::{Case, Report};
 use crate::scenario::{Scenario, Who};
 use crate::sender::{Seat, Secrets, Sender};
@@ -35,11 +36,7 @@ pub fn certify(
 ) -> Result<Report> {
     let patience = Duration::from_millis(declaration.patience_ms);
     let sender = Sender::new(&options.url, options.secrets.clone(), patience);
-    let player = Player {
-        declaration,
-        sender: &sender,
-        seats: &options.seats,
-    };
+    let player = Player::new(declaration, &sender, &options.seats);
     if let Err(step) = player.opening(Who::First)? {
         let problem = step.problem.unwrap_or_default();
         bail!(
@@ -56,15 +53,19 @@ pub fn certify(
         patience,
         latency: Latency::default(),
     };
+    let mut known = None;
     for scenario in scenarios.values() {
         if !scenario.suits(declaration) {
             report.left_out.push(scenario.name.clone());
             continue;
         }
         let written: Vec<usize> = (0..scenario.messages.len()).collect();
-        let play = |order: &[usize], closely: bool| {
-            let played = player.play(scenario, order, closely);
-            played.with_context(|| format!("scenario {}", scenario.name))
+        let mut play = |order: &[usize], closely: bool| {
+            let played = player.play(scenario, order, closely, known);
+            let played = played.with_context(|| format!("scenario {}", scenario.name))?;
+            // What a play ended with was asked for, so that the next one begins with it.
+            known = (!played.failed()).then_some(played.after);
+            Ok(played)
         };
         report.add(scenario, "as written", vec![play(&written, true)?]);
         if scenario.orders {

@@ -5,115 +5,11 @@ use crate::answer::Wanted;
 use crate::money::Form;
 use crate::scheme::Signed;
 use crate::template;
+pub(crate) use crate::terms::{Situation, Verb};
 use anyhow::{Context as _, Result, bail, ensure};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// What a provider can ask of a wallet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verb {
-    /// How much there is.
-    Balance,
-    /// Takes a stake.
-    Bet,
-    /// Pays a win, which may be nothing.
-    Win,
-    /// Gives a bet back.
-    Rollback,
-    /// Pays something that belongs to no round.
-    Prize,
-}
-
-impl Verb {
-    /// As declarations and scenarios write it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Balance => "balance",
-            Self::Bet => "bet",
-            Self::Win => "win",
-            Self::Rollback => "rollback",
-            Self::Prize => "prize",
-        }
-    }
-}
-
-/// What a message meets, in the terms of all providers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Situation {
-    /// New, and taken.
-    Ok,
-    /// Done before, as it is.
-    Repeat,
-    /// A bet over the balance.
-    NoMoney,
-    /// A name that was used for something else.
-    Conflict,
-    /// A bet that was given back comes again.
-    BetGivenBack,
-    /// A bet whose rollback came first; as `bet-given-back` where nothing else is declared.
-    BetBarred,
-    /// A bet of nothing where those are refused.
-    ZeroBet,
-    /// A win of nothing where those are refused.
-    ZeroWin,
-    /// A bet in a round that is over, where those are refused.
-    RoundClosed,
-    /// A win that names a bet which never came, or one in a round without a bet.
-    WinUnknown,
-    /// A win of a bet that was given back.
-    WinGivenBack,
-    /// A win of a bet whose rollback came first; as `win-given-back` where nothing else is
-    /// declared.
-    WinBarred,
-    /// A second win of a bet that can have only one.
-    WinSettled,
-    /// A rollback of what never came.
-    RollbackUnknown,
-    /// A rollback of what another rollback gave back.
-    RollbackElsewhere,
-    /// A rollback of another player's bet; as `conflict` where nothing else is declared.
-    RollbackOfAnother,
-    /// A rollback of a bet that has a win, where those are refused.
-    RollbackSettled,
-    /// Signed by somebody else, or over something else.
-    BadSignature,
-    /// Not signed at all.
-    NoSignature,
-    /// Cut off in the middle.
-    Malformed,
-}
-
-impl Situation {
-    /// What stands for it where a declaration does not tell the two apart.
-    const fn otherwise(self) -> Option<Self> {
-        match self {
-            Self::BetBarred => Some(Self::BetGivenBack),
-            Self::WinBarred => Some(Self::WinGivenBack),
-            Self::RollbackOfAnother => Some(Self::Conflict),
-            Self::Ok
-            | Self::Repeat
-            | Self::NoMoney
-            | Self::Conflict
-            | Self::BetGivenBack
-            | Self::ZeroBet
-            | Self::ZeroWin
-            | Self::RoundClosed
-            | Self::WinUnknown
-            | Self::WinGivenBack
-            | Self::WinSettled
-            | Self::RollbackUnknown
-            | Self::RollbackElsewhere
-            | Self::RollbackSettled
-            | Self::BadSignature
-            | Self::NoSignature
-            | Self::Malformed => None,
-        }
-    }
-}
 
 /// Answers without which nothing can be certified.
 const NEEDED: [Situation; 9] = [
@@ -178,6 +74,9 @@ pub struct Rules {
     /// Whether the same message again is an error, in place of the first answer.
     #[serde(default)]
     pub repeat_is_error: bool,
+    /// Whether what a campaign's stake wins is paid with the message that tells it.
+    #[serde(default)]
+    pub free_win_pays: bool,
 }
 
 /// A message of one verb, with `{places}` to fill.
@@ -241,6 +140,9 @@ pub(crate) struct Reading {
     /// Where the wallet's own name of the transaction stands.
     #[serde(default)]
     pub(crate) id: Vec<String>,
+    /// Where a newer token stands, which replaces the one before.
+    #[serde(default)]
+    pub(crate) token: Vec<String>,
 }
 
 /// How the names of transactions and rounds look.
@@ -249,6 +151,10 @@ pub(crate) struct Reading {
 pub(crate) enum Names {
     /// Like a UUID of version 4.
     Uuid,
+    /// Like a UUID of version 7.
+    UuidV7,
+    /// Up to 15 decimal digits.
+    Number,
     /// 32 hexadecimal digits.
     Hex,
 }
@@ -278,6 +184,9 @@ pub struct Declaration {
     pub(crate) answer: Reading,
     pub(crate) message: BTreeMap<Verb, Message>,
     answers: BTreeMap<Situation, Wanted>,
+    /// What one verb is answered otherwise than the others.
+    #[serde(rename = "answers-to", default)]
+    answers_to: BTreeMap<Verb, BTreeMap<Situation, Wanted>>,
     /// The answers to its contract's open questions.
     pub rules: Rules,
 }
@@ -294,7 +203,7 @@ impl Declaration {
             ensure!(declaration.has(verb), "there is no [message.{name}]");
         }
         for situation in NEEDED {
-            declaration.wanted(situation)?;
+            declaration.wanted(Verb::Bet, situation)?;
         }
         for message in declaration.message.values() {
             template::check(&message.path, &template::MESSAGE, &declaration.secrets)?;
@@ -330,14 +239,15 @@ impl Declaration {
             .with_context(|| format!("{} declares no [message.{name}]", self.name))
     }
 
-    /// What is to be answered in a situation.
-    pub(crate) fn wanted(&self, situation: Situation) -> Result<&Wanted> {
-        let otherwise = situation
-            .otherwise()
-            .and_then(|other| self.answers.get(&other));
-        self.answers
-            .get(&situation)
-            .or(otherwise)
+    /// What is to be answered to a verb in a situation.
+    pub(crate) fn wanted(&self, verb: Verb, situation: Situation) -> Result<&Wanted> {
+        let own = self.answers_to.get(&verb);
+        let one = |situation| {
+            let own = own.and_then(|own| own.get(&situation));
+            own.or_else(|| self.answers.get(&situation))
+        };
+        one(situation)
+            .or_else(|| one(situation.otherwise()?))
             .with_context(|| format!("{} declares no answer for {situation:?}", self.name))
     }
 }

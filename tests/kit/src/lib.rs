@@ -16,11 +16,13 @@ mod money;
 mod names;
 mod orders;
 mod play;
+mod player;
 mod report;
 mod scenario;
 mod scheme;
 mod sender;
 mod template;
+mod terms;
 mod traffic;
 mod visit;
 

@@ -13,10 +13,15 @@ pub(crate) fn named(form: Names, parts: &[&str]) -> String {
     let part = |from: usize, to: usize| digest.get(from..to).unwrap_or_default();
     match form {
         Names::Hex => part(0, 32).to_owned(),
-        Names::Uuid => format!(
-            "{}-{}-4{}-a{}-{}",
+        Names::Number => {
+            let digits = u64::from_str_radix(part(0, 12), 16).unwrap_or_default();
+            digits.to_string()
+        }
+        Names::Uuid | Names::UuidV7 => format!(
+            "{}-{}-{}{}-a{}-{}",
             part(0, 8),
             part(8, 12),
+            if form == Names::Uuid { 4 } else { 7 },
             part(13, 16),
             part(17, 20),
             part(20, 32)
@@ -50,5 +55,12 @@ mod tests {
         assert_eq!((uuid.len(), uuid.get(14..15)), (36, Some("4")));
         assert_ne!(uuid, named(Names::Uuid, &["a", "c"]));
         assert_eq!(named(Names::Hex, &["a", "b"]).len(), 32);
+        let newer = named(Names::UuidV7, &["a", "b"]);
+        assert_eq!((newer.len(), newer.get(14..15)), (36, Some("7")));
+        let number = named(Names::Number, &["a", "b"]);
+        assert!(
+            number.len() <= 15 && number.parse::<u64>().is_ok(),
+            "{number}"
+        );
     }
 }

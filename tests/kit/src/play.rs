@@ -1,27 +1,19 @@
 //! Plays the messages of a scenario in one order and compares what comes back with the model.
 //! Every play has names of its own, so that none can meet what another left.
 
-use crate::answer::Answer;
-use crate::declaration::{Declaration, Situation, Verb};
+use crate::declaration::Verb;
 use crate::latency::Latency;
 use crate::model::{Foretold, Model};
-use crate::names::{iso, named};
+use crate::player::{Player, balance_of};
 use crate::report::Step;
 use crate::scenario::{Scenario, Sent, Who};
-use crate::sender::{Exchange, Seat, Sender, fresh, now};
+use crate::sender::{Exchange, fresh};
 use anyhow::{Context as _, Result, bail};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How long it is before the provider sends again what it heard no answer to.
 const AFTER_LOST: Duration = Duration::from_millis(100);
-
-/// A provider with two players at its games.
-pub(crate) struct Player<'a> {
-    pub(crate) declaration: &'a Declaration,
-    pub(crate) sender: &'a Sender,
-    pub(crate) seats: &'a [Seat; 2],
-}
 
 /// What happened in one play.
 #[derive(Debug, Default)]
@@ -58,6 +50,7 @@ struct Play<'a> {
 
 impl Player<'_> {
     /// Plays a scenario's messages in an order; with `closely` the balance is asked for after each.
+    /// What the players have is asked for where it is not known.
     ///
     /// # Errors
     /// Where a message cannot be signed, or the declaration lacks an answer.
@@ -66,16 +59,20 @@ impl Player<'_> {
         scenario: &Scenario,
         order: &[usize],
         closely: bool,
+        known: Option<[i64; 2]>,
     ) -> Result<Played> {
-        let (first, second) = match (self.opening(Who::First)?, self.opening(Who::Second)?) {
-            (Ok(first), Ok(second)) => (first, second),
-            // Without the money there is nothing to compare: that is the finding.
-            (Err(step), _) | (_, Err(step)) => {
-                return Ok(Played {
-                    steps: vec![*step],
-                    ..Played::default()
-                });
-            }
+        let [first, second] = match known {
+            Some(both) => both,
+            None => match (self.opening(Who::First)?, self.opening(Who::Second)?) {
+                (Ok(first), Ok(second)) => [first, second],
+                // Without the money there is nothing to compare: that is the finding.
+                (Err(step), _) | (_, Err(step)) => {
+                    return Ok(Played {
+                        steps: vec![*step],
+                        ..Played::default()
+                    });
+                }
+            },
         };
         let mut messages = scenario.messages.clone();
         for message in &mut messages {
@@ -83,7 +80,8 @@ impl Player<'_> {
                 message.amount = first.saturating_add(beyond);
             }
         }
-        let bets = messages.iter().filter(|sent| sent.verb == Verb::Bet);
+        let stakes = |sent: &&Sent| sent.verb.is_stake() || sent.verb == Verb::Play;
+        let bets = messages.iter().filter(stakes);
         let amounts = bets.rev().map(|bet| (bet.name.clone(), bet.amount));
         let mut play = Play {
             player: self,
@@ -111,94 +109,6 @@ impl Player<'_> {
         played.after = [model.balance(Who::First), model.balance(Who::Second)];
         (played.staked, played.paid) = model.turnover();
         Ok(played)
-    }
-
-    /// What a player has before a play, in cents, or the answer that does not tell it.
-    pub(crate) fn opening(&self, who: Who) -> Result<Result<i64, Box<Step>>> {
-        let asked = balance_of(who);
-        let exchange = self.exchange(&asked, "", &BTreeMap::new())?;
-        let problem = match &exchange.reply {
-            Err(reason) => reason.clone(),
-            Ok((status, body)) => match self.read(*status, body) {
-                Ok(answer) => match answer.balance {
-                    Some(balance) => return Ok(Ok(balance)),
-                    None => "told no balance".to_owned(),
-                },
-                Err(error) => format!("{error:#}"),
-            },
-        };
-        Ok(Err(Box::new(Step {
-            what: asked.told(),
-            expected: "the balance".to_owned(),
-            request: exchange.request,
-            reply: exchange.reply.ok(),
-            took: exchange.took,
-            problem: Some(problem),
-        })))
-    }
-
-    pub(crate) fn read(&self, status: u16, body: &str) -> Result<Answer> {
-        let declaration = self.declaration;
-        Answer::read(&declaration.answer, declaration.money, status, body)
-    }
-
-    /// Sends one message as the provider writes it.
-    pub(crate) fn exchange(
-        &self,
-        sent: &Sent,
-        nonce: &str,
-        amounts: &BTreeMap<String, i64>,
-    ) -> Result<Exchange> {
-        let declaration = self.declaration;
-        let message = declaration.message(sent.verb)?;
-        let values = self.values(sent, nonce, amounts)?;
-        let draft = self.sender.draft(message, values, sent.shape, sent.sign);
-        self.sender.send(declaration, draft, sent.sign, sent.lost)
-    }
-
-    fn values(
-        &self,
-        sent: &Sent,
-        nonce: &str,
-        amounts: &BTreeMap<String, i64>,
-    ) -> Result<BTreeMap<&'static str, String>> {
-        let [first, second] = self.seats;
-        let seat = if sent.by == Who::First { first } else { second };
-        let declaration = self.declaration;
-        let name = |kind: &str, name: &str| named(declaration.names, &[nonce, kind, name]);
-        let bet = sent.of.as_deref().unwrap_or_default();
-        let of_bet = amounts.get(bet).copied().unwrap_or(sent.amount);
-        let is_rollback = sent.verb == Verb::Rollback;
-        let amount = if is_rollback { of_bet } else { sent.amount };
-        let own = match (declaration.rules.one_name, &sent.of) {
-            (true, Some(bet)) => bet,
-            _ => &sent.name,
-        };
-        let now = now()?;
-        let write = |cents| declaration.money.write(cents);
-        Ok(BTreeMap::from([
-            ("player", seat.player.clone()),
-            ("token", seat.token.clone()),
-            ("game", seat.game.clone()),
-            ("currency", declaration.currency.clone()),
-            ("name", name("transaction", own)),
-            ("bet", name("transaction", bet)),
-            ("round", name("round", &sent.round)),
-            ("amount", write(amount)),
-            ("bet_amount", write(of_bet)),
-            ("fresh", name("message", &fresh()?)),
-            ("time_s", now.as_secs().to_string()),
-            ("time_ms", now.as_millis().to_string()),
-            ("time_iso", iso(now)?),
-            ("verb", sent.verb.name().to_owned()),
-        ]))
-    }
-}
-
-fn balance_of(who: Who) -> Sent {
-    Sent {
-        by: who,
-        ..Sent::default()
     }
 }
 
@@ -250,7 +160,7 @@ impl Play<'_> {
     fn take(&mut self, sent: &Sent, foretold: &[Foretold], exchange: &Exchange) -> Result<()> {
         let mut expected = Vec::new();
         for one in foretold {
-            let wanted = self.player.declaration.wanted(one.situation)?;
+            let wanted = self.player.declaration.wanted(sent.verb, one.situation)?;
             expected.push(format!("{wanted} ({:?})", one.situation));
         }
         self.played.latency.add(exchange.took);
@@ -283,12 +193,8 @@ impl Play<'_> {
         };
         let mut met = None;
         for one in foretold {
-            if self
-                .player
-                .declaration
-                .wanted(one.situation)?
-                .matches(&answer)
-            {
+            let wanted = self.player.declaration.wanted(sent.verb, one.situation)?;
+            if wanted.matches(&answer) {
                 met = Some(*one);
                 break;
             }
@@ -298,8 +204,7 @@ impl Play<'_> {
             return Ok(Some(format!("answered {status} {code}")));
         };
         let reading = &self.player.declaration.answer;
-        let settled = matches!(met.situation, Situation::Ok | Situation::Repeat);
-        let tells = settled && !reading.silent.contains(&sent.verb);
+        let tells = met.is_done() && !reading.silent.contains(&sent.verb);
         if answer.balance.is_none() && (tells || reading.told_with.contains(&met.situation)) {
             return Ok(Some("told no balance".to_owned()));
         }
@@ -315,6 +220,12 @@ impl Play<'_> {
                 "told the balance {balance} in place of {right}"
             )));
         }
+        if sent.verb == Verb::Enter && !reading.token.is_empty() {
+            let Some(token) = answer.token else {
+                return Ok(Some("told no token".to_owned()));
+            };
+            self.player.renew(sent.by, token);
+        }
         Ok(self.other_id(sent, foretold, answer.id))
     }
 
@@ -325,8 +236,7 @@ impl Play<'_> {
         foretold: &[Foretold],
         id: Option<String>,
     ) -> Option<String> {
-        let settled = |one: &Foretold| matches!(one.situation, Situation::Ok | Situation::Repeat);
-        let id = id.filter(|_| foretold.iter().all(settled))?;
+        let id = id.filter(|_| foretold.iter().all(Foretold::is_done))?;
         let name = format!("{} {}", sent.verb.name(), sent.name);
         let first = self.ids.entry(name).or_insert_with(|| id.clone());
         (*first != id).then(|| format!("told the transaction {id} in place of {first}"))

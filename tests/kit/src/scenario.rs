@@ -44,13 +44,21 @@ pub(crate) enum Who {
 
 /// One message, before it has a verb.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Line {
     bet: Option<String>,
+    free_bet: Option<String>,
     win: Option<String>,
+    free_win: Option<String>,
+    play: Option<String>,
     rollback: Option<String>,
+    correction_up: Option<String>,
+    correction_down: Option<String>,
     prize: Option<String>,
     balance: Option<bool>,
+    enter: Option<bool>,
+    /// Of its round.
+    end: Option<bool>,
     /// The bet of a win or a rollback.
     of: Option<String>,
     #[serde(default = "first_round")]
@@ -58,6 +66,13 @@ struct Line {
     /// In cents.
     #[serde(default)]
     amount: i64,
+    /// The win of a play, and how many cents it pays.
+    and: Option<String>,
+    #[serde(default)]
+    pays: i64,
+    /// Under the token that the last `enter` replaced.
+    #[serde(default)]
+    old_token: bool,
     /// In place of an amount: everything that the player has, and so much more.
     beyond: Option<i64>,
     #[serde(default)]
@@ -89,6 +104,9 @@ pub(crate) struct Sent {
     pub(crate) of: Option<String>,
     pub(crate) round: String,
     pub(crate) amount: i64,
+    /// The win of a play, and how many cents it pays.
+    pub(crate) win: Option<(String, i64)>,
+    pub(crate) old_token: bool,
     pub(crate) beyond: Option<i64>,
     pub(crate) by: Who,
     pub(crate) copies: usize,
@@ -99,13 +117,20 @@ pub(crate) struct Sent {
 
 impl Sent {
     fn of_line(line: Line) -> Result<Self> {
-        let balance = line.balance.unwrap_or(false).then(String::new);
+        let nameless = |asked: Option<bool>| asked.unwrap_or(false).then(String::new);
         let verbs = [
             (Verb::Bet, line.bet),
+            (Verb::FreeBet, line.free_bet),
             (Verb::Win, line.win),
+            (Verb::FreeWin, line.free_win),
+            (Verb::Play, line.play),
             (Verb::Rollback, line.rollback),
+            (Verb::CorrectionUp, line.correction_up),
+            (Verb::CorrectionDown, line.correction_down),
             (Verb::Prize, line.prize),
-            (Verb::Balance, balance),
+            (Verb::Balance, nameless(line.balance)),
+            (Verb::Enter, nameless(line.enter)),
+            (Verb::End, nameless(line.end)),
         ];
         let mut named = verbs
             .into_iter()
@@ -117,12 +142,18 @@ impl Sent {
             !needs_bet || line.of.is_some(),
             "{name:?}: a rollback needs `of`"
         );
+        ensure!(
+            (verb == Verb::Play) == line.and.is_some(),
+            "{name:?}: a play, and nothing else, needs `and` with `pays`"
+        );
         Ok(Self {
             verb,
             name,
             of: line.of,
             round: line.round,
             amount: line.amount,
+            win: line.and.map(|win| (win, line.pays)),
+            old_token: line.old_token,
             beyond: line.beyond,
             by: line.by,
             copies: line.copies,
@@ -151,6 +182,8 @@ pub(crate) enum Need {
     WinRollbacks,
     /// Rollbacks say whose they are.
     OwnRollbacks,
+    /// Whoever enters is told a newer token.
+    NewTokens,
 }
 
 impl Need {
@@ -169,6 +202,7 @@ impl Need {
             Self::Structure => !matches!(scheme, Signed::HmacSha1Form | Signed::Md5Form),
             Self::WinRollbacks => by.rules.win_rollback,
             Self::OwnRollbacks => !by.rules.one_name,
+            Self::NewTokens => !by.answer.token.is_empty(),
         }
     }
 }
@@ -213,11 +247,17 @@ impl Sent {
         if let Some(of) = &self.of {
             words.push(format!("of {of:?}"));
         }
-        if !matches!(self.verb, Verb::Balance | Verb::Rollback) {
-            words.push(format!(
-                "of {} cents in round {:?}",
-                self.amount, self.round
-            ));
+        if self.verb.has_amount() {
+            words.push(format!("of {} cents", self.amount));
+        }
+        if self.verb.has_amount() || self.verb == Verb::End {
+            words.push(format!("in round {:?}", self.round));
+        }
+        if let Some((win, cents)) = &self.win {
+            words.push(format!("with the win {win:?} of {cents} cents"));
+        }
+        if self.old_token {
+            words.push("under the token of before".to_owned());
         }
         if self.by == Who::Second {
             words.push("by the second player".to_owned());
@@ -248,6 +288,8 @@ impl Default for Sent {
             of: None,
             round: String::new(),
             amount: 0,
+            win: None,
+            old_token: false,
             beyond: None,
             by: Who::First,
             copies: 1,

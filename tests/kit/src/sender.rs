@@ -4,7 +4,7 @@
 use crate::declaration::{Declaration, Message};
 use crate::scenario::{Shape, Signing};
 use crate::scheme::{self, Signed};
-use crate::template::fill;
+use crate::template::{Escape, fill};
 use anyhow::{Context as _, Result, bail};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -72,13 +72,13 @@ impl Sender {
     /// Fills a declared message; `values` are the places that say what it is about.
     pub(crate) fn draft<'a>(
         &'a self,
-        message: &Message,
+        (message, content): (&Message, &str),
         mut values: BTreeMap<&'a str, String>,
         shape: Shape,
         sign: Signing,
     ) -> Draft {
         values.extend(self.written_secrets(sign));
-        let body = fill(&message.body, &values);
+        let body = fill(&message.body, &values, Escape::of(content));
         let body = match shape {
             Shape::Plain => body,
             Shape::Spaced => spaced(&body),
@@ -91,7 +91,7 @@ impl Sender {
         };
         Draft {
             method: message.method.clone(),
-            path: fill(&message.path, &values),
+            path: fill(&message.path, &values, Escape::Form),
             body,
         }
     }
@@ -177,7 +177,7 @@ impl Sender {
         values.extend([("time_s", now_s), ("nonce", nonce)]);
         let own = signature.headers.iter();
         let mut headers: Vec<(&str, String)> = own
-            .map(|(name, value)| (name.as_str(), fill(value, &values)))
+            .map(|(name, value)| (name.as_str(), fill(value, &values, Escape::Head)))
             .collect();
         if sign == Signing::Missing {
             headers.clear();

@@ -1,11 +1,12 @@
 //! Messages with `{places}`, and what is filled into them.
 //! A place that nobody fills is an error when the declaration is read.
 
+use crate::form;
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
 
 /// What a message can say of itself in its path and its body.
-pub(crate) const MESSAGE: [&str; 14] = [
+pub(crate) const MESSAGE: [&str; 16] = [
     "player",
     "token",
     "currency",
@@ -15,6 +16,8 @@ pub(crate) const MESSAGE: [&str; 14] = [
     "amount",
     "bet",
     "bet_amount",
+    "win_name",
+    "win_amount",
     "fresh",
     "time_ms",
     "time_s",
@@ -52,10 +55,51 @@ fn places(text: &str) -> impl Iterator<Item = &str> {
         .filter(word)
 }
 
+/// What a value must be written as, where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Escape {
+    /// In the head of a message: as it is.
+    Head,
+    /// In a path, a query or a form.
+    Form,
+    /// Within a JSON text's quotes.
+    Json,
+    /// In an XML text.
+    Xml,
+}
+
+impl Escape {
+    /// What a body of a content type needs.
+    pub(crate) fn of(content: &str) -> Self {
+        if content.contains("json") {
+            Self::Json
+        } else if content.contains("xml") {
+            Self::Xml
+        } else {
+            Self::Form
+        }
+    }
+
+    fn write(self, value: &str) -> String {
+        match self {
+            Self::Head => value.to_owned(),
+            Self::Form => form::encoded(value),
+            Self::Json => {
+                let text = serde_json::Value::from(value).to_string();
+                let inner = text
+                    .strip_prefix('"')
+                    .and_then(|text| text.strip_suffix('"'));
+                inner.unwrap_or(value).to_owned()
+            }
+            Self::Xml => quick_xml::escape::escape(value).into_owned(),
+        }
+    }
+}
+
 /// Fills in what is known.
-pub(crate) fn fill(text: &str, values: &BTreeMap<&str, String>) -> String {
+pub(crate) fn fill(text: &str, values: &BTreeMap<&str, String>, escape: Escape) -> String {
     values.iter().fold(text.to_owned(), |text, (place, value)| {
-        text.replace(&format!("{{{place}}}"), value)
+        text.replace(&format!("{{{place}}}"), &escape.write(value))
     })
 }
 
@@ -72,6 +116,18 @@ mod tests {
         let error = check("{nmae}", &MESSAGE, &secrets).unwrap_err().to_string();
         assert!(error.contains("{nmae}"), "{error}");
         let values = BTreeMap::from([("name", "n-1".to_owned())]);
-        assert_eq!(fill(r#"{"a":"{name}"}"#, &values), r#"{"a":"n-1"}"#);
+        let filled = fill(r#"{"a":"{name}"}"#, &values, Escape::Json);
+        assert_eq!(filled, r#"{"a":"n-1"}"#);
+    }
+
+    #[test]
+    fn a_value_stays_one_value_wherever_it_stands() {
+        let values = BTreeMap::from([("player", "a\"&<ü ".to_owned())]);
+        let filled = |escape| fill("{player}", &values, escape);
+        assert_eq!(filled(Escape::of("application/json")), "a\\\"&<ü ");
+        assert_eq!(filled(Escape::of("text/xml")), "a&quot;&amp;&lt;ü ");
+        let form = filled(Escape::of("application/x-www-form-urlencoded"));
+        assert_eq!(form, "a%22%26%3C%C3%BC+");
+        assert_eq!(filled(Escape::Head), "a\"&<ü ");
     }
 }

@@ -2,7 +2,7 @@
 //! Every message is foretold by the model, so that a day of traffic is a day of checks.
 
 use crate::declaration::{Declaration, Verb};
-use crate::play::Player;
+use crate::player::Player;
 use crate::scenario::{Scenario, Sent, Who};
 use crate::sender::{Seat, Secrets, Sender};
 use anyhow::Result;
@@ -121,11 +121,7 @@ impl Traffic<'_> {
         let seats = house.seats()?;
         let patience = Duration::from_millis(self.declaration.patience_ms);
         let sender = Sender::new(&self.url, self.secrets.clone(), patience);
-        let player = Player {
-            declaration: self.declaration,
-            sender: &sender,
-            seats: &seats,
-        };
+        let player = Player::new(self.declaration, &sender, &seats);
         let mut known: Option<[i64; 2]> = None;
         for _ in 0..dice.random_range(ROUNDS) {
             if stop.load(Ordering::Relaxed) {
@@ -134,7 +130,7 @@ impl Traffic<'_> {
             let messages = hand(self.declaration, self.rates, dice);
             let order: Vec<usize> = (0..messages.len()).collect();
             let scenario = Scenario::generated(messages);
-            let played = player.play(&scenario, &order, false)?;
+            let played = player.play(&scenario, &order, false, None)?;
             if known.is_some_and(|known| known != played.before) {
                 let name = &self.declaration.name;
                 note(

@@ -3,7 +3,7 @@
 
 use crate::certify::Options;
 use crate::declaration::{Declaration, Situation, Verb};
-use crate::play::Player;
+use crate::player::Player;
 use crate::scenario::{Sent, Who};
 use crate::sender::{Seat, Sender, fresh};
 use anyhow::{Error, Result, bail};
@@ -81,11 +81,7 @@ impl<'a> Visit<'a> {
     }
 
     const fn player(&self) -> Player<'_> {
-        Player {
-            declaration: self.declaration,
-            sender: &self.sender,
-            seats: self.seats,
-        }
+        Player::new(self.declaration, &self.sender, self.seats)
     }
 
     fn send(&self, verb: Verb, name: &str, of: Option<&str>, cents: i64) -> Result<Heard> {
@@ -102,7 +98,10 @@ impl<'a> Visit<'a> {
         let (status, body) = exchange.reply.map_err(Error::msg)?;
         let answer = player.read(status, &body)?;
         Ok(Heard {
-            taken: self.declaration.wanted(Situation::Ok)?.matches(&answer),
+            taken: self
+                .declaration
+                .wanted(verb, Situation::Ok)?
+                .matches(&answer),
             reply: format!("{status} {body}"),
         })
     }

@@ -61,7 +61,7 @@ fn a_wallet_without_defects_passes() {
 }
 
 /// Each defect and a scenario that must find it.
-const PLANTED: [(Defect, &str); 16] = [
+const PLANTED: [(Defect, &str); 18] = [
     (Defect::RefundsTwice, "bet-given-back"),
     (
         Defect::RefundsUnderNewNames,
@@ -81,6 +81,8 @@ const PLANTED: [(Defect, &str); 16] = [
     (Defect::RefundsToAnybody, "rollback-by-another-player"),
     (Defect::NamesRepeatsAnew, "repeat-after-more-play"),
     (Defect::RefundsTheRound, "one-of-two-bets-given-back"),
+    (Defect::ChargesFreeBets, "free-round"),
+    (Defect::PaysFreeBetsBack, "free-bet-given-back"),
 ];
 
 #[test]

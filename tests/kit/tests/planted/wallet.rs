@@ -48,6 +48,10 @@ pub(crate) enum Defect {
     NamesRepeatsAnew,
     /// A refund gives back all bets of the round.
     RefundsTheRound,
+    /// A bet that a campaign pays is charged to the player.
+    ChargesFreeBets,
+    /// A bet that a campaign paid is given back to the player.
+    PaysFreeBetsBack,
 }
 
 struct Transaction {
@@ -241,7 +245,8 @@ impl Inner {
         if books.barred.contains(name) && !self.is(Defect::ForgetsTombstones) {
             return refusal(400, "given_back");
         }
-        let cents = cents(&message["amount"]);
+        let free = is_free(message) && !self.is(Defect::ChargesFreeBets);
+        let cents = if free { 0 } else { cents(&message["amount"]) };
         let session = message["sessionID"].as_str().unwrap_or_default();
         if cents > books.cents[session] && !self.is(Defect::Overdraws) {
             if self.is(Defect::DebitsWithAnError) {
@@ -258,7 +263,9 @@ impl Inner {
             Some(reply) => return reply,
             None => {}
         }
-        self.moved(books, "win", message, cents(&message["amount"]), name)
+        let free = is_free(message);
+        let cents = if free { 0 } else { cents(&message["amount"]) };
+        self.moved(books, "win", message, cents, name)
     }
 
     fn refund(&self, books: &mut Books, message: &Value, name: &str) -> Reply {
@@ -292,6 +299,9 @@ impl Inner {
         }
         bet.reversed = true;
         let mut back = -bet.cents;
+        if is_free(&bet.body) && self.is(Defect::PaysFreeBetsBack) {
+            back = cents(&bet.body["amount"]);
+        }
         let round = bet.body["roundID"].clone();
         if self.is(Defect::RefundsTheRound) {
             let others = books.known.values().filter(|other| {
@@ -301,6 +311,11 @@ impl Inner {
         }
         self.moved(books, "refund", message, back, name)
     }
+}
+
+/// Whether a campaign pays.
+fn is_free(message: &Value) -> bool {
+    message["type"] == "free"
 }
 
 fn cents(amount: &Value) -> i64 {

@@ -2,6 +2,8 @@
 //! It is written from the contracts, not from a wallet, and knows one thing per message: taken or
 //! not, and why.
 
+mod rollback;
+
 use crate::declaration::{Rules, Situation, Told, Verb};
 use crate::scenario::{Sent, Shape, Signing, Who};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +17,11 @@ pub(crate) struct Foretold {
 }
 
 impl Foretold {
+    /// Whether it is done, now or before.
+    pub(crate) const fn is_done(&self) -> bool {
+        matches!(self.situation, Situation::Ok | Situation::Repeat)
+    }
+
     /// Whether a balance is one of those.
     pub(crate) fn allows(&self, told: i64) -> bool {
         let (now, which, then) = self.balance;
@@ -29,6 +36,8 @@ impl Foretold {
 #[derive(Debug, Clone)]
 struct Transaction {
     sent: Sent,
+    /// What it gave the player, or took.
+    moved: i64,
     /// What the player had after it.
     after: i64,
     reversed: bool,
@@ -60,10 +69,14 @@ pub(crate) struct Model {
 
 /// The names of bets, wins and prizes are one space, unless each verb has its own.
 const fn space(rules: Rules, verb: Verb) -> Verb {
-    if rules.one_name || rules.names_by_verb {
-        verb
-    } else {
+    if verb.is_stake() || !(rules.one_name || rules.names_by_verb) {
         Verb::Bet
+    } else if verb.is_win() {
+        Verb::Win
+    } else if verb.is_correction() {
+        Verb::CorrectionUp
+    } else {
+        verb
     }
 }
 
@@ -88,17 +101,14 @@ impl Model {
 
     /// Stakes that were taken and not given back, and wins, in cents.
     pub(crate) fn turnover(&self) -> (i64, i64) {
-        let sum = |wanted: &dyn Fn(Verb) -> bool| {
+        let sum = |stakes: bool| {
             let all = self
                 .known
                 .values()
-                .filter(|one| !one.reversed && wanted(one.sent.verb));
-            all.fold(0_i64, |sum, one| sum.saturating_add(one.sent.amount))
+                .filter(|one| !one.reversed && one.sent.verb.is_stake() == stakes);
+            all.fold(0_i64, |sum, one| sum.saturating_add(one.moved))
         };
-        (
-            sum(&|verb| verb == Verb::Bet),
-            sum(&|verb| verb != Verb::Bet),
-        )
+        (sum(true).saturating_neg(), sum(false))
     }
 
     /// Carries a message out and says what it met.
@@ -107,10 +117,14 @@ impl Model {
             return self.now(situation, sent.by);
         }
         match sent.verb {
-            Verb::Balance => self.now(Situation::Ok, sent.by),
-            Verb::Bet => self.bet(sent),
-            Verb::Win | Verb::Prize => self.win(sent),
+            Verb::Balance | Verb::Enter => self.now(Situation::Ok, sent.by),
+            Verb::Bet | Verb::FreeBet => self.bet(sent),
+            Verb::Win | Verb::FreeWin | Verb::Prize => self.win(sent),
+            Verb::Play => self.play(sent),
             Verb::Rollback => self.rollback(sent),
+            Verb::End => self.end(sent),
+            Verb::CorrectionUp => self.correction(sent, sent.amount),
+            Verb::CorrectionDown => self.correction(sent, sent.amount.saturating_neg()),
         }
     }
 
@@ -135,6 +149,7 @@ impl Model {
         let key = (space(self.rules, sent.verb), sent.name.clone());
         let transaction = Transaction {
             sent: sent.clone(),
+            moved: by,
             after: now,
             reversed: false,
             reversed_by: None,
@@ -162,7 +177,7 @@ impl Model {
 
     fn bet_named(&self, name: &str) -> Option<Transaction> {
         let found = self.known.get(&(Verb::Bet, name.to_owned()));
-        found.filter(|one| one.sent.verb == Verb::Bet).cloned()
+        found.filter(|one| one.sent.verb.is_stake()).cloned()
     }
 
     fn bet(&mut self, sent: &Sent) -> Foretold {
@@ -185,10 +200,12 @@ impl Model {
         if closed && !self.rules.bet_in_closed_round {
             return self.now(Situation::RoundClosed, sent.by);
         }
-        if sent.amount > self.balance(sent.by) {
+        let free = sent.verb == Verb::FreeBet;
+        let stake = if free { 0 } else { sent.amount };
+        if stake > self.balance(sent.by) {
             return self.now(Situation::NoMoney, sent.by);
         }
-        self.moved(sent, sent.amount.saturating_neg());
+        self.moved(sent, stake.saturating_neg());
         let round = self.round(sent);
         round.bets = round.bets.saturating_add(1);
         round.standing = round.standing.saturating_add(1);
@@ -201,7 +218,7 @@ impl Model {
             return self.now(Situation::ZeroWin, sent.by);
         }
         if let Some(earlier) = self.earlier(sent) {
-            let settles = sent.verb == Verb::Win && self.rules.one_name;
+            let settles = sent.verb.is_win() && self.rules.one_name;
             if settles && self.rules.repeat_is_error {
                 return self.now(Situation::WinSettled, sent.by);
             }
@@ -210,7 +227,7 @@ impl Model {
             }
             return self.again(Situation::Repeat, sent.by, earlier.after);
         }
-        if sent.verb == Verb::Win {
+        if sent.verb.is_win() {
             if let Some(situation) = self.win_refused(sent) {
                 return self.now(situation, sent.by);
             }
@@ -223,8 +240,58 @@ impl Model {
             round.wins = round.wins.saturating_add(1);
             round.closed = closes;
         }
-        self.moved(sent, sent.amount);
+        let told_only = sent.verb == Verb::FreeWin && !self.rules.free_win_pays;
+        self.moved(sent, if told_only { 0 } else { sent.amount });
         self.now(Situation::Ok, sent.by)
+    }
+
+    /// A stake and its win in one message: both or neither.
+    fn play(&mut self, sent: &Sent) -> Foretold {
+        let before = self.clone();
+        let (name, amount) = sent.win.clone().unwrap_or_default();
+        let bet = Sent {
+            verb: Verb::Bet,
+            win: None,
+            ..sent.clone()
+        };
+        let win = Sent {
+            verb: Verb::Win,
+            of: Some(sent.name.clone()),
+            name,
+            amount,
+            ..bet.clone()
+        };
+        let both = [self.bet(&bet), self.win(&win)];
+        let refused = both.iter().find(|one| !one.is_done());
+        if let Some(Foretold { situation, .. }) = refused {
+            *self = before;
+            return self.now(*situation, sent.by);
+        }
+        match both {
+            [first, second] if first.situation == second.situation => second,
+            _ => self.now(Situation::Ok, sent.by),
+        }
+    }
+
+    /// Told as often as one likes, of a round that somebody played.
+    fn end(&mut self, sent: &Sent) -> Foretold {
+        let round = self.round(sent);
+        if round.bets == 0 && round.wins == 0 {
+            return self.now(Situation::RoundUnknown, sent.by);
+        }
+        round.closed = true;
+        self.now(Situation::Ok, sent.by)
+    }
+
+    fn correction(&mut self, sent: &Sent, by: i64) -> Foretold {
+        match self.earlier(sent) {
+            Some(earlier) if !same(&earlier.sent, sent) => self.now(Situation::Conflict, sent.by),
+            Some(earlier) => self.again(Situation::Repeat, sent.by, earlier.after),
+            None => {
+                self.moved(sent, by);
+                self.now(Situation::Ok, sent.by)
+            }
+        }
     }
 
     fn win_refused(&mut self, sent: &Sent) -> Option<Situation> {
@@ -250,92 +317,12 @@ impl Model {
         }
         (round.wins > 0 && rules.one_win).then_some(Situation::WinSettled)
     }
-
-    fn rollback(&mut self, sent: &Sent) -> Foretold {
-        let target = sent.of.clone().unwrap_or_default();
-        let named = (self.rules.rollback_named).then(|| sent.name.clone());
-        let known = named.as_ref().is_some_and(|n| self.rollbacks.contains(n));
-        if let Some(win) = self.win_named(&target) {
-            return self.win_back(sent, &win);
-        }
-        let Some(bet) = self.bet_named(&target) else {
-            let first = self.barred.get(&target).cloned();
-            if first.is_none() {
-                self.barred.insert(target, sent.name.clone());
-            }
-            return self.now(Situation::RollbackUnknown, sent.by);
-        };
-        if bet.sent.by != sent.by {
-            return self.now(Situation::RollbackOfAnother, sent.by);
-        }
-        if bet.reversed {
-            let same = bet.reversed_by == named;
-            return if (same || known) && !self.rules.repeat_is_error {
-                let then = self.after_rollback(&target);
-                self.again(Situation::Repeat, sent.by, then)
-            } else {
-                self.now(Situation::RollbackElsewhere, sent.by)
-            };
-        }
-        let won = bet.won || (!self.rules.win_names_bet && self.round(&bet.sent).wins > 0);
-        if won && !self.rules.rollback_after_win {
-            return self.now(Situation::RollbackSettled, sent.by);
-        }
-        let now = self.balance(sent.by).saturating_add(bet.sent.amount);
-        self.balances.insert(sent.by == Who::Second, now);
-        self.rollbacks.extend(named.clone());
-        if let Some(bet) = self.known.get_mut(&(Verb::Bet, target)) {
-            bet.reversed = true;
-            bet.reversed_by = named;
-            bet.after = now;
-        }
-        let round = self.round(&bet.sent);
-        round.standing = round.standing.saturating_sub(1);
-        // A round of which nothing is left is as if it had not been.
-        round.closed &= round.standing > 0 || round.wins > 0;
-        self.now(Situation::Ok, sent.by)
-    }
-
-    fn win_named(&self, name: &str) -> Option<Transaction> {
-        let found = self
-            .known
-            .get(&(space(self.rules, Verb::Win), name.to_owned()));
-        let win = |one: &&Transaction| one.sent.verb == Verb::Win && self.rules.win_rollback;
-        found.filter(win).cloned()
-    }
-
-    /// Takes a win back; the scenarios leave the player enough for it.
-    fn win_back(&mut self, sent: &Sent, win: &Transaction) -> Foretold {
-        let named = self.rules.rollback_named.then(|| sent.name.clone());
-        if win.reversed && win.reversed_by == named {
-            return self.again(Situation::Repeat, sent.by, win.after);
-        }
-        if win.reversed {
-            return self.now(Situation::RollbackElsewhere, sent.by);
-        }
-        let now = self.balance(sent.by).saturating_sub(win.sent.amount);
-        self.balances.insert(sent.by == Who::Second, now);
-        let key = (space(self.rules, Verb::Win), win.sent.name.clone());
-        if let Some(win) = self.known.get_mut(&key) {
-            win.reversed = true;
-            win.reversed_by = named;
-            win.after = now;
-        }
-        let round = self.round(&win.sent);
-        round.wins = round.wins.saturating_sub(1);
-        round.closed &= round.standing > 0 || round.wins > 0;
-        self.now(Situation::Ok, sent.by)
-    }
-
-    fn after_rollback(&self, target: &str) -> i64 {
-        let bet = self.known.get(&(Verb::Bet, target.to_owned()));
-        bet.map(|bet| bet.after).unwrap_or_default()
-    }
 }
 
 /// What no wallet may even read.
 fn refused(sent: &Sent) -> Option<Situation> {
     match (sent.sign, sent.shape) {
+        (Signing::Good, Shape::Plain) if sent.old_token => Some(Situation::OldToken),
         (Signing::Missing, _) => Some(Situation::NoSignature),
         (Signing::Forged | Signing::Elsewhere, _) => Some(Situation::BadSignature),
         (Signing::Good, Shape::CutOff) => Some(Situation::Malformed),

@@ -1,0 +1,89 @@
+//! What becomes of a bet or a win that is given back, and of a rollback that finds nothing.
+//! Once, whoever asks, however often and under whatever name.
+
+use super::{Foretold, Model, Transaction, space};
+use crate::declaration::{Situation, Verb};
+use crate::scenario::{Sent, Who};
+
+impl Model {
+    pub(super) fn rollback(&mut self, sent: &Sent) -> Foretold {
+        let target = sent.of.clone().unwrap_or_default();
+        let named = (self.rules.rollback_named).then(|| sent.name.clone());
+        let known = named.as_ref().is_some_and(|n| self.rollbacks.contains(n));
+        if let Some(win) = self.win_named(&target) {
+            return self.win_back(sent, &win);
+        }
+        let Some(bet) = self.bet_named(&target) else {
+            let first = self.barred.get(&target).cloned();
+            if first.is_none() {
+                self.barred.insert(target, sent.name.clone());
+            }
+            return self.now(Situation::RollbackUnknown, sent.by);
+        };
+        if bet.sent.by != sent.by {
+            return self.now(Situation::RollbackOfAnother, sent.by);
+        }
+        if bet.reversed {
+            let same = bet.reversed_by == named;
+            return if (same || known) && !self.rules.repeat_is_error {
+                let then = self.after_rollback(&target);
+                self.again(Situation::Repeat, sent.by, then)
+            } else {
+                self.now(Situation::RollbackElsewhere, sent.by)
+            };
+        }
+        let won = bet.won || (!self.rules.win_names_bet && self.round(&bet.sent).wins > 0);
+        if won && !self.rules.rollback_after_win {
+            return self.now(Situation::RollbackSettled, sent.by);
+        }
+        let now = self.balance(sent.by).saturating_sub(bet.moved);
+        self.balances.insert(sent.by == Who::Second, now);
+        self.rollbacks.extend(named.clone());
+        if let Some(bet) = self.known.get_mut(&(Verb::Bet, target)) {
+            bet.reversed = true;
+            bet.reversed_by = named;
+            bet.after = now;
+        }
+        let round = self.round(&bet.sent);
+        round.standing = round.standing.saturating_sub(1);
+        // A round of which nothing is left is as if it had not been.
+        round.closed &= round.standing > 0 || round.wins > 0;
+        self.now(Situation::Ok, sent.by)
+    }
+
+    fn win_named(&self, name: &str) -> Option<Transaction> {
+        let found = self
+            .known
+            .get(&(space(self.rules, Verb::Win), name.to_owned()));
+        let win = |one: &&Transaction| one.sent.verb.is_win() && self.rules.win_rollback;
+        found.filter(win).cloned()
+    }
+
+    /// Takes a win back; the scenarios leave the player enough for it.
+    fn win_back(&mut self, sent: &Sent, win: &Transaction) -> Foretold {
+        let named = self.rules.rollback_named.then(|| sent.name.clone());
+        if win.reversed && win.reversed_by == named {
+            return self.again(Situation::Repeat, sent.by, win.after);
+        }
+        if win.reversed {
+            return self.now(Situation::RollbackElsewhere, sent.by);
+        }
+        let now = self.balance(sent.by).saturating_sub(win.moved);
+        self.balances.insert(sent.by == Who::Second, now);
+        let key = (space(self.rules, Verb::Win), win.sent.name.clone());
+        if let Some(win) = self.known.get_mut(&key) {
+            win.reversed = true;
+            win.reversed_by = named;
+            win.after = now;
+        }
+        let round = self.round(&win.sent);
+        round.wins = round.wins.saturating_sub(1);
+        round.closed &= round.standing > 0 || round.wins > 0;
+        self.now(Situation::Ok, sent.by)
+    }
+
+    fn after_rollback(&self, target: &str) -> i64 {
+        let bet = self.known.get(&(Verb::Bet, target.to_owned()));
+        bet.map(|bet| bet.after).unwrap_or_default()
+    }
+}
