@@ -244,6 +244,10 @@ pub struct Round {
     pub game: Option<GameId>,
     /// The session it was opened in.
     pub session: Option<SessionId>,
+    /// The hall of that session.
+    pub location: Option<LocationId>,
+    /// Its machine.
+    pub device: Option<DeviceId>,
     /// Bets that were not given back.
     pub bets: i64,
     /// Wins that were not given back.

@@ -190,6 +190,8 @@ impl Replay {
             state: RoundState::Open,
             game: entry.game.clone(),
             session: entry.session.clone(),
+            location: entry.location.clone(),
+            device: entry.device.clone(),
             bets: 0,
             wins: 0,
             stake: Amount::ZERO,

@@ -5,7 +5,7 @@ use super::refused;
 use crate::delivery::EURO;
 use crate::stage::{BRANDS, Brand, GAMES, Stage, keys, units};
 use http::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 /// 2026-03-01T00:30:00Z.
@@ -143,6 +143,38 @@ async fn a_rollback_counts_in_its_own_hour() {
         (10 * EURO, -10 * EURO)
     );
     assert_eq!(of("00", "02").await, 0);
+    stage.books().audit();
+}
+
+/// SOFTSWISS need not name the session with a win, and names no bet.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_win_that_names_its_round_alone_counts_where_the_round_is_played() {
+    let stage = Stage::open().await;
+    let hall = json!({ "name": "The first hall" });
+    let device = json!({ "location": "hall-1", "class": "terminal", "name": "Terminal 7" });
+    for (path, body) in [("locations/hall-1", hall), ("devices/terminal-7", device)] {
+        let path = format!("/api/{path}");
+        stage.change(Method::PUT, &path, body).await;
+    }
+    let mut seat = stage.seat(Brand::Softswiss, 100 * EURO).await;
+    let body = json!({
+        "player": seat.player, "currency": "EUR", "provider": "softswiss", "game": GAMES[0],
+        "location": "hall-1", "device": "terminal-7",
+    });
+    let opened = stage.change(Method::POST, "/api/sessions", body).await;
+    seat.token = opened["token"].as_str().unwrap().to_owned();
+    seat.bet("bet", "round", 10 * EURO).await.ok();
+    let mut win = seat.win_message("win", "round", 4 * EURO, "bet");
+    win.body.as_object_mut().unwrap().remove("session_id");
+    stage.send(&win).await.ok();
+    let report = stage.get("/api/reports/ggr?by=location,device").await;
+    let row = &report["rows"][0];
+    assert_eq!(
+        (&row["location"], &row["device"], &row["ggr"]),
+        (&json!("hall-1"), &json!("terminal-7"), &json!("6.00")),
+        "{report}"
+    );
+    assert_eq!(report["rows"].as_array().unwrap().len(), 1, "{report}");
     stage.books().audit();
 }
 

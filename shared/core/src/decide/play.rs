@@ -263,6 +263,8 @@ pub(super) fn new_round(draft: &Draft<'_>) -> Round {
         state: RoundState::Open,
         game: None,
         session: None,
+        location: None,
+        device: None,
         bets: 0,
         wins: 0,
         stake: Amount::ZERO,

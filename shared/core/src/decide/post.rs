@@ -110,6 +110,14 @@ impl Draft<'_> {
         let own = !movement.undoes();
         let session = self.session.filter(|_| own);
         let game = self.call.game.clone().filter(|_| own);
+        // All money of a round is counted where it was played, whatever a message leaves out.
+        let (location, device) = match (session, follows, round) {
+            (Some(session), ..) => (&session.location, &session.device),
+            (None, Some(earlier), _) => (&earlier.location, &earlier.device),
+            (None, None, Some(round)) => (&round.location, &round.device),
+            (None, None, None) => (&None, &None),
+        };
+        let (location, device) = (location.clone(), device.clone());
         Entry {
             wallet: self.wallet.id,
             player: self.player.clone(),
@@ -130,14 +138,8 @@ impl Draft<'_> {
                 .map(|s| s.session.clone())
                 .or_else(|| follows?.session.clone())
                 .or_else(|| round?.session.clone()),
-            location: match session {
-                Some(session) => session.location.clone(),
-                None => follows.and_then(|earlier| earlier.location.clone()),
-            },
-            device: match session {
-                Some(session) => session.device.clone(),
-                None => follows.and_then(|earlier| earlier.device.clone()),
-            },
+            location,
+            device,
             cash: movement.cash,
             bonus: movement.bonus,
             cash_after: cash,
@@ -165,6 +167,8 @@ fn placed(mut round: Round, entry: &Entry) -> Round {
         round.first_seq = entry.seq;
         round.game.clone_from(&entry.game);
         round.session.clone_from(&entry.session);
+        round.location.clone_from(&entry.location);
+        round.device.clone_from(&entry.device);
     }
     round.last_seq = entry.seq;
     round

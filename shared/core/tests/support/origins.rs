@@ -1,7 +1,7 @@
 //! Where entries come from: the note, game, session and place of an entry are those of its call, or
 //! of what it follows. It never looks at money.
 
-use reelgate_core::books::{Books, Session, Transaction};
+use reelgate_core::books::{Books, Round, RoundKey, Session, Transaction};
 use reelgate_core::command::{Call, Command};
 use reelgate_core::decide::Decision;
 use reelgate_core::entry::{Entry, Kind, Note};
@@ -77,7 +77,8 @@ fn as_its_target(after: &Books, entry: &Entry) {
     }
 }
 
-/// Without a session a win is counted where its bet was, and all else at no place.
+/// Without a session a win is counted where its bet was, and all else of a round where that was
+/// opened.
 fn as_its_call(after: &Books, call: &Call, session: Option<&Session>, entry: &Entry) {
     let bet = bet_of(after, entry);
     let games = [call.game.as_ref(), bet.and_then(|bet| bet.game.as_ref())];
@@ -91,12 +92,25 @@ fn as_its_call(after: &Books, call: &Call, session: Option<&Session>, entry: &En
     if let Some(session) = sessions.into_iter().flatten().next() {
         assert_eq!(entry.session.as_ref(), Some(session), "{entry:?}");
     }
-    let place = match (session, bet) {
-        (Some(session), _) => (&session.location, &session.device),
-        (None, Some(bet)) => (&bet.location, &bet.device),
-        (None, None) => (&None, &None),
+    let round = opened(after, entry);
+    let place = match (session, bet, round) {
+        (Some(session), ..) => (&session.location, &session.device),
+        (None, Some(bet), _) => (&bet.location, &bet.device),
+        (None, None, Some(round)) => (&round.location, &round.device),
+        (None, None, None) => (&None, &None),
     };
     assert_eq!((&entry.location, &entry.device), place, "{entry:?}");
+}
+
+/// The round of an entry that did not open it.
+fn opened<'a>(after: &'a Books, entry: &Entry) -> Option<&'a Round> {
+    let key = RoundKey {
+        wallet: entry.wallet,
+        provider: entry.provider.clone(),
+        round: entry.round.clone()?,
+    };
+    let round = after.rounds.get(&key);
+    round.filter(|round| round.first_seq < entry.seq)
 }
 
 /// The bet that a win names. What names no bet has none.

@@ -163,6 +163,8 @@ struct RoundRow(
     i64,
     i64,
     i64,
+    Option<String>,
+    Option<String>,
 );
 
 /// Reads the answer of [`LOAD`].
@@ -366,6 +368,8 @@ fn round(row: RoundRow) -> Result<(RoundKey, Round), Odd> {
         state: RoundState::parse(&row.3).ok_or(Odd::Word("state of a round"))?,
         game: absent_or(row.4, GameId::parse)?,
         session: absent_or(row.5, SessionId::parse)?,
+        location: absent_or(row.14, LocationId::parse)?,
+        device: absent_or(row.15, DeviceId::parse)?,
         bets: row.6,
         wins: row.7,
         stake: Amount::from_units(row.8),

@@ -122,8 +122,8 @@ SELECT
     ),
     (
         SELECT json_group_array(json_array(
-            wallet, provider, round, state, game, session, bets, wins, stake, bonus_stake, payout,
-            opened_at, first_seq, last_seq
+            r.wallet, r.provider, r.round, r.state, r.game, r.session, r.bets, r.wins, r.stake,
+            r.bonus_stake, r.payout, r.opened_at, r.first_seq, r.last_seq, p.location, p.device
         ))
         FROM (
             SELECT r.*
@@ -143,5 +143,5 @@ SELECT
             CROSS JOIN entries e ON e.provider = c.value ->> 0 AND e.reference = c.value ->> 1
             CROSS JOIN rounds r
                 ON r.wallet = e.wallet AND r.provider = e.provider AND r.round = e.round
-        )
+        ) r LEFT JOIN sessions p ON p.session = r.session
     )
