@@ -4,7 +4,6 @@
 use crate::partner::Partner;
 use reelgate_core::time::Timestamp;
 use reelgate_edge::api::Problem;
-use reelgate_edge::fault::Fault;
 use reelgate_edge::{keys, platform};
 
 /// A provider that has an API, and the names of its variables.
@@ -50,8 +49,7 @@ impl Line {
             key: set(self.provider, self.key).await?,
             names,
             now: platform::now(),
-            nonce: platform::random_hex::<16>()
-                .map_err(|_| Fault::Defect("no randomness for a nonce".to_owned()))?,
+            nonce: platform::random_hex::<16>()?,
         })
     }
 }

@@ -4,7 +4,6 @@
 use crate::wire::{Dimension, GgrQuery};
 use reelgate_core::time::Timestamp;
 use reelgate_edge::api::{Problem, fields};
-use reelgate_edge::clock;
 use reelgate_edge::store::queries::ggr::Dimensions;
 
 const HOUR_MS: i64 = 3_600_000;
@@ -74,12 +73,7 @@ impl Ask {
 }
 
 fn whole_hour(field: &str, text: &str) -> Result<i64, Problem> {
-    let at = clock::parse(text).ok_or_else(|| {
-        Problem::invalid(format!(
-            "{field} must be a time as in RFC 3339, like 2026-11-21T10:00:00Z; in a query, write \
-             the + of an offset as %2B",
-        ))
-    })?;
+    let at = fields::time(field, text)?;
     if at.ms().rem_euclid(HOUR_MS) == 0 {
         Ok(at.hour())
     } else {

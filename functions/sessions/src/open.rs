@@ -7,7 +7,6 @@ use reelgate_core::command::{Call, Command, OpenSession};
 use reelgate_core::id::{DeviceId, GameId, LocationId, PlayerId, ProviderId, SessionId};
 use reelgate_edge::api::{ApiRequest, Problem, fields};
 use reelgate_edge::exchange::Secrets;
-use reelgate_edge::fault::Fault;
 use reelgate_edge::launch::{self, Launch};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::shape::Time;
@@ -107,7 +106,5 @@ async fn asked(
 
 /// 128 random bits as 32 hex digits.
 fn session_id() -> Result<SessionId, Problem> {
-    let text = platform::random_hex::<16>()
-        .map_err(|_| Fault::Defect("no randomness for a session's name".to_owned()))?;
-    fields::id("session", &text, SessionId::parse)
+    fields::id("session", &platform::random_hex::<16>()?, SessionId::parse)
 }

@@ -1,6 +1,7 @@
 //! Time, randomness and waking another request, inside a component or natively.
 //! It is the only place that differs between the two, and never holds request data.
 
+use crate::fault::Fault;
 use reelgate_core::time::Timestamp;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -43,10 +44,11 @@ impl Stopwatch {
 /// `N` random bytes from the operating system or the host, as lower-case hex.
 ///
 /// # Errors
-/// Where the source of randomness fails.
-pub fn random_hex<const N: usize>() -> Result<String, getrandom::Error> {
+/// [`Fault::Defect`] where there is no randomness.
+pub fn random_hex<const N: usize>() -> Result<String, Fault> {
     let mut bytes = [0_u8; N];
-    getrandom::fill(&mut bytes)?;
+    let filled = getrandom::fill(&mut bytes);
+    filled.map_err(|error| Fault::Defect(format!("no randomness: {error}")))?;
     Ok(hex::encode(bytes))
 }
 

@@ -18,8 +18,7 @@ pub fn hash(token: &str) -> Option<TokenHash> {
 /// # Errors
 /// [`Fault::Defect`] where the host has no randomness.
 pub fn create() -> Result<(String, TokenHash), Fault> {
-    let defect = || Fault::Defect("no randomness for a session token".to_owned());
-    let token = platform::random_hex::<32>().map_err(|_| defect())?;
-    let hash = hash(&token).ok_or_else(defect)?;
+    let token = platform::random_hex::<32>()?;
+    let hash = hash(&token).ok_or_else(|| Fault::Defect("a token without a hash".to_owned()))?;
     Ok((token, hash))
 }

@@ -4,9 +4,7 @@
 use crate::partner::Grant;
 use reelgate_core::id::GameId;
 use reelgate_core::money::Amount;
-use reelgate_core::time::Timestamp;
 use reelgate_edge::api::{Problem, fields};
-use reelgate_edge::clock;
 use reelgate_edge::shape::Time;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -56,7 +54,10 @@ impl Body {
         if bet == Some(Amount::ZERO) {
             return Err(Problem::invalid("bet must be more than zero"));
         }
-        let (from, until) = (moment("from", &self.from)?, moment("until", &self.until)?);
+        let (from, until) = (
+            fields::time("from", &self.from)?,
+            fields::time("until", &self.until)?,
+        );
         if from.ms() >= until.ms() {
             return Err(Problem::invalid("from must be before until"));
         }
@@ -72,13 +73,6 @@ impl Body {
             until,
         })
     }
-}
-
-fn moment(field: &str, text: &str) -> Result<Timestamp, Problem> {
-    clock::parse(text).ok_or_else(|| {
-        let form = "must be a time as of RFC 3339, like 2026-12-24T18:00:00Z";
-        Problem::invalid(format!("{field} {form}"))
-    })
 }
 
 /// As they are kept.

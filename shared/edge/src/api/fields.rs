@@ -2,10 +2,12 @@
 //! Every error names the field and says what it takes; none repeats a long value.
 
 use super::Problem;
+use crate::clock;
 use reelgate_core::currency::Currency;
 use reelgate_core::entry::Note;
 use reelgate_core::id::{Actor, IdError, Reason};
 use reelgate_core::money::{Amount, MoneyError};
+use reelgate_core::time::Timestamp;
 
 /// Reads a name of a thing: 1 to 255 bytes without control characters.
 ///
@@ -25,6 +27,18 @@ pub fn optional_id<T>(
     parse: fn(&str) -> Result<T, IdError>,
 ) -> Result<Option<T>, Problem> {
     text.map(|text| id(field, text, parse)).transpose()
+}
+
+/// Reads a time as of RFC 3339.
+///
+/// # Errors
+/// A problem that names the field.
+pub fn time(field: &str, text: &str) -> Result<Timestamp, Problem> {
+    clock::parse(text).ok_or_else(|| {
+        let form = "must be a time as of RFC 3339, like 2026-11-21T10:00:00Z; in a query, write \
+                    the + of an offset as %2B";
+        Problem::invalid(format!("{field} {form}"))
+    })
 }
 
 /// Checks a text that people read: not blank, at most 255 bytes, no control characters.
