@@ -79,6 +79,55 @@ pub struct Rules {
     pub free_win_pays: bool,
 }
 
+/// What a document may leave open, and what is met where it is refused.
+const OPEN: [(&str, Situation); 6] = [
+    ("rollback-after-win", Situation::RollbackSettled),
+    ("win-without-bet", Situation::WinUnknown),
+    ("win-after-rollback", Situation::WinGivenBack),
+    ("bet-in-closed-round", Situation::RoundClosed),
+    ("zero-bet", Situation::ZeroBet),
+    ("zero-win", Situation::ZeroWin),
+];
+
+/// The rules in each way in which the contract can be read: `"either"` in place of an answer makes
+/// two of one.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "toml::Table")]
+struct Readings {
+    first: Rules,
+    others: Vec<Rules>,
+    /// What is met in one of them.
+    met: Vec<Situation>,
+}
+
+impl TryFrom<toml::Table> for Readings {
+    type Error = toml::de::Error;
+
+    fn try_from(table: toml::Table) -> Result<Self, Self::Error> {
+        let open = |(name, _): &&(&str, Situation)| {
+            table.get(*name).and_then(toml::Value::as_str) == Some("either")
+        };
+        let open: Vec<_> = OPEN.iter().filter(open).collect();
+        let mut tables = vec![table.clone()];
+        for (name, _) in &open {
+            let answered = |answer: bool| {
+                tables.iter().map(move |table| {
+                    let mut table = table.clone();
+                    table.insert((*name).to_owned(), answer.into());
+                    table
+                })
+            };
+            tables = answered(true).chain(answered(false)).collect();
+        }
+        let mut all = tables.into_iter().map(toml::Table::try_into);
+        Ok(Self {
+            first: all.next().unwrap_or_else(|| table.clone().try_into())?,
+            others: all.collect::<Result<_, _>>()?,
+            met: open.into_iter().map(|(_, situation)| *situation).collect(),
+        })
+    }
+}
+
 /// A message of one verb, with `{places}` to fill.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -187,8 +236,7 @@ pub struct Declaration {
     /// What one verb is answered otherwise than the others.
     #[serde(rename = "answers-to", default)]
     answers_to: BTreeMap<Verb, BTreeMap<Situation, Wanted>>,
-    /// The answers to its contract's open questions.
-    pub rules: Rules,
+    rules: Readings,
 }
 
 impl Declaration {
@@ -205,6 +253,9 @@ impl Declaration {
         for situation in NEEDED {
             declaration.wanted(Verb::Bet, situation)?;
         }
+        for situation in &declaration.rules.met {
+            declaration.wanted(Verb::Bet, *situation)?;
+        }
         for message in declaration.message.values() {
             template::check(&message.path, &template::MESSAGE, &declaration.secrets)?;
             template::check(&message.body, &template::MESSAGE, &declaration.secrets)?;
@@ -213,6 +264,18 @@ impl Declaration {
             template::check(header, &template::HEADER, &declaration.secrets)?;
         }
         Ok(declaration)
+    }
+
+    /// The answers to the questions on which contracts differ; where the document leaves one open,
+    /// what takes more.
+    #[must_use]
+    pub const fn rules(&self) -> &Rules {
+        &self.rules.first
+    }
+
+    /// The rules in each way in which the contract can be read.
+    pub(crate) fn readings(&self) -> impl Iterator<Item = &Rules> {
+        std::iter::once(&self.rules.first).chain(&self.rules.others)
     }
 
     /// Where a bet is sent: the provider's name, and its path without a query.

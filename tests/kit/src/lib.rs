@@ -25,6 +25,7 @@ mod template;
 mod terms;
 mod traffic;
 mod visit;
+mod world;
 
 pub use certify::{Options, certify};
 pub use declaration::{Declaration, Rules, Signature, declarations};

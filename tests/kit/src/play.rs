@@ -3,11 +3,12 @@
 
 use crate::declaration::Verb;
 use crate::latency::Latency;
-use crate::model::{Foretold, Model};
+use crate::model::Model;
 use crate::player::{Player, balance_of};
 use crate::report::Step;
 use crate::scenario::{Scenario, Sent, Who};
 use crate::sender::{Exchange, fresh};
+use crate::world::World;
 use anyhow::{Context as _, Result, bail};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -44,7 +45,8 @@ struct Play<'a> {
     ids: BTreeMap<String, String>,
     /// The message that may have been done or not, since its answer was lost.
     lost: Option<Sent>,
-    model: Model,
+    /// The contract in each way in which it can still be read.
+    worlds: Vec<World>,
     played: Played,
 }
 
@@ -89,7 +91,11 @@ impl Player<'_> {
             amounts: amounts.collect(),
             ids: BTreeMap::new(),
             lost: None,
-            model: Model::new(self.declaration.rules, first, second),
+            worlds: self
+                .declaration
+                .readings()
+                .map(|rules| World::new(Model::new(*rules, first, second)))
+                .collect(),
             played: Played::default(),
         };
         for index in order {
@@ -103,8 +109,12 @@ impl Player<'_> {
         play.probe(Who::Second)?;
         play.effect(scenario, first, order.len() == messages.len());
         let Play {
-            model, mut played, ..
+            worlds, mut played, ..
         } = play;
+        let model = &worlds
+            .first()
+            .context("a contract without a reading")?
+            .model;
         played.before = [first, second];
         played.after = [model.balance(Who::First), model.balance(Who::Second)];
         (played.staked, played.paid) = model.turnover();
@@ -118,11 +128,10 @@ impl Play<'_> {
         if sent.lost {
             return self.lose(sent);
         }
-        let mut foretold = vec![self.model.meet(sent)];
         let lost = self.lost.take();
         let again = lost.is_some_and(|lost| (lost.verb, &lost.name) == (sent.verb, &sent.name));
-        if sent.copies > 1 || again {
-            foretold.push(self.model.clone().meet(sent));
+        for world in &mut self.worlds {
+            world.foretell(sent, sent.copies > 1 || again);
         }
         let (player, nonce, amounts) = (self.player, &self.nonce, &self.amounts);
         let exchanges: Vec<Result<Exchange>> = std::thread::scope(|scope| {
@@ -135,7 +144,7 @@ impl Play<'_> {
             all.collect()
         });
         for exchange in exchanges {
-            self.take(sent, &foretold, &exchange?)?;
+            self.take(sent, &exchange?)?;
         }
         Ok(())
     }
@@ -156,15 +165,15 @@ impl Play<'_> {
         Ok(())
     }
 
-    /// Compares one answer with what the model allows.
-    fn take(&mut self, sent: &Sent, foretold: &[Foretold], exchange: &Exchange) -> Result<()> {
+    /// Compares one answer with what the contract allows, in all ways in which it can be read.
+    fn take(&mut self, sent: &Sent, exchange: &Exchange) -> Result<()> {
         let mut expected = Vec::new();
-        for one in foretold {
-            let wanted = self.player.declaration.wanted(sent.verb, one.situation)?;
-            expected.push(format!("{wanted} ({:?})", one.situation));
+        for world in &self.worlds {
+            expected.extend(world.expected(self.player.declaration, sent)?);
         }
+        expected.dedup();
         self.played.latency.add(exchange.took);
-        let problem = self.problem(sent, foretold, exchange)?;
+        let problem = self.problem(sent, exchange)?;
         self.played.steps.push(Step {
             what: sent.told(),
             expected: expected.join(", or "),
@@ -176,67 +185,41 @@ impl Play<'_> {
         Ok(())
     }
 
-    /// What is wrong with an answer.
-    fn problem(
-        &mut self,
-        sent: &Sent,
-        foretold: &[Foretold],
-        exchange: &Exchange,
-    ) -> Result<Option<String>> {
+    /// What is wrong with an answer. A reading of the contract that it contradicts is given up, as
+    /// long as there is another.
+    fn problem(&mut self, sent: &Sent, exchange: &Exchange) -> Result<Option<String>> {
         let (status, body) = match &exchange.reply {
             Ok(reply) => reply,
             Err(reason) => return Ok(Some(reason.clone())),
         };
+        let declaration = self.player.declaration;
         let answer = match self.player.read(*status, body) {
             Ok(answer) => answer,
             Err(error) => return Ok(Some(format!("{error:#}"))),
         };
-        let mut met = None;
-        for one in foretold {
-            let wanted = self.player.declaration.wanted(sent.verb, one.situation)?;
-            if wanted.matches(&answer) {
-                met = Some(*one);
-                break;
+        let (mut left, mut first) = (Vec::new(), None);
+        for world in &self.worlds {
+            match world.fault(declaration, sent, &answer)? {
+                None => left.push(world.clone()),
+                Some(fault) => first = first.or(Some(fault)),
             }
         }
-        let Some(met) = met else {
-            let code = answer.code.as_deref().unwrap_or("without a code");
-            return Ok(Some(format!("answered {status} {code}")));
-        };
-        let reading = &self.player.declaration.answer;
-        let tells = met.is_done() && !reading.silent.contains(&sent.verb);
-        if answer.balance.is_none() && (tells || reading.told_with.contains(&met.situation)) {
-            return Ok(Some("told no balance".to_owned()));
+        if left.is_empty() {
+            return Ok(first);
         }
-        if answer.balance.is_some() && reading.untold_with.contains(&met.situation) {
-            return Ok(Some("told a balance where none may stand".to_owned()));
-        }
-        if let Some(balance) = answer.balance
-            && !foretold.iter().any(|one| one.allows(balance))
-        {
-            let money = self.player.declaration.money;
-            let (balance, right) = (money.write(balance), money.write(met.balance.0));
-            return Ok(Some(format!(
-                "told the balance {balance} in place of {right}"
-            )));
-        }
-        if sent.verb == Verb::Enter && !reading.token.is_empty() {
+        self.worlds = left;
+        if sent.verb == Verb::Enter && !declaration.answer.token.is_empty() {
             let Some(token) = answer.token else {
                 return Ok(Some("told no token".to_owned()));
             };
             self.player.renew(sent.by, token);
         }
-        Ok(self.other_id(sent, foretold, answer.id))
+        Ok(self.other_id(sent, answer.id))
     }
 
     /// A repeat must tell the same transaction as the first answer.
-    fn other_id(
-        &mut self,
-        sent: &Sent,
-        foretold: &[Foretold],
-        id: Option<String>,
-    ) -> Option<String> {
-        let id = id.filter(|_| foretold.iter().all(Foretold::is_done))?;
+    fn other_id(&mut self, sent: &Sent, id: Option<String>) -> Option<String> {
+        let id = id.filter(|_| self.worlds.iter().all(World::is_done))?;
         let name = format!("{} {}", sent.verb.name(), sent.name);
         let first = self.ids.entry(name).or_insert_with(|| id.clone());
         (*first != id).then(|| format!("told the transaction {id} in place of {first}"))
@@ -245,9 +228,11 @@ impl Play<'_> {
     /// Asks for the balance and compares it.
     fn probe(&mut self, who: Who) -> Result<()> {
         let asked = balance_of(who);
-        let foretold = [self.model.meet(&asked)];
+        for world in &mut self.worlds {
+            world.foretell(&asked, false);
+        }
         let exchange = self.player.exchange(&asked, &self.nonce, &self.amounts)?;
-        self.take(&asked, &foretold, &exchange)
+        self.take(&asked, &exchange)
     }
 
     /// Where all contracts agree on what a scenario is worth, the model must too.
@@ -255,8 +240,9 @@ impl Play<'_> {
         let (Some(effect), true) = (scenario.effect, in_order) else {
             return;
         };
-        let came = self.model.balance(Who::First).saturating_sub(before);
-        if came != effect
+        let worlds = self.worlds.iter();
+        let all = worlds.map(|world| world.model.balance(Who::First).saturating_sub(before));
+        if let Some(came) = all.into_iter().find(|came| *came != effect)
             && let Some(last) = self.played.steps.last_mut()
         {
             last.problem = Some(format!(

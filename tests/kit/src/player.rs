@@ -118,7 +118,7 @@ impl Player<'_> {
         let of_bet = amounts.get(bet).copied().unwrap_or(sent.amount);
         let is_rollback = sent.verb == Verb::Rollback;
         let amount = if is_rollback { of_bet } else { sent.amount };
-        let own = match (declaration.rules.one_name, &sent.of) {
+        let own = match (declaration.rules().one_name, &sent.of) {
             (true, Some(bet)) => bet,
             _ => &sent.name,
         };

@@ -195,13 +195,13 @@ impl Need {
             Signed::RsaSha256Base64 | Signed::EcdsaP256Base64 | Signed::HmacSha256Hex
         );
         match self {
-            Self::RollbackNames => by.rules.rollback_named,
-            Self::WinNames => !by.rules.one_name && !by.rules.names_by_verb,
-            Self::ManyWins => !by.rules.one_win,
+            Self::RollbackNames => by.rules().rollback_named,
+            Self::WinNames => !by.rules().one_name && !by.rules().names_by_verb,
+            Self::ManyWins => !by.rules().one_win,
             Self::BodySignature => over_body,
             Self::Structure => !matches!(scheme, Signed::HmacSha1Form | Signed::Md5Form),
-            Self::WinRollbacks => by.rules.win_rollback,
-            Self::OwnRollbacks => !by.rules.one_name,
+            Self::WinRollbacks => by.rules().win_rollback,
+            Self::OwnRollbacks => !by.rules().one_name,
             Self::NewTokens => !by.answer.token.is_empty(),
         }
     }

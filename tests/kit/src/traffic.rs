@@ -246,7 +246,7 @@ fn hand(declaration: &Declaration, rates: Rates, dice: &mut StdRng) -> Vec<Sent>
         sent.append(&mut late);
         let won = stake.saturating_mul(multiplier(dice)).checked_div(100);
         let won = won.unwrap_or_default();
-        if won == 0 && !declaration.rules.zero_win {
+        if won == 0 && !declaration.rules().zero_win {
             continue;
         }
         let win = message(Verb::Win, &format!("w{round}"), round, won, by);

@@ -226,7 +226,7 @@ mod tests {
         for contract in CONTRACTS {
             let accepted = (contract.outcome)(Outcome::Accepted);
             // Such a provider wants to hear an error where nothing was left to do.
-            let repeats_are_errors = declared[contract.name].rules.repeat_is_error;
+            let repeats_are_errors = declared[contract.name].rules().repeat_is_error;
             for outcome in Outcome::ALL {
                 let same = (contract.outcome)(*outcome) == accepted;
                 let done = *outcome == Outcome::Accepted;

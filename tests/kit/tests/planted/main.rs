@@ -60,8 +60,15 @@ fn a_wallet_without_defects_passes() {
     assert!(text.contains("failures=\"0\""), "{text}");
 }
 
+#[test]
+fn what_a_document_leaves_open_is_no_finding() {
+    let report = certified(Some(Defect::RefusesZeroBets), None);
+    let shown = reelgate_kit::console(&report);
+    assert_eq!(failed(&report), BTreeSet::new(), "{shown}");
+}
+
 /// Each defect and a scenario that must find it.
-const PLANTED: [(Defect, &str); 18] = [
+const PLANTED: [(Defect, &str); 19] = [
     (Defect::RefundsTwice, "bet-given-back"),
     (
         Defect::RefundsUnderNewNames,
@@ -83,6 +90,7 @@ const PLANTED: [(Defect, &str); 18] = [
     (Defect::RefundsTheRound, "one-of-two-bets-given-back"),
     (Defect::ChargesFreeBets, "free-round"),
     (Defect::PaysFreeBetsBack, "free-bet-given-back"),
+    (Defect::WaversOnZeroBets, "bet-of-nothing"),
 ];
 
 #[test]

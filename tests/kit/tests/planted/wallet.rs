@@ -52,6 +52,10 @@ pub(crate) enum Defect {
     ChargesFreeBets,
     /// A bet that a campaign paid is given back to the player.
     PaysFreeBetsBack,
+    /// No bet of nothing is taken. That is none: the document leaves it open.
+    RefusesZeroBets,
+    /// A bet of nothing is taken once and refused when it comes again.
+    WaversOnZeroBets,
 }
 
 struct Transaction {
@@ -239,6 +243,11 @@ impl Inner {
     }
 
     fn bet(&self, books: &mut Books, message: &Value, name: &str) -> Reply {
+        let nothing = cents(&message["amount"]) == 0;
+        let wavers = self.is(Defect::WaversOnZeroBets) && books.known.contains_key(name);
+        if nothing && (wavers || self.is(Defect::RefusesZeroBets)) {
+            return refusal(400, "nothing");
+        }
         if let Some(reply) = self.earlier(books, "bet", message, name) {
             return reply;
         }
