@@ -4,6 +4,7 @@
 use super::audit;
 use crate::simulate::course;
 use crate::simulate::diary::{Diary, Heard, Record};
+use crate::simulate::facts::Facts;
 use crate::simulate::ground::Ground;
 use crate::simulate::order::Deed;
 use crate::simulate::plan::Status;
@@ -267,7 +268,13 @@ const LIES: [Lie; 9] = [
     ),
     (
         "a player who was shut out",
-        |diary| diary.facts.players[0].change((0, 1), Status::Blocked),
+        |diary| {
+            // From the beginning, whatever was changed later.
+            for player in &mut diary.facts.players {
+                *player = Facts::new(false).players.swap_remove(0);
+                player.change((0, 1), Status::Blocked);
+            }
+        },
         "no place",
     ),
     (
