@@ -40,15 +40,8 @@ impl Order {
         let (provider, command) = (self.provider, self.command);
         let (own, target) = (command.reference().cloned(), command.target().cloned());
         let name = command.verb().as_str();
-        let call = Call {
-            provider: provider.clone(),
-            token: None,
-            player: Some(self.player),
-            currency: Some(self.currency),
-            game: None,
-            scale: None,
-            commands: vec![command],
-        };
+        let commands = vec![command];
+        let call = Call::of_wallet(provider.clone(), self.player, self.currency, commands);
         let done = api.submit(name, call, Secrets::default(), logged).await?;
         let outcome = done.ruling.outcome;
         let entry = match (outcome, own, target) {

@@ -84,15 +84,7 @@ async fn submit(
     commands: Vec<Command>,
 ) -> Result<Reply, Problem> {
     let provider = place.provider.clone();
-    let call = Call {
-        provider: place.provider,
-        token: None,
-        player: Some(place.player),
-        currency: Some(place.currency),
-        game: None,
-        scale: None,
-        commands,
-    };
+    let call = Call::of_wallet(place.provider, place.player, place.currency, commands);
     let done = api
         .submit(Verb::Resolve.as_str(), call, Secrets::default(), logged)
         .await

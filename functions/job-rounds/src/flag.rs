@@ -15,18 +15,11 @@ pub(crate) async fn flag(api: &ApiRequest, round: StaleRound) -> Result<bool, Pr
         name,
         opened_before,
     } = round;
-    let call = Call {
-        provider: name.provider,
-        token: None,
-        player: Some(name.player),
-        currency: Some(name.currency),
-        game: None,
-        scale: None,
-        commands: vec![Command::FlagRound(FlagRound {
-            round: name.round,
-            opened_before,
-        })],
-    };
+    let flag = Command::FlagRound(FlagRound {
+        round: name.round,
+        opened_before,
+    });
+    let call = Call::of_wallet(name.provider, name.player, name.currency, vec![flag]);
     let verb = Verb::FlagRound.as_str();
     let done = api.submit(verb, call, Secrets::default(), logged).await?;
     Ok(done.ruling.outcome == Outcome::Accepted)

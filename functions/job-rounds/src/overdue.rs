@@ -3,12 +3,12 @@
 
 use crate::wire::logged;
 use reelgate_core::command::{Call, Command, RoundDecision};
-use reelgate_core::entry::{Fingerprint, Note};
-use reelgate_core::id::{Actor, Reason, Reference};
+use reelgate_core::entry::Fingerprint;
+use reelgate_core::id::Reference;
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::{HOUSE, Permission, Rules};
 use reelgate_core::verb::Verb;
-use reelgate_edge::api::{ApiRequest, Problem};
+use reelgate_edge::api::{ApiRequest, Problem, fields};
 use reelgate_edge::exchange::Secrets;
 use reelgate_edge::store::queries::rounds::RoundName;
 
@@ -29,23 +29,12 @@ pub(crate) async fn give_back(api: &ApiRequest, name: RoundName) -> Result<bool,
         name.round.as_str(),
     ];
     let key = format!("overdue:{}", Fingerprint::of(&parts).as_str());
-    let decision = RoundDecision {
-        reference: Reference::parse(&key).map_err(Problem::invalid)?,
+    let decision = Command::RollbackRound(RoundDecision {
+        reference: fields::id("reference", &key, Reference::parse)?,
         round: name.round,
-        note: Some(Note {
-            actor: Actor::parse("job-rounds").map_err(Problem::invalid)?,
-            reason: Reason::parse(REASON).map_err(Problem::invalid)?,
-        }),
-    };
-    let call = Call {
-        provider: name.provider,
-        token: None,
-        player: Some(name.player),
-        currency: Some(name.currency),
-        game: None,
-        scale: None,
-        commands: vec![Command::RollbackRound(decision)],
-    };
+        note: Some(fields::note("job-rounds", REASON)?),
+    });
+    let call = Call::of_wallet(name.provider, name.player, name.currency, vec![decision]);
     let verb = Verb::VoidRound.as_str();
     let secrets = Secrets::default();
     let done = api

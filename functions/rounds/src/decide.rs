@@ -27,15 +27,8 @@ pub(crate) async fn decide(api: &ApiRequest, path: [&str; 3]) -> Result<Reply, P
     let name = name(path, fields::currency(&body.currency)?)?;
     let command = command(word, &name, reference, note.clone());
     let verb = command.verb();
-    let call = Call {
-        provider: name.provider.clone(),
-        token: None,
-        player: Some(name.player.clone()),
-        currency: Some(name.currency),
-        game: None,
-        scale: None,
-        commands: vec![command],
-    };
+    let (provider, player) = (name.provider.clone(), name.player.clone());
+    let call = Call::of_wallet(provider, player, name.currency, vec![command]);
     let done = api
         .submit(verb.as_str(), call, Secrets::default(), logged)
         .await

@@ -61,13 +61,8 @@ pub(crate) async fn open(api: &ApiRequest) -> Result<Reply, Problem> {
     let command = Command::OpenSession(open);
     let verb = command.verb().as_str();
     let call = Call {
-        provider,
-        token: None,
-        player: Some(player),
-        currency: Some(currency),
         game: Some(game),
-        scale: None,
-        commands: vec![command],
+        ..Call::of_wallet(provider, player, currency, vec![command])
     };
     let secrets = Secrets {
         incoming: Vec::new(),

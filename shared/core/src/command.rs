@@ -31,6 +31,27 @@ pub struct Call {
     pub commands: Vec<Command>,
 }
 
+impl Call {
+    /// A call about a wallet, by its owner and currency: no token, no game.
+    #[must_use]
+    pub const fn of_wallet(
+        provider: ProviderId,
+        player: PlayerId,
+        currency: Currency,
+        commands: Vec<Command>,
+    ) -> Self {
+        Self {
+            provider,
+            token: None,
+            player: Some(player),
+            currency: Some(currency),
+            game: None,
+            scale: None,
+            commands,
+        }
+    }
+}
+
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {

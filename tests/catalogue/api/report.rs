@@ -150,19 +150,7 @@ async fn a_rollback_counts_in_its_own_hour() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_win_that_names_its_round_alone_counts_where_the_round_is_played() {
     let stage = Stage::open().await;
-    let hall = json!({ "name": "The first hall" });
-    let device = json!({ "location": "hall-1", "class": "terminal", "name": "Terminal 7" });
-    for (path, body) in [("locations/hall-1", hall), ("devices/terminal-7", device)] {
-        let path = format!("/api/{path}");
-        stage.change(Method::PUT, &path, body).await;
-    }
-    let mut seat = stage.seat(Brand::Softswiss, 100 * EURO).await;
-    let body = json!({
-        "player": seat.player, "currency": "EUR", "provider": "softswiss", "game": GAMES[0],
-        "location": "hall-1", "device": "terminal-7",
-    });
-    let opened = stage.change(Method::POST, "/api/sessions", body).await;
-    seat.token = opened["token"].as_str().unwrap().to_owned();
+    let seat = stage.seat_in_a_hall(Brand::Softswiss, 100 * EURO).await;
     seat.bet("bet", "round", 10 * EURO).await.ok();
     let mut win = seat.win_message("win", "round", 4 * EURO, "bet");
     win.body.as_object_mut().unwrap().remove("session_id");

@@ -47,22 +47,8 @@ fn kinds(entries: &Value) -> Vec<&str> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_round_is_shown_with_all_that_a_game_needs_to_resume() {
     let stage = Stage::open().await;
-    let hall = json!({ "name": "The first hall" });
-    stage
-        .change(Method::PUT, "/api/locations/hall-1", hall)
-        .await;
-    let device = json!({ "location": "hall-1", "class": "terminal", "name": "Terminal 7" });
-    stage
-        .change(Method::PUT, "/api/devices/terminal-7", device)
-        .await;
     for brand in BRANDS {
-        let mut seat = stage.seat(brand, 100 * EURO).await;
-        let body = json!({
-            "player": seat.player, "currency": "EUR", "provider": brand.id(), "game": GAMES[0],
-            "location": "hall-1", "device": "terminal-7",
-        });
-        let opened = stage.change(Method::POST, "/api/sessions", body).await;
-        seat.token = opened["token"].as_str().unwrap().to_owned();
+        let seat = stage.seat_in_a_hall(brand, 100 * EURO).await;
         seat.bet("bet-1", "round", 3 * EURO).await.ok();
         seat.bet("bet-2", "round", 2 * EURO).await.ok();
         seat.win("win", "round", 4 * EURO, "bet-1").await.ok();
@@ -71,7 +57,7 @@ async fn a_round_is_shown_with_all_that_a_game_needs_to_resume() {
         let round = &items[0];
         let expected = json!({
             "player": seat.player, "currency": "EUR", "provider": brand.id(), "round": "round",
-            "state": "open", "game": GAMES[0], "session": opened["session"],
+            "state": "open", "game": GAMES[0], "session": seat.session,
             "location": "hall-1", "device": "terminal-7", "bets": 2, "wins": 1,
             "stake": "5.00", "bonus_stake": "0.00", "payout": "4.00",
             "opened_at": round["opened_at"], "updated_at": round["last"]["at"],

@@ -165,6 +165,28 @@ impl Site {
         self.add_player(&player, "EUR", deposit).await;
         self.sit_down(brand, &player, "EUR", GAMES[0]).await
     }
+
+    /// The same at `terminal-7` of `hall-1`.
+    pub(crate) async fn seat_in_a_hall(&self, brand: Brand, deposit: i64) -> Seat<'_> {
+        let hall = json!({ "name": "The first hall" });
+        let device = json!({ "location": "hall-1", "class": "terminal", "name": "Terminal 7" });
+        for (path, body) in [("locations/hall-1", hall), ("devices/terminal-7", device)] {
+            let path = format!("/api/{path}");
+            self.change(Method::PUT, &path, body).await;
+        }
+        let seat = self.seat(brand, deposit).await;
+        let body = json!({
+            "player": seat.player, "currency": "EUR", "provider": brand.id(), "game": seat.game,
+            "location": "hall-1", "device": "terminal-7",
+        });
+        let opened = self.change(Method::POST, "/api/sessions", body).await;
+        let field = |name: &str| opened[name].as_str().unwrap().to_owned();
+        Seat {
+            session: field("session"),
+            token: field("token"),
+            ..seat
+        }
+    }
 }
 
 /// A text as one segment of a path: every byte percent-encoded.

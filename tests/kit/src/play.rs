@@ -197,17 +197,15 @@ impl Play<'_> {
             Ok(answer) => answer,
             Err(error) => return Ok(Some(format!("{error:#}"))),
         };
-        let (mut left, mut first) = (Vec::new(), None);
-        for world in &self.worlds {
-            match world.fault(declaration, sent, &answer)? {
-                None => left.push(world.clone()),
-                Some(fault) => first = first.or(Some(fault)),
-            }
+        let worlds = self.worlds.iter();
+        let faults = worlds.map(|world| world.fault(declaration, sent, &answer));
+        let faults = faults.collect::<Result<Vec<_>>>()?;
+        if faults.iter().all(Option::is_some) {
+            return Ok(faults.into_iter().next().flatten());
         }
-        if left.is_empty() {
-            return Ok(first);
-        }
-        self.worlds = left;
+        let mut faults = faults.iter();
+        self.worlds
+            .retain(|_| faults.next().is_none_or(Option::is_none));
         if sent.verb == Verb::Enter && !declaration.answer.token.is_empty() {
             let Some(token) = answer.token else {
                 return Ok(Some("told no token".to_owned()));

@@ -16,8 +16,8 @@ pub(crate) struct Player<'a> {
     pub(crate) declaration: &'a Declaration,
     pub(crate) sender: &'a Sender,
     pub(crate) seats: &'a [Seat; 2],
-    /// Of each player: the tokens that were told since, the newest at the end.
-    newer: Mutex<[Vec<String>; 2]>,
+    /// The tokens that were told since, the newest at the end.
+    newer: Mutex<Vec<(Who, String)>>,
 }
 
 impl<'a> Player<'a> {
@@ -30,7 +30,7 @@ impl<'a> Player<'a> {
             declaration,
             sender,
             seats,
-            newer: Mutex::new([Vec::new(), Vec::new()]),
+            newer: Mutex::new(Vec::new()),
         }
     }
 
@@ -45,18 +45,15 @@ impl<'a> Player<'a> {
     /// The newest token of a player, or the one before it.
     fn token(&self, who: Who, old: bool) -> String {
         let newer = self.newer.lock().unwrap_or_else(PoisonError::into_inner);
-        let [first, second] = &*newer;
-        let mine = if who == Who::First { first } else { second };
-        let mut all = mine.iter().rev().chain([&self.seat(who).token]);
+        let mine = newer.iter().rev().filter(|(whose, _)| *whose == who);
+        let mut all = mine.map(|(_, token)| token).chain([&self.seat(who).token]);
         let newest = if old { all.nth(1) } else { all.next() };
         newest.cloned().unwrap_or_default()
     }
 
     pub(crate) fn renew(&self, who: Who, token: String) {
         let mut newer = self.newer.lock().unwrap_or_else(PoisonError::into_inner);
-        let [first, second] = &mut *newer;
-        let mine = if who == Who::First { first } else { second };
-        mine.push(token);
+        newer.push((who, token));
     }
 }
 

@@ -3,13 +3,12 @@
 
 use super::Step;
 use super::draft::Draft;
-use super::play::opens;
+use super::play::{last, opens, staked};
 use super::post::Movement;
 use super::session::may_settle;
 use crate::books::{RoundState, Transaction};
 use crate::command::Rollback;
 use crate::entry::{Kind, Part};
-use crate::machine::Guard;
 use crate::outcome::Outcome;
 use crate::verb::Verb;
 use alloc::string::ToString;
@@ -39,19 +38,12 @@ pub(super) fn stake(
         .zip(refund.bonus.negated())
         .ok_or(Outcome::BalanceOverflow)?;
     let stays_closed = from == Some(RoundState::Closed);
-    let (verb, guard) = match (back.kind, stays_closed) {
-        (Kind::FreeBet, false) => (Verb::FreeBet, Guard::GoesOn),
-        (Kind::FreeBet, true) => (Verb::FreeBet, Guard::Last),
-        (_, false) => (Verb::Bet, Guard::GoesOn),
-        (_, true) => (Verb::Bet, Guard::Last),
-    };
-    let stake = refund.cash.plus(refund.bonus);
-    let stake = stake.and_then(|paid| round.stake.plus(paid));
-    round.bets = round.bets.saturating_add(1);
-    round.stake = stake.ok_or(Outcome::BalanceOverflow)?;
-    let bonus_stake = round.bonus_stake.plus(refund.bonus);
-    round.bonus_stake = bonus_stake.ok_or(Outcome::BalanceOverflow)?;
-    round.state = draft.advance(from, verb, guard).unwrap_or(round.state);
+    let free = back.kind == Kind::FreeBet;
+    let verb = if free { Verb::FreeBet } else { Verb::Bet };
+    staked(&mut round, cash, bonus)?;
+    round.state = draft
+        .advance(from, verb, last(stays_closed))
+        .unwrap_or(round.state);
     let parts = [id.as_str(), &cash.to_string(), &bonus.to_string()];
     let step = draft.post(Movement {
         reference: Some(&name),

@@ -123,10 +123,9 @@ impl<'a> Draft<'a> {
 
     /// The name under which a transaction stands: its own, or that of the stake taken again.
     pub(super) fn standing_name(&self, reference: &Reference) -> Reference {
-        let again = reference
-            .again()
-            .filter(|_| !self.rules.rollback_of_rollback.is_refused())
-            .filter(|again| self.transaction(again).is_some());
+        let knows = !self.rules.rollback_of_rollback.is_refused();
+        let again = knows.then(|| reference.again()).flatten();
+        let again = again.filter(|again| self.transaction(again).is_some());
         again.unwrap_or_else(|| reference.clone())
     }
 

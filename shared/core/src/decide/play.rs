@@ -42,12 +42,8 @@ pub(super) fn bet(draft: &mut Draft<'_>, bet: &Bet) -> Result<Step, Outcome> {
     }
     let (cash, bonus) = paid_from(draft, bet)?;
     let mut round = earlier.unwrap_or_else(|| new_round(draft));
-    round.bets = round.bets.saturating_add(1);
     // A sum beyond the range is told only where the player could have paid.
-    let stake = cash.plus(bonus).and_then(|paid| round.stake.minus(paid));
-    let bonus_stake = round.bonus_stake.minus(bonus);
-    round.stake = stake.unwrap_or(round.stake);
-    round.bonus_stake = bonus_stake.unwrap_or(round.bonus_stake);
+    let counted = staked(&mut round, cash, bonus);
     round.state = draft
         .advance(from, verb, last(bet.closes_round))
         .unwrap_or(round.state);
@@ -61,8 +57,19 @@ pub(super) fn bet(draft: &mut Draft<'_>, bet: &Bet) -> Result<Step, Outcome> {
         rounds: opens(from),
         ..Movement::of(kind, fingerprint)
     })?;
-    stake.and(bonus_stake).ok_or(Outcome::BalanceOverflow)?;
+    counted?;
     Ok(step)
+}
+
+/// Counts a stake into its round, whose sums stay as they are where they would leave the range.
+pub(super) fn staked(round: &mut Round, cash: Amount, bonus: Amount) -> Result<(), Outcome> {
+    round.bets = round.bets.saturating_add(1);
+    let stake = cash.plus(bonus).and_then(|paid| round.stake.minus(paid));
+    let bonus_stake = round.bonus_stake.minus(bonus);
+    round.stake = stake.unwrap_or(round.stake);
+    round.bonus_stake = bonus_stake.unwrap_or(round.bonus_stake);
+    stake.and(bonus_stake).ok_or(Outcome::BalanceOverflow)?;
+    Ok(())
 }
 
 /// What a bet moves in cash and in bonus money.
@@ -237,7 +244,7 @@ fn takes_more(round: Option<RoundState>) -> Result<(), Outcome> {
     Ok(())
 }
 
-const fn last(closes_round: bool) -> Guard {
+pub(super) const fn last(closes_round: bool) -> Guard {
     if closes_round {
         Guard::Last
     } else {

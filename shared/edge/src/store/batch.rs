@@ -109,7 +109,8 @@ async fn attempt<D: Database>(
     jobs: &[&Job],
     riders: &[Exchange],
 ) -> Result<(Vec<Done>, bool), Trouble> {
-    let keys = load::keys(jobs.iter().map(|job| &job.call)).map_err(Trouble::Fault)?;
+    let calls = jobs.iter().map(|job| (&job.call, job.rules));
+    let keys = load::keys(calls).map_err(Trouble::Fault)?;
     let rows = database
         .query(load::LOAD, keys)
         .await

@@ -13,6 +13,7 @@ use reelgate_core::entry::{Fingerprint, Hash, Kind, TransactionId, WalletId};
 use reelgate_core::id::{DeviceId, GameId, IdError, LocationId, PlayerId, ProviderId};
 use reelgate_core::id::{Reference, RoundId, SessionId, TokenHash};
 use reelgate_core::money::Amount;
+use reelgate_core::rules::Rules;
 use reelgate_core::time::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -26,10 +27,12 @@ pub(super) const LOAD: &str = include_str!("load.sql");
 ///
 /// # Errors
 /// [`Fault::Defect`] where they cannot be written.
-pub(super) fn keys<'a>(calls: impl Iterator<Item = &'a Call>) -> Result<Vec<Value>, Fault> {
+pub(super) fn keys<'a>(
+    calls: impl Iterator<Item = (&'a Call, &'a Rules)>,
+) -> Result<Vec<Value>, Fault> {
     let (mut keys, mut references) = (Vec::new(), Vec::new());
     let (mut rounds, mut whole, mut traced) = (Vec::new(), Vec::new(), Vec::new());
-    for call in calls {
+    for (call, rules) in calls {
         let provider = call.provider.as_str();
         let token = call.token.as_ref().map(TokenHash::as_str);
         let player = call.player.as_ref().map(PlayerId::as_str);
@@ -39,7 +42,7 @@ pub(super) fn keys<'a>(calls: impl Iterator<Item = &'a Call>) -> Result<Vec<Valu
         for command in &call.commands {
             let named = command.reference().into_iter().chain(command.target());
             let named = named.chain(settlement(command)).map(Reference::as_str);
-            let named = named.map(Cow::Borrowed).chain(again(command));
+            let named = named.map(Cow::Borrowed).chain(again(command, rules));
             let named = named.map(|reference| (provider, reference));
             // Nothing else of such a call says whose it is.
             if token.is_none() && player.is_none() {
@@ -72,9 +75,11 @@ fn settlement(command: &Command) -> Option<&Reference> {
     }
 }
 
-/// Where the target of a rollback stands if it was taken again.
-fn again(command: &Command) -> Option<Cow<'_, str>> {
-    if let Command::Rollback(rollback) = command {
+/// Where the target of a rollback stands if it was taken again, which few contracts know.
+fn again<'a>(command: &Command, rules: &Rules) -> Option<Cow<'a, str>> {
+    if let Command::Rollback(rollback) = command
+        && !rules.rollback_of_rollback.is_refused()
+    {
         let again = rollback.target.again()?;
         Some(Cow::Owned(again.to_string()))
     } else {

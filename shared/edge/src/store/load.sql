@@ -76,7 +76,7 @@ SELECT
                 WHERE r.provider = e.provider AND r.target = e.reference
                     AND r.kind IN ('bet', 'free_bet')
             ),
-            CASE WHEN e.kind = 'rollback' THEN e.target END,
+            e.target,
             CASE WHEN e.kind = 'rollback' THEN (
                 SELECT g.kind FROM entries g
                 WHERE g.provider = e.provider AND g.reference = e.target

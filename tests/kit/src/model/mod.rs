@@ -61,8 +61,9 @@ pub(crate) struct Model {
     rules: Rules,
     balances: BTreeMap<bool, i64>,
     known: BTreeMap<(Verb, String), Transaction>,
-    /// Bets whose rollback came first, and the rollbacks that did.
-    barred: BTreeMap<String, String>,
+    /// Bets whose rollback came first.
+    barred: BTreeSet<String>,
+    /// The names of rollbacks that were carried out.
     rollbacks: BTreeSet<String>,
     rounds: BTreeMap<(bool, String), Round>,
 }
@@ -87,7 +88,7 @@ impl Model {
             rules,
             balances: BTreeMap::from([(false, first), (true, second)]),
             known: BTreeMap::new(),
-            barred: BTreeMap::new(),
+            barred: BTreeSet::new(),
             rollbacks: BTreeSet::new(),
             rounds: BTreeMap::new(),
         }
@@ -193,7 +194,7 @@ impl Model {
             };
             return self.now(situation, sent.by);
         }
-        if self.barred.contains_key(&sent.name) {
+        if self.barred.contains(&sent.name) {
             return self.now(Situation::BetBarred, sent.by);
         }
         let closed = self.round(sent).closed;
@@ -300,7 +301,7 @@ impl Model {
             let name = sent.of.as_deref().unwrap_or_default();
             let bet = self.bet_named(name);
             let given_back = bet.as_ref().is_some_and(|bet| bet.reversed);
-            let barred = self.barred.contains_key(name);
+            let barred = self.barred.contains(name);
             return match bet {
                 _ if given_back => (!rules.win_after_rollback).then_some(Situation::WinGivenBack),
                 _ if barred => (!rules.win_after_rollback).then_some(Situation::WinBarred),

@@ -14,10 +14,7 @@ impl Model {
             return self.win_back(sent, &win);
         }
         let Some(bet) = self.bet_named(&target) else {
-            let first = self.barred.get(&target).cloned();
-            if first.is_none() {
-                self.barred.insert(target, sent.name.clone());
-            }
+            self.barred.insert(target);
             return self.now(Situation::RollbackUnknown, sent.by);
         };
         if bet.sent.by != sent.by {
@@ -26,8 +23,7 @@ impl Model {
         if bet.reversed {
             let same = bet.reversed_by == named;
             return if (same || known) && !self.rules.repeat_is_error {
-                let then = self.after_rollback(&target);
-                self.again(Situation::Repeat, sent.by, then)
+                self.again(Situation::Repeat, sent.by, bet.after)
             } else {
                 self.now(Situation::RollbackElsewhere, sent.by)
             };
@@ -36,16 +32,29 @@ impl Model {
         if won && !self.rules.rollback_after_win {
             return self.now(Situation::RollbackSettled, sent.by);
         }
-        let now = self.balance(sent.by).saturating_sub(bet.moved);
-        self.balances.insert(sent.by == Who::Second, now);
         self.rollbacks.extend(named.clone());
-        if let Some(bet) = self.known.get_mut(&(Verb::Bet, target)) {
-            bet.reversed = true;
-            bet.reversed_by = named;
-            bet.after = now;
+        self.back(sent, &bet, named)
+    }
+
+    /// Gives a transaction back, out of its round.
+    fn back(&mut self, sent: &Sent, target: &Transaction, named: Option<String>) -> Foretold {
+        let now = self.balance(sent.by).saturating_sub(target.moved);
+        self.balances.insert(sent.by == Who::Second, now);
+        let key = (
+            space(self.rules, target.sent.verb),
+            target.sent.name.clone(),
+        );
+        if let Some(target) = self.known.get_mut(&key) {
+            target.reversed = true;
+            target.reversed_by = named;
+            target.after = now;
         }
-        let round = self.round(&bet.sent);
-        round.standing = round.standing.saturating_sub(1);
+        let round = self.round(&target.sent);
+        if target.sent.verb.is_stake() {
+            round.standing = round.standing.saturating_sub(1);
+        } else {
+            round.wins = round.wins.saturating_sub(1);
+        }
         // A round of which nothing is left is as if it had not been.
         round.closed &= round.standing > 0 || round.wins > 0;
         self.now(Situation::Ok, sent.by)
@@ -68,22 +77,6 @@ impl Model {
         if win.reversed {
             return self.now(Situation::RollbackElsewhere, sent.by);
         }
-        let now = self.balance(sent.by).saturating_sub(win.moved);
-        self.balances.insert(sent.by == Who::Second, now);
-        let key = (space(self.rules, Verb::Win), win.sent.name.clone());
-        if let Some(win) = self.known.get_mut(&key) {
-            win.reversed = true;
-            win.reversed_by = named;
-            win.after = now;
-        }
-        let round = self.round(&win.sent);
-        round.wins = round.wins.saturating_sub(1);
-        round.closed &= round.standing > 0 || round.wins > 0;
-        self.now(Situation::Ok, sent.by)
-    }
-
-    fn after_rollback(&self, target: &str) -> i64 {
-        let bet = self.known.get(&(Verb::Bet, target.to_owned()));
-        bet.map(|bet| bet.after).unwrap_or_default()
+        self.back(sent, win, named)
     }
 }
