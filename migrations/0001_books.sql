@@ -35,6 +35,22 @@ CREATE TABLE IF NOT EXISTS providers (
     updated_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
+-- How a provider's games use the pots, and how long its rounds may stay open. Absent: cash alone,
+-- and a day.
+CREATE TABLE IF NOT EXISTS policies (
+    provider TEXT PRIMARY KEY REFERENCES providers (provider),
+    bet_from TEXT NOT NULL CHECK (bet_from IN ('cash', 'cash_then_bonus', 'bonus_then_cash')),
+    win_to TEXT NOT NULL CHECK (win_to IN ('cash', 'as_staked')),
+    round_open_max_s INTEGER NOT NULL CHECK (round_open_max_s > 0),
+    updated_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- How long after it was opened a round without a result is given back; no row: never.
+CREATE TABLE IF NOT EXISTS settlement_deadlines (
+    provider TEXT PRIMARY KEY REFERENCES providers (provider),
+    seconds INTEGER NOT NULL CHECK (seconds > 0)
+) WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS games (
     provider TEXT NOT NULL REFERENCES providers (provider),
     game TEXT NOT NULL,
@@ -101,18 +117,28 @@ CREATE TABLE IF NOT EXISTS entries (
     device TEXT,
     cash INTEGER NOT NULL,
     bonus INTEGER NOT NULL,
-    cash_after INTEGER NOT NULL CHECK (cash_after >= 0),
+    cash_after INTEGER NOT NULL,
     bonus_after INTEGER NOT NULL CHECK (bonus_after >= 0),
     fingerprint TEXT NOT NULL,
+    actor TEXT,
+    reason TEXT,
     hash TEXT NOT NULL,
-    CHECK (reference IS NOT NULL OR kind = 'round_end'),
+    CHECK (reference IS NOT NULL OR kind IN ('round_end', 'round_flag', 'rollback')),
+    CHECK (target IS NOT NULL OR kind NOT IN ('rollback', 'bonus_expiry')),
+    CHECK ((actor IS NULL) = (reason IS NULL)),
+    CHECK (actor IS NOT NULL OR kind NOT IN ('adjustment', 'resolution', 'round_leave')),
+    CHECK (cash_after >= 0 OR cash >= 0 OR kind IN ('correction', 'rollback')),
     UNIQUE (wallet, seq),
     UNIQUE (provider, reference)
 );
 
--- The last line of defence against giving a transaction back twice.
+-- The last line of defence against giving a transaction back twice, whatever asks for it.
 CREATE UNIQUE INDEX IF NOT EXISTS entries_reversal ON entries (provider, target)
-    WHERE kind = 'rollback';
+    WHERE kind IN ('rollback', 'bonus_expiry');
+
+-- A stake that was given back may be taken again, once.
+CREATE UNIQUE INDEX IF NOT EXISTS entries_taken_again ON entries (provider, target)
+    WHERE kind IN ('bet', 'free_bet') AND target IS NOT NULL;
 
 CREATE TRIGGER IF NOT EXISTS entries_are_never_changed BEFORE UPDATE ON entries
 BEGIN
@@ -128,6 +154,7 @@ CREATE TABLE IF NOT EXISTS tombstones (
     provider TEXT NOT NULL,
     target TEXT NOT NULL,
     reference TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
     wallet INTEGER,
     at INTEGER NOT NULL,
     PRIMARY KEY (provider, target)
@@ -140,21 +167,47 @@ BEGIN
     SELECT RAISE(ABORT, 'reelgate:guard tombstones are never deleted');
 END;
 
+-- One name, one effect, for rollbacks too: the name of a rollback that left a tombstone is taken, for
+-- entries and for other tombstones. The core decides so; two instances that decide at the same time
+-- are told here to decide again.
+CREATE TRIGGER IF NOT EXISTS entries_bear_no_rollbacks_name AFTER INSERT ON entries
+WHEN NEW.reference IS NOT NULL
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:stale tombstone')
+    FROM tombstones t INDEXED BY tombstones_by_reference
+    WHERE t.provider = NEW.provider AND t.reference = NEW.reference;
+END;
+
+CREATE TRIGGER IF NOT EXISTS tombstones_bear_no_name_twice BEFORE INSERT ON tombstones
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:stale transaction')
+    FROM entries e WHERE e.provider = NEW.provider AND e.reference = NEW.reference;
+    SELECT RAISE(ABORT, 'reelgate:stale tombstone')
+    FROM tombstones t INDEXED BY tombstones_by_reference
+    WHERE t.provider = NEW.provider AND t.reference = NEW.reference AND t.target <> NEW.target;
+END;
+
 CREATE TABLE IF NOT EXISTS rounds (
     wallet INTEGER NOT NULL,
     provider TEXT NOT NULL,
     round TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('open', 'closed', 'cancelled')),
+    state TEXT NOT NULL CHECK (state IN ('open', 'closed', 'cancelled', 'void', 'disputed')),
     game TEXT,
     session TEXT,
     bets INTEGER NOT NULL,
     wins INTEGER NOT NULL,
     stake INTEGER NOT NULL,
+    bonus_stake INTEGER NOT NULL,
     payout INTEGER NOT NULL,
     opened_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
+    first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
     PRIMARY KEY (wallet, provider, round)
 ) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS rounds_open ON rounds (opened_at, wallet, provider, round)
+    WHERE state IN ('open', 'disputed');
 
 -- Sums of entries by hour. Absent places are empty texts, so that they can stand in the key.
 CREATE TABLE IF NOT EXISTS rollups (
@@ -167,6 +220,9 @@ CREATE TABLE IF NOT EXISTS rollups (
     bets INTEGER NOT NULL,
     bonus_bets INTEGER NOT NULL,
     payouts INTEGER NOT NULL,
+    bonus_payouts INTEGER NOT NULL,
+    promotions INTEGER NOT NULL,
+    jackpots INTEGER NOT NULL,
     rounds INTEGER NOT NULL,
     PRIMARY KEY (hour, provider, game, location, device, currency)
 ) WITHOUT ROWID;
@@ -200,6 +256,13 @@ CREATE TABLE IF NOT EXISTS exchanges (
     reply TEXT NOT NULL
 );
 
+CREATE INDEX IF NOT EXISTS exchanges_by_reference ON exchanges (provider, reference)
+    WHERE reference IS NOT NULL;
+
+-- What can have opened a dispute, by its request. What is accepted costs nothing here.
+CREATE INDEX IF NOT EXISTS exchanges_in_dispute ON exchanges (request_id)
+    WHERE outcome NOT IN ('accepted', 'repeated') OR verb = 'flag_round';
+
 CREATE TABLE IF NOT EXISTS disputes (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
@@ -215,9 +278,108 @@ CREATE TABLE IF NOT EXISTS disputes (
     actor TEXT
 );
 
+-- A dispute is opened once; status, resolved_at, reason and actor follow from its events.
+CREATE UNIQUE INDEX IF NOT EXISTS disputes_open ON disputes (
+    provider, kind, coalesce(player, ''), coalesce(reference, ''), coalesce(round, '')
+) WHERE status = 'open';
+
+CREATE INDEX IF NOT EXISTS disputes_by_player ON disputes (player) WHERE player IS NOT NULL;
+
+-- All that happened to a dispute, by whom and why; never changed.
+CREATE TABLE IF NOT EXISTS dispute_events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    dispute INTEGER NOT NULL REFERENCES disputes (id),
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('noted', 'assigned', 'resolved')),
+    actor TEXT NOT NULL,
+    text TEXT NOT NULL,
+    entry TEXT
+);
+
+CREATE INDEX IF NOT EXISTS dispute_events_by_dispute ON dispute_events (dispute);
+
+CREATE TRIGGER IF NOT EXISTS dispute_events_are_never_changed BEFORE UPDATE ON dispute_events
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:guard dispute events are never changed');
+END;
+
+CREATE TRIGGER IF NOT EXISTS dispute_events_are_never_deleted BEFORE DELETE ON dispute_events
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:guard dispute events are never deleted');
+END;
+
+CREATE TRIGGER IF NOT EXISTS disputes_are_never_deleted BEFORE DELETE ON disputes
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:guard disputes are never deleted');
+END;
+
+-- An assignment's text is the assignee, a resolution's the reason.
+CREATE TRIGGER IF NOT EXISTS dispute_events_move_the_dispute AFTER INSERT ON dispute_events
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:guard no such dispute') WHERE NOT EXISTS (
+        SELECT 1 FROM disputes d WHERE d.id = NEW.dispute
+    );
+    SELECT RAISE(ABORT, 'reelgate:guard the dispute is resolved')
+    FROM disputes d
+    WHERE d.id = NEW.dispute AND d.status = 'resolved' AND NEW.kind <> 'noted';
+    UPDATE disputes
+    SET status = 'resolved', resolved_at = NEW.at, reason = NEW.text, actor = NEW.actor
+    WHERE id = NEW.dispute AND NEW.kind = 'resolved';
+END;
+
+-- The heads of all chains at an entry, as one digest, signed.
+CREATE TABLE IF NOT EXISTS checkpoints (
+    checkpoint INTEGER PRIMARY KEY,
+    day TEXT NOT NULL UNIQUE,
+    at INTEGER NOT NULL,
+    last_entry INTEGER NOT NULL,
+    wallets INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    signature TEXT NOT NULL
+);
+
+CREATE TRIGGER IF NOT EXISTS checkpoints_are_never_changed BEFORE UPDATE ON checkpoints
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:guard checkpoints are never changed');
+END;
+
+CREATE TRIGGER IF NOT EXISTS checkpoints_are_never_deleted BEFORE DELETE ON checkpoints
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:guard checkpoints are never deleted');
+END;
+
+-- Free rounds that were asked for at providers, one row for a campaign and player, so that what was
+-- promised is known, and asked for twice is promised once.
+CREATE TABLE IF NOT EXISTS free_rounds (
+    provider TEXT NOT NULL REFERENCES providers (provider),
+    campaign TEXT NOT NULL,
+    player TEXT NOT NULL REFERENCES players (player),
+    -- What was asked for, as the caller wrote it: the same again asks for nothing new.
+    terms TEXT NOT NULL CHECK (json_valid(terms)),
+    status TEXT NOT NULL CHECK (status IN ('asked', 'granted', 'refused', 'cancelled')),
+    -- What the provider calls it, where it gives it a name.
+    named TEXT,
+    detail TEXT,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (provider, campaign, player)
+) WITHOUT ROWID;
+
 INSERT OR IGNORE INTO providers (provider, name, status, updated_at) VALUES
     ('hub88', 'Hub88', 'connected', 0),
     ('caleta', 'Caleta', 'connected', 0),
-    ('softswiss', 'SOFTSWISS', 'connected', 0);
+    ('softswiss', 'SOFTSWISS', 'connected', 0),
+    ('slotegrator', 'Slotegrator', 'connected', 0),
+    ('pragmatic', 'Pragmatic Play', 'connected', 0),
+    ('playngo', 'Play''n GO', 'connected', 0),
+    ('st8', 'St8', 'connected', 0),
+    ('nolimit', 'Nolimit City', 'connected', 0),
+    ('swipegames', 'SwipeGames', 'connected', 0),
+    ('evolution', 'Evolution', 'connected', 0),
+    ('redtiger', 'Red Tiger', 'connected', 0),
+    ('hundredhp', '100hp', 'connected', 0);
+
+INSERT OR IGNORE INTO settlement_deadlines (provider, seconds) VALUES ('hundredhp', 1209600);
 
 INSERT OR IGNORE INTO schema_version (version, name) VALUES (1, 'books');

@@ -5,16 +5,13 @@
 --
 -- `SELECT value AS v … LIMIT -1` makes SQLite write a row's array out once, not once per column.
 
-DROP VIEW IF EXISTS journal;
-
-CREATE VIEW journal (
-    players, wallets, entries, rounds, tombstones, sessions, figures, exchanges
-) AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
-
-DROP TRIGGER IF EXISTS entries_move_the_head;
+CREATE VIEW IF NOT EXISTS journal (
+    players, wallets, entries, rounds, tombstones, sessions, figures, exchanges, disputes,
+    dispute_events
+) AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
 
 -- 'reelgate:stale' asks the caller to load again and decide again; 'reelgate:guard' is a defect.
-CREATE TRIGGER entries_move_the_head AFTER INSERT ON entries
+CREATE TRIGGER IF NOT EXISTS entries_move_the_head AFTER INSERT ON entries
 BEGIN
     SELECT RAISE(ABORT, 'reelgate:stale wallet') WHERE NOT EXISTS (
         SELECT 1 FROM wallets w WHERE w.wallet = NEW.wallet AND w.seq = NEW.seq - 1
@@ -30,9 +27,7 @@ BEGIN
     WHERE wallet = NEW.wallet;
 END;
 
-DROP TRIGGER IF EXISTS journal_records;
-
-CREATE TRIGGER journal_records INSTEAD OF INSERT ON journal
+CREATE TRIGGER IF NOT EXISTS journal_records INSTEAD OF INSERT ON journal
 BEGIN
     SELECT RAISE(ABORT, 'reelgate:stale transaction')
     FROM json_each(NEW.tombstones) j
@@ -47,28 +42,30 @@ BEGIN
     ON CONFLICT DO NOTHING;
     INSERT INTO entries (
         wallet, seq, at, kind, provider, reference, target, round, game, session, location, device,
-        cash, bonus, cash_after, bonus_after, fingerprint, hash, ends_round
+        cash, bonus, cash_after, bonus_after, fingerprint, hash, ends_round, actor, reason
     )
     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8,
         v ->> 9, v ->> 10, v ->> 11, v ->> 12, v ->> 13, v ->> 14, v ->> 15, v ->> 16, v ->> 17,
-        v ->> 18
+        v ->> 18, v ->> 19, v ->> 20
     FROM (SELECT value AS v FROM json_each(NEW.entries) LIMIT -1);
     INSERT INTO rounds (
-        wallet, provider, round, state, game, session, bets, wins, stake, payout, opened_at,
-        updated_at
+        wallet, provider, round, state, game, session, bets, wins, stake, bonus_stake, payout,
+        opened_at, updated_at, first_seq, last_seq
     )
     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8,
-        v ->> 9, v ->> 10, v ->> 11
+        v ->> 9, v ->> 10, v ->> 11, v ->> 12, v ->> 13, v ->> 14
     FROM (SELECT value AS v FROM json_each(NEW.rounds) LIMIT -1) WHERE true
     ON CONFLICT DO UPDATE SET
         state = excluded.state,
         bets = excluded.bets,
         wins = excluded.wins,
         stake = excluded.stake,
+        bonus_stake = excluded.bonus_stake,
         payout = excluded.payout,
-        updated_at = excluded.updated_at;
-    INSERT INTO tombstones (provider, target, reference, wallet, at)
-    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
+        updated_at = excluded.updated_at,
+        last_seq = excluded.last_seq;
+    INSERT INTO tombstones (provider, target, reference, wallet, at, fingerprint)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
     FROM json_each(NEW.tombstones) WHERE true
     ON CONFLICT DO NOTHING;
     INSERT INTO sessions (
@@ -84,15 +81,19 @@ BEGIN
     FROM json_each(NEW.sessions) WHERE true
     ON CONFLICT DO NOTHING;
     INSERT INTO rollups (
-        hour, provider, game, location, device, currency, bets, bonus_bets, payouts, rounds
+        hour, provider, game, location, device, currency, bets, bonus_bets, payouts,
+        bonus_payouts, promotions, jackpots, rounds
     )
     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 7, v ->> 8, v ->> 9,
-        v ->> 10
+        v ->> 10, v ->> 11, v ->> 12, v ->> 13
     FROM (SELECT value AS v FROM json_each(NEW.figures) LIMIT -1) WHERE true
     ON CONFLICT DO UPDATE SET
         bets = bets + excluded.bets,
         bonus_bets = bonus_bets + excluded.bonus_bets,
         payouts = payouts + excluded.payouts,
+        bonus_payouts = bonus_payouts + excluded.bonus_payouts,
+        promotions = promotions + excluded.promotions,
+        jackpots = jackpots + excluded.jackpots,
         rounds = rounds + excluded.rounds;
     INSERT INTO rollup_players (hour, provider, game, location, device, currency, player)
     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6
@@ -105,6 +106,86 @@ BEGIN
     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8,
         v ->> 9, v ->> 10, v ->> 11, v ->> 12
     FROM (SELECT value AS v FROM json_each(NEW.exchanges) LIMIT -1);
+    INSERT INTO disputes (
+        kind, status, provider, player, round, reference, evidence, opened_at
+    )
+    SELECT v ->> 0, 'open', v ->> 1, v ->> 2, v ->> 3, v ->> 4, v -> 5, v ->> 6
+    FROM (SELECT value AS v FROM json_each(NEW.disputes) LIMIT -1) WHERE true
+    ON CONFLICT DO NOTHING;
+    INSERT INTO dispute_events (dispute, at, kind, actor, text, entry)
+    SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5
+    FROM (SELECT value AS v FROM json_each(NEW.dispute_events) LIMIT -1);
+END;
+
+-- The statements that write projections anew, from what the entries say. Each is all or nothing:
+-- `INSERT INTO rebuilt_wallets (…)` one wallet's pots and its rounds, unless the wallet has moved
+-- on; `INSERT INTO rebuilt_hours (…)` what one place, game and currency came to in a closed hour.
+-- The chain of a wallet, seq and hash, is never written here: it is what the rest is judged by.
+
+-- rounds and gone are JSON arrays of rows: the rounds to write, in the order of the columns below,
+-- and the provider and name of those that no entry knows.
+CREATE VIEW IF NOT EXISTS rebuilt_wallets (wallet, seq, hash, cash, bonus, rounds, gone)
+AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
+
+CREATE TRIGGER IF NOT EXISTS rebuilt_wallets_are_written INSTEAD OF INSERT ON rebuilt_wallets
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:stale wallet') WHERE NOT EXISTS (
+        SELECT 1 FROM wallets w
+        WHERE w.wallet = NEW.wallet AND w.seq = NEW.seq AND w.hash = NEW.hash
+    );
+    UPDATE wallets SET cash = NEW.cash, bonus = NEW.bonus WHERE wallet = NEW.wallet;
+    DELETE FROM rounds WHERE wallet = NEW.wallet AND (provider, round) IN (
+        SELECT value ->> 0, value ->> 1 FROM json_each(NEW.gone)
+    );
+    INSERT INTO rounds (
+        wallet, provider, round, state, game, session, bets, wins, stake, bonus_stake, payout,
+        opened_at, first_seq, last_seq, updated_at
+    )
+    SELECT NEW.wallet, v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7,
+        v ->> 8, v ->> 9, v ->> 10, v ->> 11, v ->> 12, v ->> 13
+    FROM (SELECT value AS v FROM json_each(NEW.rounds) LIMIT -1) WHERE true
+    ON CONFLICT DO UPDATE SET
+        state = excluded.state,
+        game = excluded.game,
+        session = excluded.session,
+        bets = excluded.bets,
+        wins = excluded.wins,
+        stake = excluded.stake,
+        bonus_stake = excluded.bonus_stake,
+        payout = excluded.payout,
+        opened_at = excluded.opened_at,
+        first_seq = excluded.first_seq,
+        last_seq = excluded.last_seq,
+        updated_at = excluded.updated_at;
+END;
+
+-- figures is a JSON array in the order of the columns below, or NULL where no entry played there;
+-- players is a JSON array of names, or NULL where they are right as they stand.
+CREATE VIEW IF NOT EXISTS rebuilt_hours (hour, provider, game, location, device, currency, figures, players)
+AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
+
+CREATE TRIGGER IF NOT EXISTS rebuilt_hours_are_written INSTEAD OF INSERT ON rebuilt_hours
+BEGIN
+    DELETE FROM rollups
+    WHERE hour = NEW.hour AND provider = NEW.provider AND game = NEW.game
+        AND location = NEW.location AND device = NEW.device AND currency = NEW.currency;
+    INSERT INTO rollups (
+        hour, provider, game, location, device, currency, bets, bonus_bets, payouts,
+        bonus_payouts, promotions, jackpots, rounds
+    )
+    SELECT NEW.hour, NEW.provider, NEW.game, NEW.location, NEW.device, NEW.currency,
+        NEW.figures ->> 0, NEW.figures ->> 1, NEW.figures ->> 2, NEW.figures ->> 3,
+        NEW.figures ->> 4, NEW.figures ->> 5, NEW.figures ->> 6
+    WHERE NEW.figures IS NOT NULL;
+    DELETE FROM rollup_players
+    WHERE hour = NEW.hour AND provider = NEW.provider AND game = NEW.game
+        AND location = NEW.location AND device = NEW.device AND currency = NEW.currency
+        AND NEW.players IS NOT NULL
+        AND player NOT IN (SELECT value FROM json_each(NEW.players));
+    INSERT INTO rollup_players (hour, provider, game, location, device, currency, player)
+    SELECT NEW.hour, NEW.provider, NEW.game, NEW.location, NEW.device, NEW.currency, value
+    FROM json_each(NEW.players) WHERE true
+    ON CONFLICT DO NOTHING;
 END;
 
 INSERT OR IGNORE INTO schema_version (version, name) VALUES (2, 'journal');

@@ -105,6 +105,18 @@ fn each_statement_stands_alone_and_all_run_twice() {
     assert!(once.len() > 20, "{once:#?}");
 }
 
+/// What Spin does at every start with `--sqlite @FILE`. Once it copied the whole ledger.
+#[test]
+fn a_start_that_has_nothing_to_do_writes_no_row_and_no_schema() {
+    let database = Connection::open_in_memory().unwrap();
+    apply_whole(&database);
+    let schema = "SELECT schema_version FROM pragma_schema_version";
+    let schema = || -> i64 { database.query_row(schema, [], |row| row.get(0)).unwrap() };
+    let before = (database.total_changes(), schema());
+    apply_whole(&database);
+    assert_eq!((database.total_changes(), schema()), before);
+}
+
 #[test]
 fn a_migration_that_was_cut_off_is_simply_run_again() {
     let expected = Connection::open_in_memory().unwrap();

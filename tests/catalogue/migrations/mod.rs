@@ -69,10 +69,13 @@ async fn migrate_with_interruptions(stage: &Stage, fault: Fault) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn row_18_a_migration_that_fails_at_any_statement_is_simply_called_again() {
     for fault in [Fault::Full, Fault::AfterCommit] {
-        for past in [Past::EMPTY, Past::first()] {
+        let left_behind = Past::all()
+            .into_iter()
+            .filter(|past| past.stopped_at < NEWEST);
+        for past in left_behind.chain([Past::EMPTY]) {
             let stage = Stage::over(past.folder(), |_| {}).await;
             let tries = migrate_with_interruptions(&stage, fault).await;
-            assert!(tries >= 40, "{past:?}: only {tries} interruptions");
+            assert_eq!(tries, past.statements_to(NEWEST).count(), "{past:?}");
             let mut found = past::everything(&stage.writer());
             let mut due = past::everything(&past.brought_to(NEWEST));
             // What was refused on half a schema is logged a little later, if it can be by then.

@@ -1,5 +1,5 @@
 //! What providers and the desk go on to do with the players of the old books.
-//! It never asks the product what is right: the balances follow from `books_1.sql`.
+//! It never asks the product what is right: the balances follow from `books_2.sql`.
 
 use crate::delivery::EURO;
 use crate::stage::{BRANDS, Brand, Seat, Site};

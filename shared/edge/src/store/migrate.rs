@@ -7,7 +7,7 @@ use super::queue::Store;
 use crate::fault::Fault;
 
 /// The migrations in order: number, name, text.
-pub const MIGRATIONS: [(i64, &str, &str); 9] = [
+pub const MIGRATIONS: [(i64, &str, &str); 2] = [
     (
         1,
         "books",
@@ -17,41 +17,6 @@ pub const MIGRATIONS: [(i64, &str, &str); 9] = [
         2,
         "journal",
         include_str!("../../../../migrations/0002_journal.sql"),
-    ),
-    (
-        3,
-        "disputes",
-        include_str!("../../../../migrations/0003_disputes.sql"),
-    ),
-    (
-        4,
-        "journal",
-        include_str!("../../../../migrations/0004_journal.sql"),
-    ),
-    (
-        5,
-        "rebuild",
-        include_str!("../../../../migrations/0005_rebuild.sql"),
-    ),
-    (
-        6,
-        "names",
-        include_str!("../../../../migrations/0006_names.sql"),
-    ),
-    (
-        7,
-        "providers",
-        include_str!("../../../../migrations/0007_providers.sql"),
-    ),
-    (
-        8,
-        "free_rounds",
-        include_str!("../../../../migrations/0008_free_rounds.sql"),
-    ),
-    (
-        9,
-        "settlement",
-        include_str!("../../../../migrations/0009_settlement.sql"),
     ),
 ];
 

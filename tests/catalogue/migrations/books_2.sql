@@ -1,7 +1,7 @@
--- Books as versions 1 and 2 of the schema hold them: played on the components of version 2, with
--- two disputes written by hand. Players, wallets, entries of every kind, open, closed and cancelled
--- rounds, tombstones, rollups, sessions whose tokens are `token-of-<player>`, exchanges. The heads
--- of wallets are set last: at version 1 nothing moves them.
+-- Books as version 2 of the schema holds them: rounds of three providers, with two disputes written by
+-- hand. Players, wallets, entries of every kind, open, closed and cancelled rounds, tombstones,
+-- rollups, sessions whose tokens are `token-of-<player>`, exchanges. The entries move the heads of
+-- their wallets.
 
 INSERT INTO players (player, name, status, created_at) VALUES
     ('caleta-player', NULL, 'active', 1790814660000),
@@ -82,36 +82,39 @@ INSERT INTO entries (
     (34, 3, 10, 1790821920000, 'bonus_grant', 'cashier', 'desk-47', NULL, NULL, 0, NULL, NULL, NULL, NULL, 0, 500000, 8800000, 500000, '48feee962fc5bd591bb45b747b833e31', '356c0c75d1b4d624dec73e4a9fbffbc3c4ae79c4700521417613bab83a18eb88'),
     (35, 3, 11, 1790821920000, 'round_end', 'softswiss', NULL, NULL, 'round-1', 1, 'game-1', '39ed0c802043a0da2e10c9f75ada15d0', 'hall-1', 'device-1', 0, 0, 8800000, 500000, 'a50b6170689b6fd6ebaab0225d66eb3e', '0f646653ce94a4935a2582d59be8a0e2bd33cd6c4c4af71d1c01d7bfa804f83e');
 
-INSERT INTO tombstones (provider, target, reference, wallet, at) VALUES
-    ('caleta', 'never-came', 'gone', 2, 1790814660000),
-    ('hub88', 'never-came', 'gone', 1, 1790811000000),
-    ('softswiss', 'never-came', 'gone', 3, 1790818320000);
+INSERT INTO tombstones (
+    provider, target, reference, fingerprint, wallet, at
+) VALUES
+    ('caleta', 'never-came', 'gone', '', 2, 1790814660000),
+    ('hub88', 'never-came', 'gone', '', 1, 1790811000000),
+    ('softswiss', 'never-came', 'gone', '', 3, 1790818320000);
 
 INSERT INTO rounds (
-    wallet, provider, round, state, game, session, bets, wins, stake, payout, opened_at,
-    updated_at
+    wallet, provider, round, state, game, session, bets, wins, stake, bonus_stake, payout,
+    opened_at, updated_at, first_seq, last_seq
 ) VALUES
-    (1, 'hub88', 'round-1', 'closed', 'game-1', 'db913377f9335a27acbab1525eb7acf2', 1, 2, 100000, 300000, 1790811000000, 1790814600000),
-    (1, 'hub88', 'round-2', 'cancelled', 'game-1', 'db913377f9335a27acbab1525eb7acf2', 0, 0, 0, 0, 1790811000000, 1790811000000),
-    (1, 'hub88', 'round-4', 'open', 'game-1', 'db913377f9335a27acbab1525eb7acf2', 1, 0, 400000, 0, 1790814600000, 1790814600000),
-    (1, 'hub88', 'round-5', 'closed', 'game-1', 'db913377f9335a27acbab1525eb7acf2', 1, 0, 100000, 0, 1790814600000, 1790814600000),
-    (2, 'caleta', 'round-1', 'closed', 'game-1', '07ce69e7064401ba2d0aff538e741700', 1, 2, 100000, 300000, 1790814660000, 1790818260000),
-    (2, 'caleta', 'round-2', 'cancelled', 'game-1', '07ce69e7064401ba2d0aff538e741700', 0, 0, 0, 0, 1790814660000, 1790814660000),
-    (2, 'caleta', 'round-4', 'open', 'game-1', '07ce69e7064401ba2d0aff538e741700', 1, 0, 400000, 0, 1790818260000, 1790818260000),
-    (2, 'caleta', 'round-5', 'closed', 'game-1', '07ce69e7064401ba2d0aff538e741700', 1, 0, 100000, 0, 1790818260000, 1790818260000),
-    (3, 'softswiss', 'round-1', 'closed', 'game-1', '39ed0c802043a0da2e10c9f75ada15d0', 1, 1, 100000, 300000, 1790818320000, 1790821920000),
-    (3, 'softswiss', 'round-2', 'cancelled', 'game-1', '39ed0c802043a0da2e10c9f75ada15d0', 0, 0, 0, 0, 1790818320000, 1790818320000),
-    (3, 'softswiss', 'round-4', 'open', 'game-1', '39ed0c802043a0da2e10c9f75ada15d0', 1, 0, 400000, 0, 1790821920000, 1790821920000);
+    (1, 'hub88', 'round-1', 'closed', 'game-1', 'db913377f9335a27acbab1525eb7acf2', 1, 2, 100000, 0, 300000, 1790811000000, 1790814600000, 2, 12),
+    (1, 'hub88', 'round-2', 'cancelled', 'game-1', 'db913377f9335a27acbab1525eb7acf2', 0, 0, 0, 0, 0, 1790811000000, 1790811000000, 4, 5),
+    (1, 'hub88', 'round-4', 'open', 'game-1', 'db913377f9335a27acbab1525eb7acf2', 1, 0, 400000, 0, 0, 1790814600000, 1790814600000, 6, 8),
+    (1, 'hub88', 'round-5', 'closed', 'game-1', 'db913377f9335a27acbab1525eb7acf2', 1, 0, 100000, 100000, 0, 1790814600000, 1790814600000, 11, 11),
+    (2, 'caleta', 'round-1', 'closed', 'game-1', '07ce69e7064401ba2d0aff538e741700', 1, 2, 100000, 0, 300000, 1790814660000, 1790818260000, 2, 12),
+    (2, 'caleta', 'round-2', 'cancelled', 'game-1', '07ce69e7064401ba2d0aff538e741700', 0, 0, 0, 0, 0, 1790814660000, 1790814660000, 4, 5),
+    (2, 'caleta', 'round-4', 'open', 'game-1', '07ce69e7064401ba2d0aff538e741700', 1, 0, 400000, 0, 0, 1790818260000, 1790818260000, 6, 8),
+    (2, 'caleta', 'round-5', 'closed', 'game-1', '07ce69e7064401ba2d0aff538e741700', 1, 0, 100000, 100000, 0, 1790818260000, 1790818260000, 11, 11),
+    (3, 'softswiss', 'round-1', 'closed', 'game-1', '39ed0c802043a0da2e10c9f75ada15d0', 1, 1, 100000, 0, 300000, 1790818320000, 1790821920000, 2, 11),
+    (3, 'softswiss', 'round-2', 'cancelled', 'game-1', '39ed0c802043a0da2e10c9f75ada15d0', 0, 0, 0, 0, 0, 1790818320000, 1790818320000, 4, 5),
+    (3, 'softswiss', 'round-4', 'open', 'game-1', '39ed0c802043a0da2e10c9f75ada15d0', 1, 0, 400000, 0, 0, 1790821920000, 1790821920000, 6, 8);
 
 INSERT INTO rollups (
-    hour, provider, game, location, device, currency, bets, bonus_bets, payouts, rounds
+    hour, provider, game, location, device, currency, bets, bonus_bets, payouts,
+    bonus_payouts, promotions, jackpots, rounds
 ) VALUES
-    (497447, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 100000, 0, 300000, 1),
-    (497448, 'caleta', 'game-1', 'hall-1', 'device-1', 'EUR', 100000, 0, 300000, 1),
-    (497448, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 400000, 100000, 0, 2),
-    (497449, 'caleta', 'game-1', 'hall-1', 'device-1', 'EUR', 400000, 100000, 0, 2),
-    (497449, 'softswiss', 'game-1', 'hall-1', 'device-1', 'EUR', 100000, 0, 300000, 1),
-    (497450, 'softswiss', 'game-1', 'hall-1', 'device-1', 'EUR', 400000, 0, 0, 1);
+    (497447, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 100000, 0, 300000, 0, 0, 0, 1),
+    (497448, 'caleta', 'game-1', 'hall-1', 'device-1', 'EUR', 100000, 0, 300000, 0, 0, 0, 1),
+    (497448, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 400000, 100000, 0, 0, 0, 0, 2),
+    (497449, 'caleta', 'game-1', 'hall-1', 'device-1', 'EUR', 400000, 100000, 0, 0, 0, 0, 2),
+    (497449, 'softswiss', 'game-1', 'hall-1', 'device-1', 'EUR', 100000, 0, 300000, 0, 0, 0, 1),
+    (497450, 'softswiss', 'game-1', 'hall-1', 'device-1', 'EUR', 400000, 0, 0, 0, 0, 0, 1);
 
 INSERT INTO rollup_players (hour, provider, game, location, device, currency, player) VALUES
     (497447, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 'hub88-player'),
@@ -147,9 +150,3 @@ INSERT INTO disputes (
 ) VALUES
     (1, 'conflict', 'open', 'hub88', 'hub88-player', 'round-1', 'bet-1', '{"request_id":"by-hand-1","verb":"bet","outcome":"conflict"}', 1790811000000, NULL, NULL, NULL),
     (2, 'late_win', 'resolved', 'softswiss', 'softswiss-player', 'round-2', 'win-2', '{"request_id":"by-hand-2","verb":"win","outcome":"rolled_back"}', 1790811000000, 1790812000000, 'paid in cash', 'ana');
-
-UPDATE wallets SET cash = 8800000, bonus = 400000, seq = 12, hash = '768c0d74abfc1c11942556ae78341778cb4ad0a2cec6739f2ff2147628c6907a' WHERE wallet = 1;
-
-UPDATE wallets SET cash = 8800000, bonus = 400000, seq = 12, hash = 'ac5f1f44f43afd6f72e6226d0e1385eafbf75815e7d531523b9aeba876a8cb0b' WHERE wallet = 2;
-
-UPDATE wallets SET cash = 8800000, bonus = 500000, seq = 11, hash = '0f646653ce94a4935a2582d59be8a0e2bd33cd6c4c4af71d1c01d7bfa804f83e' WHERE wallet = 3;
