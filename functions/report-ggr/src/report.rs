@@ -29,17 +29,7 @@ pub(crate) async fn report(api: &ApiRequest) -> Result<Reply, Problem> {
     let lines = rows.iter().map(|row| Line::new(&ask.by, row));
     let lines = lines.collect::<Result<Vec<_>, Fault>>()?;
     if ask.csv {
-        let headers = vec![(
-            "content-disposition",
-            "attachment; filename=\"ggr.csv\"".to_owned(),
-        )];
-        let body = csv(&ask.by, &lines)?;
-        return Ok(Reply {
-            status: 200,
-            content_type: "text/csv; charset=utf-8",
-            headers,
-            body,
-        });
+        return Ok(csv(&ask.by, &lines).reply("ggr.csv"));
     }
     let (from, to) = (hour_text(ask.from), hour_text(ask.to));
     Ok(Reply::json(

@@ -11,6 +11,7 @@
 //! * [`request`] — a request with its body, bounded while it is read.
 //! * [`outgoing`] — a request of ours to others, and its answer.
 //! * [`reply`] — a reply as a whole, and the way it leaves the component.
+//! * [`csv`] — tables as CSV, with every text quoted and no formula in it.
 //! * [`keys`] — secrets from variables, cached for seconds.
 //! * [`json`] — JSON bodies without duplicate keys, with named faults.
 //! * [`names`] — the names in messages, and those made where several share one.
@@ -24,6 +25,7 @@
 
 pub mod api;
 pub mod clock;
+pub mod csv;
 pub mod exchange;
 pub mod fault;
 pub mod json;

@@ -3,7 +3,7 @@
 
 use super::refused;
 use crate::delivery::EURO;
-use crate::stage::{BRANDS, Brand, GAMES, Stage, keys, units};
+use crate::stage::{BRANDS, Brand, GAMES, Seat, Stage, encoded, keys, units};
 use http::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -109,7 +109,10 @@ async fn the_same_as_csv() {
             .starts_with("text/csv")
     );
     let text = reply.text();
-    let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+    let lines: Vec<Vec<&str>> = text
+        .lines()
+        .map(|line| line.split(',').map(|cell| cell.trim_matches('"')).collect())
+        .collect();
     let column = |name: &str| lines[0].iter().position(|cell| *cell == name).unwrap();
     let json = stage.get(path).await;
     let rows = json["rows"].as_array().unwrap();
@@ -123,6 +126,72 @@ async fn the_same_as_csv() {
     let headers = [("authorization", key.as_str()), ("accept", "text/csv")];
     let reply = stage.http.send(Method::GET, path, &headers, "").await;
     assert_eq!(reply.text(), text, "by the Accept header");
+}
+
+/// A player at a game, a hall and a machine of one name.
+async fn seat_at<'a>(stage: &'a Stage, name: &str) -> Seat<'a> {
+    let path = encoded(name);
+    stage.put_game(Brand::Hub88, &path, &json!({})).await;
+    let device = json!({ "location": name, "class": "slot", "name": "x" });
+    for (path, body) in [
+        (format!("/api/locations/{path}"), json!({ "name": "x" })),
+        (format!("/api/devices/{path}"), device),
+    ] {
+        stage.change(Method::PUT, &path, body).await;
+    }
+    let seat = stage.seat(Brand::Hub88, 100 * EURO).await;
+    let body = json!({
+        "player": seat.player, "currency": "EUR", "provider": "hub88", "game": name,
+        "location": name, "device": name,
+    });
+    let opened = stage.change(Method::POST, "/api/sessions", body).await;
+    let field = |name: &str| opened[name].as_str().unwrap().to_owned();
+    Seat {
+        game: name.to_owned(),
+        session: field("session"),
+        token: field("token"),
+        ..seat
+    }
+}
+
+/// Whoever names a game, a hall or a machine writes into the operator's spreadsheet.
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_names_are_no_formulas_in_any_column_of_the_csv() {
+    let stage = Stage::open().await;
+    for name in [
+        "=1+1",
+        "+1",
+        "-1",
+        "@A1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠A1",
+        "\u{2028}x",
+        "\u{a0}=1",
+        "a;=1",
+        "a\"\u{2029}=1",
+    ] {
+        let seat = seat_at(&stage, name).await;
+        seat.bet(&format!("bet-{name}"), "round", EURO).await.ok();
+    }
+    let path = "/api/reports/ggr?by=provider,game,location,device,day&format=csv";
+    let text = stage.api(Method::GET, path, &Value::Null).await.text();
+    let rows: Vec<&str> = text.lines().collect();
+    assert_eq!(rows.len(), 13, "{text}");
+    for row in &rows[1..] {
+        let texts: Vec<&str> = row.split("\",\"").collect();
+        assert_eq!(texts.len(), 6, "{row}");
+        for cell in texts {
+            let cell = cell.trim_start_matches('"');
+            let parts = cell.split([';', '\u{2028}', '\u{2029}']);
+            let harmful = parts.into_iter().any(|part| {
+                part.trim()
+                    .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+            });
+            assert!(!harmful && !cell.starts_with('\u{2028}'), "{row}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
