@@ -38,7 +38,7 @@ pub(crate) async fn adjust(api: &ApiRequest, player: &str) -> Result<Reply, Prob
 fn amounts(body: &Adjustment, currency: Currency) -> Result<(Amount, Amount), Problem> {
     let amount = |field, text: &Option<String>| {
         let text = text.as_deref();
-        let amount = text.map(|text| fields::signed_amount(field, text, currency));
+        let amount = text.map(|text| fields::signed_desk_amount(field, text, currency));
         amount.transpose().map(Option::unwrap_or_default)
     };
     let moves = (amount("cash", &body.cash)?, amount("bonus", &body.bonus)?);

@@ -44,7 +44,7 @@ pub(crate) async fn post(api: &ApiRequest, player: &str, verb: Verb) -> Result<R
     let reference = desk::reference(desk::idempotency_key(api.header("idempotency-key"))?)?;
     let body: Transfer = api.body()?;
     let currency = fields::currency(&body.currency)?;
-    let amount = fields::amount("amount", &body.amount, currency)?;
+    let amount = fields::desk_amount("amount", &body.amount, currency)?;
     let command = verb.command(command::Transfer { reference, amount });
     let order = Order {
         provider: desk::cashier()?,

@@ -49,7 +49,7 @@ pub(crate) async fn resolve(api: &ApiRequest, id: &str) -> Result<Reply, Problem
     };
     let amount = |field, text: &Option<String>| {
         let text = text.as_deref();
-        let amount = text.map(|text| fields::signed_amount(field, text, place.currency));
+        let amount = text.map(|text| fields::signed_desk_amount(field, text, place.currency));
         amount.transpose().map(Option::unwrap_or_default)
     };
     let moves = (amount("cash", &body.cash)?, amount("bonus", &body.bonus)?);

@@ -51,8 +51,8 @@ pub enum WinTo {
     /// Cash.
     #[default]
     Cash,
-    /// Cash and bonus money in the proportion of the round's stakes; what is left of a division is
-    /// cash.
+    /// Cash and bonus money in the proportion of the round's stakes. The part in bonus money is
+    /// rounded down to whole minor units of the currency; the rest is cash.
     AsStaked,
 }
 
@@ -133,10 +133,11 @@ impl WinTo {
         win: Amount,
         stake: Amount,
         bonus_stake: Amount,
+        currency: Currency,
     ) -> Option<(Amount, Amount)> {
         let to_bonus = match self {
             Self::Cash => Amount::ZERO,
-            Self::AsStaked => win.share(bonus_stake, stake)?,
+            Self::AsStaked => win.share(bonus_stake, stake)?.whole_minor(currency),
         };
         Some((win.minus(to_bonus)?, to_bonus))
     }

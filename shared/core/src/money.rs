@@ -100,6 +100,32 @@ impl Amount {
         i64::try_from(share).ok().map(Self)
     }
 
+    /// Rounded down to whole minor units of the currency: cents of EUR, yen of JPY.
+    #[must_use]
+    pub const fn whole_minor(self, currency: Currency) -> Self {
+        match self.0.checked_sub(self.minor_fraction(currency)) {
+            Some(units) => Self(units),
+            None => self,
+        }
+    }
+
+    /// Whether it is whole minor units of the currency.
+    #[must_use]
+    pub const fn is_whole_minor(self, currency: Currency) -> bool {
+        self.minor_fraction(currency) == 0
+    }
+
+    const fn minor_fraction(self, currency: Currency) -> i64 {
+        let finer = currency.scale().saturating_sub(currency.decimals());
+        match power_of_ten(finer) {
+            Some(minor) => match self.0.checked_rem_euclid(minor) {
+                Some(fraction) => fraction,
+                None => 0,
+            },
+            None => 0,
+        }
+    }
+
     /// Reads an integer wire form: `value` counts 10^-`decimals` of the main unit.
     /// Hub88 and Caleta use 5 decimals for every currency, SOFTSWISS v1 the currency's minor unit.
     ///
@@ -341,6 +367,28 @@ mod tests {
             Err(MoneyError::TooLarge)
         );
         assert_eq!(Amount(7).to_wire_integer(5, currency("EUR")), Ok(7));
+    }
+
+    #[test]
+    fn minor_units_are_those_of_the_currency() {
+        for (code, units, whole) in [
+            ("EUR", 334, 0),
+            ("EUR", 1_334, 1_000),
+            ("EUR", -1, -1_000),
+            ("JPY", 50_050_000, 50_000_000),
+            ("KWD", 123_450, 123_400),
+            ("BTC", 1, 1),
+            ("USDT", 199, 100),
+        ] {
+            let amount = Amount(units);
+            assert_eq!(
+                amount.whole_minor(currency(code)),
+                Amount(whole),
+                "{code} {units}"
+            );
+            assert_eq!(amount.is_whole_minor(currency(code)), units == whole);
+        }
+        assert!(!Amount(i64::MIN).is_whole_minor(currency("EUR")));
     }
 
     #[test]

@@ -45,7 +45,8 @@ outcomes! {
     PlayerMismatch = "player_mismatch", refused;
     /// Not the currency of the session or of any wallet of the player.
     CurrencyMismatch = "currency_mismatch", refused;
-    /// Zero where the protocol has no zero, or beyond the range of the ledger.
+    /// Zero where the protocol has no zero, beyond the range of the ledger, or finer than the minor
+    /// unit of the currency where a person names it.
     AmountInvalid = "amount_invalid", refused;
     /// The reference was used before with another payload, or names another wallet's transaction.
     Conflict = "conflict", refused;

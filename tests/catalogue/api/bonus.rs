@@ -79,17 +79,21 @@ async fn a_win_is_split_as_staked_and_rounded_towards_cash() {
         seat.bet("bet", "round", 3 * EURO).await.ok();
         assert_eq!(moved(&stage, &seat, "bet"), (-EURO, -2 * EURO));
         let win = seat.win("win", "round", 10 * EURO, "bet").await;
-        // Two thirds of 1,000,000 are 666,666 and what is left over is cash.
-        assert_eq!(moved(&stage, &seat, "win"), (333_334, 666_666));
+        // Two thirds of 10.00 are 6.66 of whole cents, and what is left over is cash.
+        assert_eq!(moved(&stage, &seat, "win"), (334_000, 666_000));
         assert_eq!(win.ok().balance(), Some(28 * EURO));
-        seat.win("little", "round", 1, "bet").await.ok();
-        assert_eq!(moved(&stage, &seat, "little"), (1, 0));
+        seat.win("little", "round", 1_001, "bet").await.ok();
+        assert_eq!(
+            moved(&stage, &seat, "little"),
+            (1_001, 0),
+            "its own fraction"
+        );
         // A win goes by the policy of its own time, and a rollback of it to where it went.
         policy(&stage, brand, json!({ "win_to": "cash" })).await;
         seat.win("later", "round", 10 * EURO, "bet").await.ok();
         assert_eq!(moved(&stage, &seat, "later"), (10 * EURO, 0));
         seat.rollback("back", "round", "win").await.ok();
-        assert_eq!(moved(&stage, &seat, "back"), (-333_334, -666_666));
+        assert_eq!(moved(&stage, &seat, "back"), (-334_000, -666_000));
     }
     stage.books().audit();
 }

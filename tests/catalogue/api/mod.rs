@@ -4,6 +4,7 @@
 mod bonus;
 mod cashier;
 mod catalog;
+mod decimals;
 mod disputes;
 mod logs;
 mod overdue;

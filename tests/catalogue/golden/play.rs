@@ -2,7 +2,7 @@
 //! All differences of a file are told together, each with its place.
 
 use super::parse::{Conversation, Exchange, Item, Signing};
-use crate::stage::{Reply, Request, Stage, Voice, With, units};
+use crate::stage::{Brand, GAMES, Reply, Request, Stage, Voice, With, units};
 use http::Method;
 use reelgate_host::Fault;
 use serde_json::json;
@@ -79,16 +79,40 @@ pub(super) async fn play(conversation: &Conversation) -> Vec<String> {
 }
 
 impl Player<'_> {
+    /// Money over the desk, in whole minor units; what is finer is left by a bet of the rest.
+    async fn pay(&self, player: &str, currency: &str, units: i64, desk: &str) {
+        let minor = match currency {
+            "JPY" => 100_000,
+            "KWD" => 100,
+            "BTC" => 1,
+            _ => 1_000,
+        };
+        let rest = (minor - units % minor) % minor;
+        if units > 0 {
+            let (stage, whole) = (self.stage, units + rest);
+            stage.add_money(player, currency, desk, whole).await;
+        }
+        if rest > 0 {
+            let seat = self
+                .stage
+                .sit_down(Brand::Hub88, player, currency, GAMES[0]);
+            let seat = seat.await;
+            let name = format!("rest-of-{desk}-{player}");
+            let mut bet = seat.bet_message(&name, &name, rest);
+            bet.body["is_free"] = (desk == "bonuses").into();
+            self.stage.send(&bet).await.ok();
+        }
+    }
+
     async fn prepare(&mut self, words: &[&str], place: &str) {
         let stage = self.stage;
         match words {
             ["player", player, currency, deposit] => {
-                stage.add_player(player, currency, units(deposit)).await;
+                stage.add_player(player, currency, 0).await;
+                self.pay(player, currency, units(deposit), "deposits").await;
             }
             ["bonus", player, currency, amount] => {
-                stage
-                    .add_money(player, currency, "bonuses", units(amount))
-                    .await;
+                self.pay(player, currency, units(amount), "bonuses").await;
             }
             ["game", provider, game, status] => {
                 let more = json!({ "status": status });

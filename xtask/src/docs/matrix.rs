@@ -25,6 +25,7 @@ pub(super) fn page() -> Result<String> {
          else is taken under the name of what is known. `house` is what the operator does: the \
          cash desk, and decisions of a person about a provider's transactions.",
     );
+    for_all(&mut page);
     matrix(&mut page);
     questions(&mut page);
     for group in by_folder() {
@@ -36,6 +37,21 @@ pub(super) fn page() -> Result<String> {
     );
     answers(&mut page, HOUSE.0, HOUSE.1);
     Ok(page.finish())
+}
+
+/// Rules of the wallet that no contract changes.
+const FOR_ALL: &[&str] = &[
+    "Deposits, withdrawals, bonus grants, adjustments and resolutions are whole minor units of the \
+     currency (JPY 0 decimals, EUR 2, KWD 3). Bets and wins may be finer. What they leave below a \
+     minor unit stays in the balance: it can be played with and cannot be withdrawn.",
+    "A win that is split `as_staked` goes to bonus money in the proportion of the round's stakes, \
+     rounded down to whole minor units. The rest is cash.",
+];
+
+fn for_all(page: &mut Page) {
+    page.heading(2, "For all providers");
+    let rules = FOR_ALL.iter().map(|rule| (*rule).to_owned());
+    page.list(&rules.collect::<Vec<_>>());
 }
 
 fn names(group: &[&'static Contract]) -> Vec<&'static str> {

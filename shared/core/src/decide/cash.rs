@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::post::Movement;
 use crate::books::{PlayerStatus, Transaction};
 use crate::command::{Adjustment, BonusExpiry, Resolution, Transfer};
-use crate::dispute::Settlement;
+use crate::dispute::{DisputeDecision, Settlement};
 use crate::entry::{Kind, TransactionId};
 use crate::money::Amount;
 use crate::outcome::Outcome;
@@ -49,6 +49,7 @@ fn move_money(
     if transfer.amount <= Amount::ZERO {
         return Err(Outcome::AmountInvalid);
     }
+    whole_minor(draft, &[transfer.amount])?;
     let fingerprint = draft.fingerprint(kind, &[&transfer.amount.to_string()]);
     if let Some(step) = draft.repeat(&transfer.reference, &fingerprint)? {
         return Ok(step);
@@ -63,6 +64,16 @@ fn move_money(
         bonus,
         ..Movement::of(kind, fingerprint)
     })
+}
+
+/// What a person types is whole minor units of the currency; only bets and wins may be finer.
+fn whole_minor(draft: &Draft<'_>, amounts: &[Amount]) -> Result<(), Outcome> {
+    let mut all = amounts.iter();
+    if all.all(|amount| amount.is_whole_minor(draft.currency)) {
+        Ok(())
+    } else {
+        Err(Outcome::AmountInvalid)
+    }
 }
 
 /// Takes away what is left of a grant: no more than was granted, no more than there is.
@@ -104,6 +115,7 @@ pub(super) fn adjustment(draft: &mut Draft<'_>, adjust: &Adjustment) -> Result<S
     if adjust.cash.is_zero() && adjust.bonus.is_zero() {
         return Err(Outcome::AmountInvalid);
     }
+    whole_minor(draft, &[adjust.cash, adjust.bonus])?;
     let amounts = [adjust.cash.to_string(), adjust.bonus.to_string()];
     let fingerprint = draft.fingerprint(Kind::Adjustment, &amounts.each_ref().map(|a| a.as_str()));
     if let Some(step) = draft.repeat(&adjust.reference, &fingerprint)? {
@@ -121,6 +133,9 @@ pub(super) fn adjustment(draft: &mut Draft<'_>, adjust: &Adjustment) -> Result<S
 
 /// Ends a dispute, with or without money.
 pub(super) fn resolve(draft: &mut Draft<'_>, resolution: &Resolution) -> Result<Step, Outcome> {
+    if resolution.decision == DisputeDecision::Adjust {
+        whole_minor(draft, &[resolution.cash, resolution.bonus])?;
+    }
     let (cash, bonus) = (resolution.cash.to_string(), resolution.bonus.to_string());
     let parts = [resolution.decision.as_str(), cash.as_str(), bonus.as_str()];
     let fingerprint = draft.fingerprint(Kind::Resolution, &parts);

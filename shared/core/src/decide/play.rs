@@ -160,7 +160,8 @@ fn paid_to(
     match win.prize {
         Prize::Game => {
             let staked = round.map_or((Amount::ZERO, Amount::ZERO), |r| (r.stake, r.bonus_stake));
-            let split = draft.policy().win_to.split(win.amount, staked.0, staked.1);
+            let win_to = draft.policy().win_to;
+            let split = win_to.split(win.amount, staked.0, staked.1, draft.currency);
             split.ok_or(Outcome::BalanceOverflow)
         }
         Prize::Campaign => Ok((Amount::ZERO, Amount::ZERO)),

@@ -65,6 +65,7 @@ const AMOUNTS: &[Verb] = &[
     Verb::JackpotWin,
     Verb::Correction,
     Verb::Adjustment,
+    Verb::Resolve,
     Verb::Deposit,
     Verb::Withdrawal,
     Verb::BonusGrant,

@@ -110,7 +110,7 @@ impl Workload {
     pub(super) fn desk_command(&mut self) -> Command {
         let transfer = Transfer {
             reference: self.own_name(),
-            amount: self.amount(),
+            amount: self.typed(Self::amount),
         };
         match self.dice.random_range(0..10) {
             0..2 => Command::Deposit(transfer),
@@ -122,15 +122,15 @@ impl Workload {
             }),
             6 => Command::Adjustment(Adjustment {
                 reference: self.own_name(),
-                cash: self.either_way(),
-                bonus: self.either_way(),
+                cash: self.typed(Self::either_way),
+                bonus: self.typed(Self::either_way),
                 note: self.by_hand(),
             }),
             7 => Command::Resolve(Resolution {
                 reference: self.own_name(),
                 dispute: self.dice.random_range(1..9),
                 decision: *DisputeDecision::ALL.choose(&mut self.dice).unwrap(),
-                cash: self.either_way(),
+                cash: self.typed(Self::either_way),
                 bonus: Amount::ZERO,
                 note: self.by_hand(),
             }),
@@ -193,6 +193,17 @@ impl Workload {
             _ => self.dice.random_range(1..1_500_000),
         };
         Amount::from_units(units)
+    }
+
+    /// What a person types: mostly whole cents.
+    fn typed(&mut self, of: fn(&mut Self) -> Amount) -> Amount {
+        let amount = of(self).units();
+        let finer = self.one_in(6);
+        Amount::from_units(if finer {
+            amount
+        } else {
+            amount / 1_000 * 1_000
+        })
     }
 
     /// Up or down, or not at all.

@@ -7,6 +7,11 @@ use reelgate_core::books::PlayerStatus;
 use reelgate_core::command::{Adjustment, BonusExpiry, Resolution, Transfer};
 use reelgate_core::outcome::Outcome;
 
+/// Whether an amount is finer than the cents of a euro; a satoshi is both cent and ledger unit.
+fn finer(on: &Context<'_>, moved: (i128, i128)) -> bool {
+    on.who.contains("/EUR/") && (moved.0 % 1_000 != 0 || moved.1 % 1_000 != 0)
+}
+
 impl Auditor {
     pub(super) fn desk(
         &mut self,
@@ -17,7 +22,7 @@ impl Auditor {
     ) -> Result<Taken, Outcome> {
         let payload = format!("{verb} {} {}", on.who, asked.amount);
         let mut faults = self.own_name_faults(&on.name(asked.reference.as_str()), &payload);
-        if asked.amount.units() <= 0 {
+        if asked.amount.units() <= 0 || finer(on, moved) {
             faults.push(Outcome::AmountInvalid);
         }
         let shut_out = match on.status {
@@ -68,7 +73,7 @@ impl Auditor {
         let moved = (asked.cash.units().into(), asked.bonus.units().into());
         let payload = format!("adjustment {} {moved:?}", on.who);
         let mut faults = self.own_name_faults(&on.name(asked.reference.as_str()), &payload);
-        if moved == (0, 0) {
+        if moved == (0, 0) || finer(on, moved) {
             faults.push(Outcome::AmountInvalid);
         }
         let make = a_use(on, "adjustment", payload, None, moved);
@@ -82,7 +87,10 @@ impl Auditor {
     ) -> Result<Taken, Outcome> {
         let moved = (asked.cash.units().into(), asked.bonus.units().into());
         let payload = format!("resolution {} {moved:?} {:?}", on.who, asked.decision);
-        let faults = self.own_name_faults(&on.name(asked.reference.as_str()), &payload);
+        let mut faults = self.own_name_faults(&on.name(asked.reference.as_str()), &payload);
+        if asked.decision.as_str() == "adjust" && finer(on, moved) {
+            faults.push(Outcome::AmountInvalid);
+        }
         let make = a_use(on, "resolution", payload, None, moved);
         self.settle(on, asked.reference.as_str(), faults, make, false)
     }

@@ -202,7 +202,9 @@ impl Auditor {
             .map_or((0, 0), |round| self.sum(round, &STAKES));
         let as_staked = win.prize == Prize::Game && on.policy.win_to.as_str() == "as_staked";
         let to_bonus = if as_staked && staked.0 > 0 && paid > 0 {
-            paid * staked.1 / staked.0
+            let share = paid * staked.1 / staked.0;
+            let cent = if on.who.contains("/EUR/") { 1_000 } else { 1 };
+            share / cent * cent
         } else {
             0
         };

@@ -343,7 +343,7 @@ fn grant(world: &mut World, name: &str, code: &str) {
         scale: None,
         commands: vec![Command::BonusGrant(Transfer {
             reference: reference(&format!("opening-grant-{name}-{code}")),
-            amount: Amount::from_units(3_000_001),
+            amount: Amount::from_units(3_001_000),
         })],
     };
     world.take(&call, &HOUSE);

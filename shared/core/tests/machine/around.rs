@@ -3,7 +3,7 @@
 
 use crate::axes::{Case, Env, Funds, Game, Line, Named, Token};
 use crate::build::{house, play, round_key};
-use crate::names::{bet, eur, note, player, provider, reference, transfer};
+use crate::names::{bet, correction, eur, note, player, provider, reference};
 use reelgate_core::books::Books;
 use reelgate_core::catalog::{BetLimit, ProviderStatus};
 use reelgate_core::command::{Adjustment, Call, Command};
@@ -11,10 +11,10 @@ use reelgate_core::currency::Currency;
 use reelgate_core::id::{GameId, TokenHash};
 use reelgate_core::money::Amount;
 
-/// Fills the wallet, which holds so much.
+/// Fills the wallet, which holds so much, to the last ledger unit: no deposit is that fine.
 fn fill(books: &mut Books, name: &str, held: Amount) {
     let rest = Amount::from_units(i64::MAX).minus(held).unwrap();
-    house(books, "p1", Command::Deposit(transfer(name, rest)));
+    play(books, "p1", correction(name, rest, false));
 }
 
 /// The books with what is around the call.

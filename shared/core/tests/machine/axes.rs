@@ -38,6 +38,8 @@ axis! {
         Usual,
         Zero,
         Negative,
+        /// Finer than the minor unit of the currency.
+        Finer,
         /// Of a rollback: what its target moved.
         Right,
         /// Of a rollback: another.

@@ -89,10 +89,12 @@ pub(crate) fn rounds(ask: Ask) -> Vec<RoundIs> {
 pub(crate) fn sums(ask: Ask, own: Own) -> Vec<(Sum, bool)> {
     let sums: &[Sum] = match ask {
         Ask::Rollback => &[Sum::Usual, Sum::Right, Sum::Wrong],
-        Ask::CorrectUp | Ask::CorrectDown | Ask::AdjustUp | Ask::AdjustDown => {
-            &[Sum::Usual, Sum::Zero]
+        Ask::CorrectUp | Ask::CorrectDown => &[Sum::Usual, Sum::Zero],
+        Ask::AdjustUp | Ask::AdjustDown => &[Sum::Usual, Sum::Zero, Sum::Finer],
+        Ask::Deposit | Ask::Withdrawal | Ask::Grant => {
+            &[Sum::Usual, Sum::Zero, Sum::Negative, Sum::Finer]
         }
-        Ask::Deposit | Ask::Withdrawal | Ask::Grant => &[Sum::Usual, Sum::Zero, Sum::Negative],
+        Ask::ResolveUp | Ask::ResolveDown => &[Sum::Usual, Sum::Finer],
         _ if ask.is_bet() || ask.is_win() => &[Sum::Usual, Sum::Zero, Sum::Negative],
         _ => &[Sum::Usual],
     };

@@ -37,6 +37,7 @@ fn amount(sum: Sum, usual: Amount) -> Amount {
         Sum::Usual | Sum::Right | Sum::Wrong => usual,
         Sum::Zero => Amount::ZERO,
         Sum::Negative => usual.negated().unwrap(),
+        Sum::Finer => usual.plus(Amount::from_units(1)).unwrap(),
     }
 }
 
@@ -67,7 +68,7 @@ pub(crate) fn command_of(case: &Case) -> Command {
                 Sum::Right if case.target == Target::FreeBet => Some(Amount::ZERO),
                 Sum::Right => Some(STAKE),
                 Sum::Wrong => Some(Amount::from_units(7)),
-                Sum::Usual | Sum::Zero | Sum::Negative => None,
+                Sum::Usual | Sum::Zero | Sum::Negative | Sum::Finer => None,
             },
             settlement: None,
             closes_round: case.closes,
@@ -109,8 +110,16 @@ fn of_the_house(ask: Ask, sum: Sum) -> Command {
         Command::Resolve(Resolution {
             reference: reference("x"),
             dispute: 7,
-            decision: DisputeDecision::ALL[0],
-            cash,
+            decision: if cash.is_zero() {
+                DisputeDecision::NoChange
+            } else {
+                DisputeDecision::Adjust
+            },
+            cash: if cash.is_zero() {
+                cash
+            } else {
+                amount(sum, cash)
+            },
             bonus: Amount::ZERO,
             note: note(),
         })

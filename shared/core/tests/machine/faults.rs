@@ -84,7 +84,7 @@ impl Facts<'_> {
             _ if ask.is_win() => rules.zero_win.is_refused(),
             _ => true,
         };
-        sum == Sum::Negative || (sum == Sum::Zero && refused)
+        matches!(sum, Sum::Negative | Sum::Finer) || (sum == Sum::Zero && refused)
     }
 
     /// It names a transaction of another wallet.
@@ -99,7 +99,7 @@ impl Facts<'_> {
         let as_then = match case.sum {
             Sum::Usual => true,
             Sum::Right | Sum::Wrong => !checked,
-            Sum::Zero | Sum::Negative => false,
+            Sum::Zero | Sum::Negative | Sum::Finer => false,
         };
         let same = as_then && !matches!(case.env.game, Game::NotNamed | Game::Stray);
         match case.own {

@@ -184,16 +184,17 @@ pub(super) const DECISIONS: &[Verb] = &[
             PlayerUnknown "nobody" ["player"] nobody;
             CurrencyMismatch "no USD wallet" ["currency"] usd;
             AmountInvalid "nothing" ["amount" "bonus" "funds"] |s| amount(s, 0);
+            AmountInvalid "finer than a cent" ["amount" "funds"] |s| amount(s, -1);
             InsufficientFunds "no cash" ["funds"] empty_wallet;
-            InsufficientFunds "no bonus" ["bonus"] |s| bonus(s, -1);
+            InsufficientFunds "no bonus" ["bonus"] |s| bonus(s, -1_000);
             BalanceOverflow "full of cash" ["amount" "funds"] |s| {
                 full_wallet(s);
-                amount(s, 1);
+                amount(s, 1_000);
             };
             BalanceOverflow "full of both" ["amount" "funds" "bonus"] |s| {
                 full_wallet(s);
-                amount(s, -1);
-                bonus(s, 2);
+                amount(s, -1_000);
+                bonus(s, 2_000);
             };
         },
     },

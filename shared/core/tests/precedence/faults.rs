@@ -212,13 +212,14 @@ pub(super) const VERBS: &[Verb] = &[
             Repeated "the same before" ["past" "amount"] play_it_first;
             Conflict "another amount before" ["past" "amount"] |s| {
                 play_it_first(s);
-                amount(s, 3);
+                amount(s, 3_000);
             };
             RolledBack "buried" ["grave"] |s| bury(s, "x1", "y1");
             PlayerUnknown "nobody" ["player"] nobody;
             CurrencyMismatch "no currency" ["currency"] |s| s.call.currency = None;
             AmountInvalid "nothing" ["amount" "funds"] |s| amount(s, 0);
             AmountInvalid "below nothing" ["amount" "funds"] |s| amount(s, i64::MIN);
+            AmountInvalid "finer than a cent" ["amount" "funds"] |s| amount(s, 1_001);
             PlayerBlocked "blocked" ["status"] |s| status(s, PlayerStatus::Blocked);
             InsufficientFunds "empty wallet" ["funds"] empty_wallet;
         },

@@ -4,7 +4,7 @@
 use super::{currency, game, invariants, origins, player, provider, token};
 use reelgate_core::books::{Books, PlayerStatus, Session, Wallet};
 use reelgate_core::catalog::{Game, Policy, Provider, ProviderStatus};
-use reelgate_core::command::{Call, Command, Transfer};
+use reelgate_core::command::{Call, Command, Correction, Transfer};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Decision, decide};
 use reelgate_core::entry::{Hash, WalletId};
@@ -106,10 +106,22 @@ impl World {
         self.books.sessions.insert(token(name), session);
     }
 
-    /// Cash over the desk.
+    /// Cash over the desk; what is finer than a minor unit is a correction.
     pub(crate) fn fund(&mut self, name: &str, currency: Currency, amount: Amount) {
         let number = self.ledger.entries.len();
-        let reference = Reference::parse(&format!("opening-{number}")).unwrap();
+        let named = |of: &str| Reference::parse(&format!("{of}-{number}")).unwrap();
+        let whole = amount.whole_minor(currency);
+        let deposit = Command::Deposit(Transfer {
+            reference: named("opening"),
+            amount: whole,
+        });
+        let rest = Command::Correction(Correction {
+            reference: named("opening-rest"),
+            round: None,
+            amount: amount.minus(whole).unwrap(),
+        });
+        let commands = [(deposit, whole != Amount::ZERO), (rest, whole != amount)];
+        let commands = commands.into_iter().filter(|(_, moves)| *moves);
         let call = Call {
             provider: provider("cashier"),
             token: None,
@@ -117,7 +129,7 @@ impl World {
             currency: Some(currency),
             game: None,
             scale: None,
-            commands: vec![Command::Deposit(Transfer { reference, amount })],
+            commands: commands.map(|(command, _)| command).collect(),
         };
         let decision = self.take(&call, &HOUSE);
         assert_eq!(decision.ruling.outcome, Outcome::Accepted);

@@ -114,6 +114,36 @@ pub fn signed_amount(field: &str, text: &str, currency: Currency) -> Result<Amou
     Amount::parse_signed_text(text, currency).map_err(problem)
 }
 
+/// Reads an amount of the cash desk: as [`amount`], in whole minor units of the currency.
+///
+/// # Errors
+/// A problem that names the field and the decimals that the currency has.
+pub fn desk_amount(field: &str, text: &str, currency: Currency) -> Result<Amount, Problem> {
+    whole_minor(field, amount(field, text, currency)?, currency)
+}
+
+/// Reads an amount that a person adds or takes: as [`signed_amount`], in whole minor units.
+///
+/// # Errors
+/// A problem that names the field and the decimals that the currency has.
+pub fn signed_desk_amount(field: &str, text: &str, currency: Currency) -> Result<Amount, Problem> {
+    whole_minor(field, signed_amount(field, text, currency)?, currency)
+}
+
+fn whole_minor(field: &str, amount: Amount, currency: Currency) -> Result<Amount, Problem> {
+    if amount.is_whole_minor(currency) {
+        return Ok(amount);
+    }
+    let decimals = match currency.decimals() {
+        0 => "no decimals".to_owned(),
+        1 => "at most 1 decimal".to_owned(),
+        several => format!("at most {several} decimals"),
+    };
+    Err(Problem::invalid(format!(
+        "{field} must have {decimals}: it is whole minor units of {currency}"
+    )))
+}
+
 /// Checks a percentage as a decimal text: from 0 to 100, with at most four decimals.
 ///
 /// # Errors
@@ -236,6 +266,37 @@ mod tests {
                 .unwrap_err()
                 .contains("large")
         );
+    }
+
+    #[test]
+    fn the_cash_desk_takes_the_decimals_of_the_currency() {
+        let read = |text: &str, code: &str| {
+            let amount = signed_desk_amount("cash", text, Currency::parse(code).unwrap());
+            amount.map(Amount::units).map_err(|problem| problem.detail)
+        };
+        for (text, code, units) in [
+            ("500", "JPY", 50_000_000),
+            ("500.0", "JPY", 50_000_000),
+            ("-1.50000", "EUR", -150_000),
+            ("1.234", "KWD", 123_400),
+            ("0.00000001", "BTC", 1),
+        ] {
+            assert_eq!(read(text, code), Ok(units), "{text} {code}");
+        }
+        for (text, code, decimals) in [
+            ("500.5", "JPY", "no decimals"),
+            ("0.00334", "EUR", "at most 2 decimals"),
+            ("-0.001", "EUR", "at most 2 decimals"),
+            ("1.2345", "KWD", "at most 3 decimals"),
+            ("0.0000001", "USDT", "at most 6 decimals"),
+        ] {
+            let detail = read(text, code).unwrap_err();
+            let expected = format!("cash must have {decimals}: it is whole minor units of {code}");
+            assert_eq!(detail, expected);
+        }
+        let eur = Currency::parse("EUR").unwrap();
+        assert!(desk_amount("amount", "-1", eur).is_err());
+        assert!(desk_amount("amount", "1.01", eur).is_ok());
     }
 
     #[test]
