@@ -253,8 +253,14 @@ CREATE TABLE IF NOT EXISTS exchanges (
     status INTEGER NOT NULL,
     duration_us INTEGER NOT NULL,
     request TEXT NOT NULL,
-    reply TEXT NOT NULL
+    reply TEXT NOT NULL,
+    -- What of both is personal data, by the paths of its fields; it is deleted after its time, and
+    -- nothing else of the row is ever changed.
+    personal TEXT CHECK (personal IS NULL OR json_valid(personal))
 );
+
+CREATE INDEX IF NOT EXISTS exchanges_with_personal_data ON exchanges (at)
+    WHERE personal IS NOT NULL;
 
 CREATE INDEX IF NOT EXISTS exchanges_by_reference ON exchanges (provider, reference)
     WHERE reference IS NOT NULL;

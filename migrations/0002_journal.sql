@@ -101,10 +101,10 @@ BEGIN
     ON CONFLICT DO NOTHING;
     INSERT INTO exchanges (
         at, request_id, component, provider, verb, player, round, reference, outcome, status,
-        duration_us, request, reply
+        duration_us, request, reply, personal
     )
     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8,
-        v ->> 9, v ->> 10, v ->> 11, v ->> 12
+        v ->> 9, v ->> 10, v ->> 11, v ->> 12, v ->> 13
     FROM (SELECT value AS v FROM json_each(NEW.exchanges) LIMIT -1);
     INSERT INTO disputes (
         kind, status, provider, player, round, reference, evidence, opened_at

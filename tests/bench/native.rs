@@ -152,7 +152,14 @@ pub(crate) fn job(
     Job {
         call: message.call,
         rules: PROVIDER.rules(),
-        request: exchange::Request::new(request_id, PROVIDER.id(), VERB, body, message.secrets),
+        request: exchange::Request::new(
+            request_id,
+            PROVIDER.id(),
+            VERB,
+            body,
+            message.secrets,
+            PROVIDER.vocabulary(VERB),
+        ),
         started,
         encode: Box::new(move |ruling: &Ruling| PROVIDER.encode(&echo, ruling)),
     }

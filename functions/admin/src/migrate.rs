@@ -25,7 +25,7 @@ pub(crate) async fn migrate(api: &ApiRequest) -> Result<Reply, Problem> {
         },
     );
     if changed {
-        api.record("migrate", About::Platform, &reply).await?;
+        api.record("migrate", About::default(), &reply).await?;
     }
     Ok(reply)
 }

@@ -1,4 +1,4 @@
-//! The exchange log, newest last.
+//! The exchange log, from either end.
 //! Nothing here writes, not even to the log it shows.
 
 mod lists;

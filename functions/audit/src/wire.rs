@@ -3,6 +3,9 @@
 
 use serde::Deserialize;
 
+/// The words of the order; the first is meant where none is given.
+pub(crate) const ORDERS: &[&str] = &["oldest", "newest"];
+
 /// Which exchanges.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -11,6 +14,8 @@ pub(crate) struct ExchangesQuery {
     pub(crate) outcome: Option<String>,
     pub(crate) player: Option<String>,
     pub(crate) round: Option<String>,
+    pub(crate) reference: Option<String>,
+    pub(crate) order: Option<String>,
     pub(crate) after: Option<String>,
     pub(crate) limit: Option<String>,
 }

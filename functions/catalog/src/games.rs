@@ -70,7 +70,7 @@ pub(crate) async fn put(api: &ApiRequest, provider: &str, game: &str) -> Result<
         (true, true) => 200,
     };
     let reply = shown(status, store.put_game(&provider, &game, &change).await?)?;
-    api.record("put_game", About::Provider(&provider), &reply)
+    api.record("put_game", About::provider(&provider), &reply)
         .await?;
     Ok(reply)
 }
@@ -85,7 +85,7 @@ pub(crate) async fn patch(api: &ApiRequest, provider: &str, game: &str) -> Resul
         .patch_game(&provider, &game, &change)
         .await?;
     let reply = shown(200, changed)?;
-    api.record("change_game", About::Provider(&provider), &reply)
+    api.record("change_game", About::provider(&provider), &reply)
         .await?;
     Ok(reply)
 }

@@ -23,7 +23,7 @@ pub(crate) async fn patch(api: &ApiRequest, provider: &str) -> Result<Reply, Pro
     let changed = changed
         .ok_or_else(|| Problem::not_found("no such provider; GET /api/providers lists them"))?;
     let reply = Reply::json(200, &changed);
-    api.record("change_provider", About::Provider(&provider), &reply)
+    api.record("change_provider", About::provider(&provider), &reply)
         .await?;
     Ok(reply)
 }

@@ -3,7 +3,7 @@
 
 use crate::list::{no_such_dispute, number};
 use crate::wire::{NewAssignee, NewNote};
-use reelgate_core::id::{Actor, PlayerId, ProviderId};
+use reelgate_core::id::{Actor, PlayerId, ProviderId, Reference, RoundId};
 use reelgate_core::machine::{self, DISPUTES, State};
 use reelgate_core::outcome::Outcome;
 use reelgate_core::verb::Verb;
@@ -66,12 +66,12 @@ pub(crate) async fn record(
     dispute: &Dispute,
     reply: &Reply,
 ) -> Result<(), Problem> {
-    let player = fields::optional_id("player", dispute.player.as_deref(), PlayerId::parse)?;
-    let provider = fields::optional_id("provider", dispute.provider.as_deref(), ProviderId::parse)?;
-    let about = match (&player, &provider) {
-        (Some(player), _) => About::Player(player),
-        (None, Some(provider)) => About::Provider(provider),
-        (None, None) => About::Platform,
+    let (provider, reference) = (dispute.provider.as_deref(), dispute.reference.as_deref());
+    let about = About {
+        provider: fields::optional_id("provider", provider, ProviderId::parse)?,
+        player: fields::optional_id("player", dispute.player.as_deref(), PlayerId::parse)?,
+        round: fields::optional_id("round", dispute.round.as_deref(), RoundId::parse)?,
+        reference: fields::optional_id("reference", reference, Reference::parse)?,
     };
     api.record(verb.as_str(), about, reply).await
 }

@@ -6,9 +6,9 @@ use reelgate_core::decide::{Balance, Ruling};
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::Code;
-use reelgate_edge::json::NumberText;
+use reelgate_edge::json::{self, NumberText};
 use reelgate_edge::reply::Reply;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Decimals of a balance on the wire.
 const DECIMALS: u32 = 6;
@@ -92,21 +92,16 @@ fn number(balance: &Balance, pot: Amount) -> NumberText {
     NumberText(pot.to_fixed_text(DECIMALS, balance.currency))
 }
 
-#[derive(Deserialize)]
-struct OnlyUuid {
-    uuid: String,
-}
-
 /// Writes the answer to a message that was not decided. Of the unverified body only the request's
 /// own id is repeated.
 pub(crate) fn refuse(code: Code, body: &[u8]) -> Reply {
-    let echo = serde_json::from_slice::<OnlyUuid>(body).ok();
+    let uuid = json::text_at(body, &["uuid"]);
     let answer = Answer {
         status: code.code,
         sid: None,
         balance: None,
         bonus: None,
-        uuid: echo.as_ref().map(|echo| echo.uuid.as_str()),
+        uuid: uuid.as_deref(),
         retransmission: None,
     };
     Reply::json(code.http, &answer)

@@ -3,14 +3,16 @@
 
 use crate::answer::{self, Echo};
 use crate::codes;
+use crate::recognize;
 use crate::rules::RULES;
 use crate::wire;
 use reelgate_core::decide::Ruling;
 use reelgate_core::form::Form;
 use reelgate_core::rules::Rules;
 use reelgate_core::signature::{Presented, SharedSecret, Verified};
+use reelgate_edge::fields::{Fields, Vocabulary};
 use reelgate_edge::keys::KeyName;
-use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
+use reelgate_edge::provider::{Message, Provider, Recognized, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::request::Taken;
 use std::borrow::Cow;
@@ -56,6 +58,14 @@ impl Provider for Evolution {
 
     fn decode(&self, verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, Reject> {
         wire::decode(verb, body)
+    }
+
+    fn vocabulary(&self, _verb: &str) -> &'static Vocabulary {
+        &recognize::VOCABULARY
+    }
+
+    fn recognize(&self, verb: &str, fields: &Fields) -> Recognized {
+        recognize::recognize(verb, fields)
     }
 
     fn encode(&self, echo: &Echo, ruling: &Ruling) -> Reply {

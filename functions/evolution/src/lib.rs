@@ -4,6 +4,7 @@
 mod answer;
 mod codes;
 mod evolution;
+mod recognize;
 mod rules;
 mod wire;
 

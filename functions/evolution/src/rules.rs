@@ -41,8 +41,11 @@ reelgate_core::wire! {
                 round is `game.id`, the game the table's id, or the type where no table is named. \
                 A promotion whose type begins with JACKPOT is a jackpot.";
     money = "A JSON number in main units, read and written by its digits: 998.000000.";
-    precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
-                 aside. A balance is shown with six decimals, rounded down.";
+    precision = "Up to six decimals are taken; more are refused, zeros at the end aside. What is \
+                 finer than the ledger's unit is settled at that unit: what the player is paid is \
+                 rounded down, a stake and its cancel up, each by less than 0.00001, so that \
+                 rounding makes no money. The log keeps the amount as it was written. A balance \
+                 is shown with six decimals, rounded down.";
     errors = "In the field `status`, with HTTP 200. Only a wrong secret (401), path or method, and \
               a wallet that is not set up, have an HTTP status of their own.";
     balance = "Cash as `balance` and bonus money as `bonus`. Every answer but that to `check` \

@@ -6,7 +6,7 @@ use crate::answer::{Echo, Shape};
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
 use reelgate_core::currency::Currency;
 use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, RoundId};
-use reelgate_core::money::Amount;
+use reelgate_core::money::{Amount, MoneyError};
 use reelgate_core::signature::Verified;
 use reelgate_edge::exchange::Secrets;
 use reelgate_edge::json::{self, NumberText};
@@ -14,6 +14,9 @@ use reelgate_edge::names::id;
 use reelgate_edge::provider::{Message, Reject};
 use reelgate_edge::token;
 use serde::Deserialize;
+
+/// The most decimals of an amount ("Bodies").
+const DECIMALS: usize = 6;
 
 #[derive(Deserialize)]
 struct Check {
@@ -100,9 +103,14 @@ pub(crate) fn decode(verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, R
             let who = Who::parse(request.sid, &request.user_id, Some(currency), request.uuid)?;
             who.message(None, Command::Balance, Shape::Bet)
         }
-        "debit" => movement(json::decode(bytes)?, Shape::Bet, debit),
-        "credit" => movement(json::decode(bytes)?, Shape::Settlement, credit),
-        "cancel" => movement(json::decode(bytes)?, Shape::Settlement, cancel),
+        "debit" => movement(json::decode(bytes)?, Shape::Bet, Rounded::Up, debit),
+        "credit" => movement(
+            json::decode(bytes)?,
+            Shape::Settlement,
+            Rounded::Down,
+            credit,
+        ),
+        "cancel" => movement(json::decode(bytes)?, Shape::Settlement, Rounded::Up, cancel),
         "promo_payout" => promo_payout(json::decode(bytes)?),
         _ => Err(Reject::UnknownVerb),
     }
@@ -121,10 +129,11 @@ fn check(request: Check) -> Result<Message<Echo>, Reject> {
 fn movement(
     request: Movement,
     shape: Shape,
+    rounded: Rounded,
     command: impl FnOnce(Names, RoundId, Amount) -> Command,
 ) -> Result<Message<Echo>, Reject> {
     let currency = currency(&request.currency)?;
-    let amount = amount(&request.transaction.amount, currency)?;
+    let amount = amount(&request.transaction.amount, currency, rounded)?;
     // It names the transfer alone and no effect hangs on it, but it must be a name.
     reference("transaction.id", &request.transaction.id)?;
     let names = Names::parse(&request.transaction.ref_id)?;
@@ -181,7 +190,7 @@ fn promo_payout(request: PromoPayout) -> Result<Message<Echo>, Reject> {
     let win = Command::Win(Win {
         reference: reference("promoTransaction.id", &name)?,
         round: of_game.map(Game::round).transpose()?.flatten(),
-        amount: amount(&promo.amount, currency)?,
+        amount: amount(&promo.amount, currency, Rounded::Down)?,
         bet: None,
         closes_round: false,
         prize: if is_jackpot {
@@ -306,8 +315,36 @@ fn currency(code: &str) -> Result<Currency, Reject> {
     Currency::parse(code).ok_or(Reject::UnknownCurrency)
 }
 
-fn amount(digits: &NumberText, currency: Currency) -> Result<Amount, Reject> {
-    id("amount", Amount::parse_text(&digits.0, currency))
+/// Which way an amount goes that is finer than the ledger's unit: never in the player's favour, so
+/// that no money is made of rounding. It is less than one unit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rounded {
+    /// What the player is paid.
+    Down,
+    /// What the player stakes, and gets back of it.
+    Up,
+}
+
+/// An amount of up to six decimals.
+fn amount(digits: &NumberText, currency: Currency, rounded: Rounded) -> Result<Amount, Reject> {
+    let text = digits.0.as_str();
+    let exact = Amount::parse_text(text, currency);
+    let fits = |(_, fraction): (&str, &str)| fraction.trim_end_matches('0').len() <= DECIMALS;
+    if exact != Err(MoneyError::TooPrecise) || !text.split_once('.').is_some_and(fits) {
+        return id("amount", exact);
+    }
+    let decimals = usize::try_from(currency.scale()).unwrap_or(DECIMALS);
+    let down = id(
+        "amount",
+        Amount::parse_truncated_text(text, decimals, currency),
+    )?;
+    match rounded {
+        Rounded::Down => Ok(down),
+        Rounded::Up => {
+            let up = down.plus(Amount::from_units(1));
+            up.ok_or_else(|| Reject::invalid("amount", MoneyError::TooLarge))
+        }
+    }
 }
 
 fn reference(field: &'static str, text: &str) -> Result<Reference, Reject> {

@@ -57,6 +57,6 @@ pub(crate) async fn put(api: &ApiRequest, device: &str) -> Result<Reply, Problem
     let is_new = store.device(&device).await?.is_none();
     let stored = store.put_device(&device, change).await?;
     let reply = Reply::json(if is_new { 201 } else { 200 }, &stored);
-    api.record("put_device", About::Platform, &reply).await?;
+    api.record("put_device", About::default(), &reply).await?;
     Ok(reply)
 }

@@ -34,7 +34,7 @@ pub(crate) async fn put(api: &ApiRequest, location: &str) -> Result<Reply, Probl
     let is_new = store.location(&location).await?.is_none();
     let stored = store.put_location(&location, &body.name, status).await?;
     let reply = Reply::json(if is_new { 201 } else { 200 }, &stored);
-    api.record("put_location", About::Platform, &reply).await?;
+    api.record("put_location", About::default(), &reply).await?;
     Ok(reply)
 }
 

@@ -294,15 +294,10 @@ fn wire_balance(balance: &Balance) -> Option<i64> {
         .ok()
 }
 
-#[derive(Deserialize)]
-struct OnlyRequestUuid {
-    request_uuid: String,
-}
-
 /// Writes the answer to a message that was not decided. Of the unverified body only the request's
 /// own id is repeated.
 pub(crate) fn refuse(http: u16, status: &str, body: &[u8], reason: &Unanswered) -> Reply {
-    let echo = serde_json::from_slice::<OnlyRequestUuid>(body).ok();
+    let request_uuid = json::text_at(body, &["request_uuid"]);
     let message = match reason {
         Unanswered::Reject(reject) => Some(reject.to_string()),
         Unanswered::Fault(fault) => (http != 200).then(|| fault.to_string()),
@@ -310,7 +305,7 @@ pub(crate) fn refuse(http: u16, status: &str, body: &[u8], reason: &Unanswered) 
     let answer = Answer {
         user: None,
         status,
-        request_uuid: echo.as_ref().map(|echo| echo.request_uuid.as_str()),
+        request_uuid: request_uuid.as_deref(),
         currency: None,
         balance: None,
         token: None,

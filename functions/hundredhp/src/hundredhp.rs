@@ -1,14 +1,16 @@
 //! 100hp gaming as a provider: its secret, its rules, its messages.
 //! Source: 100hp gaming Operator API 2.7.0: the secret stands in every body.
 
+use crate::recognize;
 use crate::rules::RULES;
 use crate::wire::{self, Echo};
 use reelgate_core::decide::Ruling;
 use reelgate_core::rules::Rules;
 use reelgate_core::signature::{Presented, SharedSecret, Verified};
+use reelgate_edge::fields::{Fields, Vocabulary};
 use reelgate_edge::json;
 use reelgate_edge::keys::KeyName;
-use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
+use reelgate_edge::provider::{Message, Provider, Recognized, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::request::Taken;
 
@@ -50,6 +52,14 @@ impl Provider for Hundredhp {
 
     fn decode(&self, verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, Reject> {
         wire::decode(verb, body)
+    }
+
+    fn vocabulary(&self, _verb: &str) -> &'static Vocabulary {
+        &recognize::VOCABULARY
+    }
+
+    fn recognize(&self, verb: &str, fields: &Fields) -> Recognized {
+        recognize::recognize(verb, fields)
     }
 
     fn encode(&self, echo: &Echo, ruling: &Ruling) -> Reply {

@@ -3,6 +3,7 @@
 
 mod codes;
 mod hundredhp;
+mod recognize;
 mod rules;
 mod wire;
 

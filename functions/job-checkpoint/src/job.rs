@@ -48,7 +48,7 @@ pub(crate) async fn checkpoint(api: &ApiRequest) -> Result<Reply, Problem> {
         200
     };
     let reply = Reply::json(status, &stored);
-    api.record("checkpoint", About::Platform, &reply).await?;
+    api.record("checkpoint", About::default(), &reply).await?;
     Ok(reply)
 }
 

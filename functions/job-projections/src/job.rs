@@ -49,7 +49,7 @@ pub(crate) async fn projections(api: &ApiRequest) -> Result<Reply, Problem> {
     compare_disputes(&store, &mut answer, rebuild).await?;
     let reply = Reply::json(200, &answer);
     if rebuild {
-        api.record("rebuild", About::Platform, &reply).await?;
+        api.record("rebuild", About::default(), &reply).await?;
     }
     Ok(reply)
 }

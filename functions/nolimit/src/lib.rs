@@ -4,6 +4,7 @@
 mod answer;
 mod codes;
 mod nolimit;
+mod recognize;
 mod rpc;
 mod rules;
 mod wire;

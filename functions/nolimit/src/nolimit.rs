@@ -2,15 +2,17 @@
 //! It never answers with an HTTP status other than 200: Nolimit City wallet, "Transport".
 
 use crate::answer::{self, Echo};
+use crate::recognize;
 use crate::rpc;
 use crate::rules::RULES;
 use crate::wire;
 use reelgate_core::decide::Ruling;
 use reelgate_core::rules::Rules;
 use reelgate_core::signature::{Presented, SharedSecret, Verified};
+use reelgate_edge::fields::{Fields, Vocabulary};
 use reelgate_edge::json;
 use reelgate_edge::keys::KeyName;
-use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
+use reelgate_edge::provider::{Message, Provider, Recognized, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::request::Taken;
 
@@ -56,6 +58,14 @@ impl Provider for Nolimit {
 
     fn decode(&self, verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, Reject> {
         wire::decode(verb, body)
+    }
+
+    fn vocabulary(&self, _verb: &str) -> &'static Vocabulary {
+        &recognize::VOCABULARY
+    }
+
+    fn recognize(&self, _verb: &str, fields: &Fields) -> Recognized {
+        recognize::recognize(fields)
     }
 
     fn encode(&self, echo: &Echo, ruling: &Ruling) -> Reply {

@@ -4,8 +4,8 @@
 use crate::access::{Access, Line};
 use crate::partner::{Ask, Trouble};
 use crate::read;
-use reelgate_core::id::{PlayerId, ProviderId};
-use reelgate_edge::api::{ApiRequest, Asked, Problem};
+use reelgate_core::id::ProviderId;
+use reelgate_edge::api::{About, ApiRequest, Asked, Problem};
 use reelgate_edge::outgoing::{Answer, Bounds, SendError};
 use reelgate_edge::platform;
 use serde_json::Value;
@@ -46,8 +46,8 @@ pub(crate) struct Asking<'a> {
     pub(crate) line: Line,
     /// What is asked, for the log.
     pub(crate) verb: &'static str,
-    /// About whom.
-    pub(crate) player: Option<&'a PlayerId>,
+    /// About what.
+    pub(crate) about: About,
     /// Where the answer holds a text that must not be logged.
     pub(crate) secret_of: fn(Line, &Value) -> Option<String>,
 }
@@ -102,14 +102,16 @@ impl Asking<'_> {
         };
         let mut secrets = ask.secrets.clone();
         secrets.extend((self.secret_of)(self.line, &answer));
-        let provider = ProviderId::parse(self.line.provider).ok();
+        let about = About {
+            provider: ProviderId::parse(self.line.provider).ok(),
+            ..self.about.clone()
+        };
         let asked = Asked {
             verb: self.verb,
             request: &ask.request,
             answer: sent,
             secrets: &secrets,
-            provider: provider.as_ref(),
-            player: self.player,
+            about: &about,
         };
         let recorded = self.api.record_asked(&asked).await;
         recorded.map(|()| answer).map_err(Failure::Unknown)

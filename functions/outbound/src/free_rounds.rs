@@ -6,7 +6,7 @@ mod terms;
 use crate::access::Line;
 use crate::ask::{Asking, Failure, no_secret};
 use crate::partner::{Grant, Granted, name_of};
-use reelgate_core::id::{PlayerId, ProviderId};
+use reelgate_core::id::{PlayerId, ProviderId, Reference};
 use reelgate_edge::api::page::Page;
 use reelgate_edge::api::{About, ApiRequest, Problem, fields};
 use reelgate_edge::fault::Fault;
@@ -80,8 +80,8 @@ pub(crate) async fn grant(api: &ApiRequest, line: Line) -> Result<Reply, Problem
     };
     let done = ask_for(api, line, place, &grant, refused).await?;
     let reply = Reply::json(201, &done);
-    let about = About::Player(&player);
-    api.record("grant_free_rounds", about, &reply).await?;
+    api.record("grant_free_rounds", about(place), &reply)
+        .await?;
     Ok(reply)
 }
 
@@ -199,9 +199,17 @@ pub(crate) async fn cancel(
         Err(failure) => return Err(failed(api, place, failure, "asked").await?),
     };
     let reply = Reply::json(200, &done);
-    let about = About::Player(&player);
-    api.record("cancel_free_rounds", about, &reply).await?;
+    api.record("cancel_free_rounds", about(place), &reply)
+        .await?;
     Ok(reply)
+}
+
+/// The campaign stands in the log as a reference.
+fn about(place: Place<'_>) -> About {
+    About {
+        reference: Reference::parse(place.campaign).ok(),
+        ..About::player(place.player).at(place.provider)
+    }
 }
 
 fn asking<'a>(api: &'a ApiRequest, line: Line, place: Place<'a>, verb: &'static str) -> Asking<'a> {
@@ -209,7 +217,7 @@ fn asking<'a>(api: &'a ApiRequest, line: Line, place: Place<'a>, verb: &'static 
         api,
         line,
         verb,
-        player: Some(place.player),
+        about: about(place),
         secret_of: no_secret,
     }
 }

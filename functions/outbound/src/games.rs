@@ -79,7 +79,7 @@ pub(crate) async fn import(api: &ApiRequest, line: Line) -> Result<Reply, Proble
     }
     let reply = Reply::json(200, &report);
     if !query.dry_run {
-        let about = About::Provider(&provider);
+        let about = About::provider(&provider);
         api.record("import_games", about, &reply).await?;
     }
     Ok(reply)
@@ -90,7 +90,7 @@ async fn listed(api: &ApiRequest, line: Line) -> Result<Vec<ListedGame>, Problem
         api,
         line,
         verb: "games",
-        player: None,
+        about: About::default(),
         secret_of: no_secret,
     };
     let mut games = Vec::new();

@@ -5,7 +5,7 @@ use crate::access::Line;
 use crate::ask::Asking;
 use crate::partner::{Launch, Seat, Trouble};
 use reelgate_core::id::{GameId, PlayerId};
-use reelgate_edge::api::{ApiRequest, Problem, fields};
+use reelgate_edge::api::{About, ApiRequest, Problem, fields};
 use reelgate_edge::launch::Options;
 use reelgate_edge::reply::Reply;
 use reelgate_edge::token;
@@ -58,7 +58,10 @@ pub(crate) async fn launch(api: &ApiRequest, line: Line) -> Result<Reply, Proble
         api,
         line,
         verb: "launch",
-        player: player.as_ref(),
+        about: About {
+            player,
+            ..About::default()
+        },
         secret_of: |line, answer: &Value| line.partner.launched(answer),
     };
     let answer = asking

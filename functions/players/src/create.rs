@@ -33,7 +33,7 @@ pub(crate) async fn create(api: &ApiRequest) -> Result<Reply, Problem> {
     // Another request may have created the player under another name meanwhile.
     plan(Some(&made), name, currency.code())?;
     let reply = Reply::json(201, &made);
-    api.record("create_player", About::Player(&player), &reply)
+    api.record("create_player", About::player(&player), &reply)
         .await?;
     Ok(reply)
 }
@@ -67,7 +67,7 @@ pub(crate) async fn change(api: &ApiRequest, player: &str) -> Result<Reply, Prob
         200,
         &store.player(&player).await?.ok_or_else(no_such_player)?,
     );
-    api.record("change_player", About::Player(&player), &reply)
+    api.record("change_player", About::player(&player), &reply)
         .await?;
     Ok(reply)
 }

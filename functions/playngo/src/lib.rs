@@ -3,6 +3,7 @@
 
 mod codes;
 mod playngo;
+mod recognize;
 mod rules;
 mod wire;
 mod xml;

@@ -1,14 +1,16 @@
 //! Play'n GO as a provider: its secret, its rules, its messages.
 //! It never answers with an HTTP status other than 200: Play'n GO account API, "Transport".
 
+use crate::recognize;
 use crate::rules::RULES;
 use crate::wire::{self, Echo};
 use crate::xml;
 use reelgate_core::decide::Ruling;
 use reelgate_core::rules::Rules;
 use reelgate_core::signature::{Presented, SharedSecret, Verified};
+use reelgate_edge::fields::{Fields, Vocabulary};
 use reelgate_edge::keys::KeyName;
-use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
+use reelgate_edge::provider::{Message, Provider, Recognized, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::request::Taken;
 
@@ -52,6 +54,14 @@ impl Provider for Playngo {
 
     fn decode(&self, verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, Reject> {
         wire::decode(verb, body)
+    }
+
+    fn vocabulary(&self, _verb: &str) -> &'static Vocabulary {
+        &recognize::VOCABULARY
+    }
+
+    fn recognize(&self, _verb: &str, fields: &Fields) -> Recognized {
+        recognize::recognize(fields)
     }
 
     fn encode(&self, echo: &Echo, ruling: &Ruling) -> Reply {

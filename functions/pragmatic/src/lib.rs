@@ -5,6 +5,7 @@ mod answer;
 mod codes;
 mod fields;
 mod pragmatic;
+mod recognize;
 mod rules;
 mod wire;
 

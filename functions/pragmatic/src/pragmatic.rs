@@ -4,6 +4,7 @@
 use crate::answer::{self, Echo};
 use crate::codes;
 use crate::fields;
+use crate::recognize;
 use crate::rules::RULES;
 use crate::wire;
 use reelgate_core::decide::Ruling;
@@ -11,8 +12,9 @@ use reelgate_core::failure::Failure;
 use reelgate_core::form::Form;
 use reelgate_core::rules::{Code, Rules};
 use reelgate_core::signature::{Md5Key, Presented, Verified};
+use reelgate_edge::fields::{Fields, Vocabulary};
 use reelgate_edge::keys::KeyName;
-use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
+use reelgate_edge::provider::{Message, Provider, Recognized, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::request::Taken;
 
@@ -60,6 +62,14 @@ impl Provider for Pragmatic {
 
     fn decode(&self, verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, Reject> {
         wire::decode(wire::plain(verb), body)
+    }
+
+    fn vocabulary(&self, _verb: &str) -> &'static Vocabulary {
+        &recognize::VOCABULARY
+    }
+
+    fn recognize(&self, verb: &str, fields: &Fields) -> Recognized {
+        recognize::recognize(wire::plain(verb), fields)
     }
 
     fn encode(&self, echo: &Echo, ruling: &Ruling) -> Reply {

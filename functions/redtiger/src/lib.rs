@@ -3,6 +3,7 @@
 
 mod answer;
 mod codes;
+mod recognize;
 mod redtiger;
 mod rules;
 mod wire;

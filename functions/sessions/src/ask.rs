@@ -2,6 +2,7 @@
 //! Sessions know no provider's address; they reach other components of this deployment only.
 
 use reelgate_edge::api::{ApiRequest, Problem};
+use reelgate_edge::json as strict;
 use reelgate_edge::launch::Options;
 use reelgate_edge::outgoing::{Answer, Bounds, Outgoing};
 use serde::Deserialize;
@@ -53,11 +54,11 @@ pub(crate) async fn launch_url(
 
 fn read(provider: &str, answer: &Answer) -> Result<String, Problem> {
     if answer.status == 200
-        && let Ok(launched) = serde_json::from_slice::<Launched>(&answer.body)
+        && let Ok(launched) = strict::decode::<Launched>(&answer.body)
     {
         return Ok(launched.launch_url);
     }
-    let failed = serde_json::from_slice::<Failed>(&answer.body);
+    let failed = strict::decode::<Failed>(&answer.body);
     let detail = failed.map_or_else(|_| format!("{provider} gave no launch URL"), |f| f.detail);
     Err(match answer.status {
         503 => Problem::not_ready(detail),

@@ -2,6 +2,7 @@
 //! It never decides anything: it reads and writes the protocol, the core decides.
 
 mod codes;
+mod recognize;
 mod rules;
 mod slotegrator;
 mod wire;

@@ -3,14 +3,16 @@
 //! headers among its parameters; nothing is ever decoded from the body as it came.
 
 use crate::codes;
+use crate::recognize;
 use crate::rules::RULES;
 use crate::wire::{self, Echo};
 use reelgate_core::decide::Ruling;
 use reelgate_core::form::Form;
 use reelgate_core::rules::Rules;
 use reelgate_core::signature::{HmacSha1Key, Presented, SentAt, SignatureError, Verified};
+use reelgate_edge::fields::{Fields, Vocabulary};
 use reelgate_edge::keys::KeyName;
-use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
+use reelgate_edge::provider::{Message, Provider, Recognized, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::request::Taken;
 
@@ -77,6 +79,14 @@ impl Provider for Slotegrator {
 
     fn decode(&self, _verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, Reject> {
         wire::decode(body.bytes())
+    }
+
+    fn vocabulary(&self, _verb: &str) -> &'static Vocabulary {
+        &recognize::VOCABULARY
+    }
+
+    fn recognize(&self, _verb: &str, fields: &Fields) -> Recognized {
+        recognize::recognize(fields)
     }
 
     fn encode(&self, echo: &Echo, ruling: &Ruling) -> Reply {

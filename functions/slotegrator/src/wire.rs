@@ -23,6 +23,22 @@ const LIST: &str = "rollback_transactions";
 /// How a place in it starts when it is signed.
 const LIST_PLACE: &str = "rollback_transactions%5B";
 
+/// The parameters that are texts.
+const TEXTS: [&str; 12] = [
+    "action",
+    "amount",
+    "bet_transaction_id",
+    "currency",
+    "finished",
+    "freespin_id",
+    "game_uuid",
+    "player_id",
+    "round_id",
+    "session_id",
+    "transaction_id",
+    "type",
+];
+
 /// What an answer needs of its request.
 #[derive(Clone, Debug)]
 pub enum Echo {
@@ -61,6 +77,10 @@ struct Refusal<'a> {
 /// Reads a message from the bytes that are signed.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Message<Echo>, Reject> {
     let form = Form::parse(bytes)?;
+    // A list would pass for a parameter without a value.
+    if let Some(name) = TEXTS.iter().find(|name| form.is_list(name)) {
+        return Err(Reject::Types(format!("`{name}` must be a text")));
+    }
     match required(&form, "action")? {
         "balance" => {
             let who = Who::parse(&form)?;

@@ -3,6 +3,7 @@
 
 mod codes;
 mod error;
+mod recognize;
 mod rules;
 mod softswiss;
 mod v1;

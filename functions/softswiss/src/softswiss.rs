@@ -2,13 +2,15 @@
 //! Source: SoftSwiss Game Aggregator Wallet API v.2026.03.03, section 1. What a message of either
 //! version looks like stands in `wire` and `v1` and never here.
 
+use crate::recognize;
 use crate::rules::RULES;
 use crate::{error, v1, wire};
 use reelgate_core::decide::Ruling;
 use reelgate_core::rules::Rules;
 use reelgate_core::signature::{HmacSha256Key, Presented, Verified};
+use reelgate_edge::fields::{Fields, Vocabulary};
 use reelgate_edge::keys::KeyName;
-use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
+use reelgate_edge::provider::{Message, Provider, Recognized, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::request::Taken;
 
@@ -76,6 +78,20 @@ impl Provider for Softswiss {
         match self.version {
             Version::One => Ok(with_echo(v1::decode(verb, body)?, Echo::One)),
             Version::Two => Ok(with_echo(wire::decode(verb, body)?, Echo::Two)),
+        }
+    }
+
+    fn vocabulary(&self, _verb: &str) -> &'static Vocabulary {
+        match self.version {
+            Version::One => &recognize::VOCABULARY_V1,
+            Version::Two => &recognize::VOCABULARY,
+        }
+    }
+
+    fn recognize(&self, verb: &str, fields: &Fields) -> Recognized {
+        match self.version {
+            Version::One => recognize::recognize_v1(verb, fields),
+            Version::Two => recognize::recognize(verb, fields),
         }
     }
 

@@ -2,14 +2,16 @@
 //! Source: St8 operator API v1, "Signature": base64 of DER of ECDSA over the raw body.
 
 use crate::codes;
+use crate::recognize;
 use crate::rules::RULES;
 use crate::wire::{self, Echo};
 use reelgate_core::decide::Ruling;
 use reelgate_core::rules::Rules;
 use reelgate_core::signature::{EcdsaP256Key, Presented, Verified};
+use reelgate_edge::fields::{Fields, Vocabulary};
 use reelgate_edge::json;
 use reelgate_edge::keys::KeyName;
-use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
+use reelgate_edge::provider::{Message, Provider, Recognized, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::request::Taken;
 
@@ -51,6 +53,14 @@ impl Provider for St8 {
 
     fn decode(&self, verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, Reject> {
         wire::decode(verb, body)
+    }
+
+    fn vocabulary(&self, _verb: &str) -> &'static Vocabulary {
+        &recognize::VOCABULARY
+    }
+
+    fn recognize(&self, verb: &str, fields: &Fields) -> Recognized {
+        recognize::recognize(verb, fields)
     }
 
     fn encode(&self, echo: &Echo, ruling: &Ruling) -> Reply {

@@ -2,14 +2,16 @@
 //! Source: SwipeGames Public Integration Adapter API 1.7.5, "Signature". What is decoded is what
 //! was signed and nothing else.
 
+use crate::recognize;
 use crate::rules::RULES;
 use crate::wire::{self, Echo};
 use reelgate_core::decide::Ruling;
 use reelgate_core::form::Form;
 use reelgate_core::rules::Rules;
 use reelgate_core::signature::{HmacSha256Key, Presented, Verified};
+use reelgate_edge::fields::{Fields, Vocabulary};
 use reelgate_edge::keys::KeyName;
-use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
+use reelgate_edge::provider::{Message, Provider, Recognized, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::request::Taken;
 use serde::{Serialize, Serializer};
@@ -59,6 +61,18 @@ impl Provider for SwipeGames {
 
     fn decode(&self, verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, Reject> {
         wire::decode(verb, body)
+    }
+
+    fn vocabulary(&self, verb: &str) -> &'static Vocabulary {
+        if verb == wire::BALANCE {
+            &recognize::VOCABULARY_OF_QUERY
+        } else {
+            &recognize::VOCABULARY
+        }
+    }
+
+    fn recognize(&self, verb: &str, fields: &Fields) -> Recognized {
+        recognize::recognize(verb, fields)
     }
 
     fn encode(&self, echo: &Echo, ruling: &Ruling) -> Reply {

@@ -44,6 +44,23 @@ dispute_kinds! {
     Mismatch = "mismatch";
     /// A settlement was refused, so that our books and the provider's may now differ.
     UnknownResult = "unknown_result";
+    /// A verified message was refused because it could not be read, and it may pay the player.
+    UnknownMessage = "unknown_message";
+}
+
+impl DisputeKind {
+    /// Whether a decision opens it. A message that was not decoded never comes to one.
+    #[must_use]
+    pub const fn is_decided(self) -> bool {
+        match self {
+            Self::Conflict
+            | Self::LateWin
+            | Self::StaleRound
+            | Self::Mismatch
+            | Self::UnknownResult => true,
+            Self::UnknownMessage => false,
+        }
+    }
 }
 
 macro_rules! decisions {

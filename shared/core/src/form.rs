@@ -98,6 +98,12 @@ impl Form {
         }
     }
 
+    /// Whether a parameter is a list or a table.
+    #[must_use]
+    pub fn is_list(&self, name: &str) -> bool {
+        matches!(self.value(name), Some(Value::Form(_)))
+    }
+
     /// The forms in a parameter that is a list of forms; none where it is absent or a text.
     pub fn list(&self, name: &str) -> impl Iterator<Item = &Self> {
         let list = match self.value(name) {
@@ -256,6 +262,7 @@ mod tests {
         let mut form = Form::parse(b"a=1&t[0][x]=2&t[1][x]=3").unwrap();
         assert_eq!(form.text("a"), Some("1"));
         assert_eq!(form.text("t"), None);
+        assert!(form.is_list("t") && !form.is_list("a") && !form.is_list("none"));
         let inner: Vec<_> = form.list("t").map(|one| one.text("x")).collect();
         assert_eq!(inner, [Some("2"), Some("3")]);
         assert_eq!(form.list("a").count() + form.list("none").count(), 0);

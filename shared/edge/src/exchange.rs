@@ -1,6 +1,7 @@
 //! One request and its reply for the exchange log.
 //! Secrets and tokens are struck out before anything is kept.
 
+use crate::fields::{Fields, Kept, Vocabulary};
 use crate::reply::Reply;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reelgate_core::command::{Call, Command};
@@ -12,7 +13,7 @@ use reelgate_core::time::Timestamp;
 const STRUCK_OUT: &str = "[redacted]";
 
 /// The request's half, known before the decision.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Request {
     /// Our name for it.
     pub request_id: String,
@@ -20,9 +21,10 @@ pub struct Request {
     pub component: &'static str,
     /// What was asked, in the protocol's words.
     pub verb: String,
-    /// The raw body, with the secrets struck out by [`Request::new`].
-    body: String,
+    /// The body without secrets and personal data.
+    kept: Kept,
     secrets: Secrets,
+    vocabulary: &'static Vocabulary,
 }
 
 /// Texts that must not stand in the log.
@@ -35,8 +37,9 @@ pub struct Secrets {
 }
 
 impl Request {
-    /// Takes a body over. Where a secret cannot be found in it as it is (it may be escaped), the
-    /// body is withheld as a whole.
+    /// Takes the body of a decoded message over. Where a secret cannot be found in it as it is (it
+    /// may be escaped), or where it holds personal data, it is read field by field; where it cannot
+    /// be read, it is withheld as a whole.
     #[must_use]
     pub fn new(
         request_id: String,
@@ -44,45 +47,51 @@ impl Request {
         verb: &str,
         body: &[u8],
         secrets: Secrets,
+        vocabulary: &'static Vocabulary,
     ) -> Self {
         let text = String::from_utf8_lossy(body);
-        let body = match strike_out(&text, &secrets.incoming) {
-            (struck, true) => struck,
-            (_, false) => format!("[withheld: {} bytes with an escaped secret]", body.len()),
+        let kept = match strike_out(&text, &secrets.incoming) {
+            (struck, true) if !vocabulary.has_personal_data(&text) => plain(struck),
+            (_, _) => match Fields::read(vocabulary.syntax, body) {
+                Some(fields) => fields.decoded(vocabulary, &secrets.incoming),
+                None => withheld(body, "an escaped secret"),
+            },
         };
         Self {
             request_id,
             component,
             verb: verb.to_owned(),
-            body,
+            kept,
             secrets,
+            vocabulary,
         }
     }
 
-    /// A request that was not decoded. Of a verified body that is JSON, everything is kept but the
-    /// values of fields that may hold a token; any other body is withheld.
+    /// A message that was not decoded. What of it was verified and can be read is kept, but for all
+    /// that may be a secret; nothing else is. `known` are the secrets that it was verified by.
     #[must_use]
     pub fn undecoded(
         request_id: String,
         component: &'static str,
         verb: &str,
-        verified: Option<&[u8]>,
+        verified: Option<(&[u8], Option<&Fields>)>,
+        known: &[String],
+        vocabulary: &'static Vocabulary,
     ) -> Self {
-        let json = verified.and_then(|bytes| serde_json::from_slice(bytes).ok());
-        let body = json.map_or_else(
-            || "[withheld: not verified, or not JSON]".to_owned(),
-            |mut value| {
-                strike_out_fields(&mut value);
-                value.to_string()
-            },
-        );
-        let secrets = Secrets::default();
+        let kept = match verified {
+            None => plain("[withheld: not verified]".to_owned()),
+            Some((body, fields)) => {
+                let kept = fields.and_then(|fields| fields.undecoded(vocabulary, known));
+                kept.unwrap_or_else(|| withheld(body, "what the protocol does not write"))
+            }
+        };
         Self {
             request_id,
             component,
             verb: verb.to_owned(),
-            body,
-            secrets,
+            kept,
+            secrets: Secrets::default(),
+            vocabulary,
         }
     }
 
@@ -96,32 +105,102 @@ impl Request {
     pub fn with_reply(
         &self,
         at: Timestamp,
-        call: Option<&Call>,
-        ruling: Option<&Ruling>,
+        about: About,
         outcome: &'static str,
         reply: &Reply,
         duration_us: u64,
     ) -> Exchange {
-        let named = call.and_then(|call| call.player.as_ref());
-        let found = ruling
-            .and_then(|ruling| ruling.balance.as_ref())
-            .map(|b| &b.player);
-        let mut commands = call.map(|call| call.commands.iter()).into_iter().flatten();
-        let first = commands.clone().next();
+        let reply_kept = self.without_secrets(&reply.text());
+        let reply_kept = self.vocabulary.without_personal_data(reply_kept);
         Exchange {
             at,
             request_id: self.request_id.clone(),
             component: self.component,
-            provider: call.map(|call| call.provider.clone()),
             verb: self.verb.clone(),
-            player: found.or(named).cloned(),
-            round: first.and_then(Command::round).cloned(),
-            reference: commands.find_map(Command::reference).cloned(),
+            about,
             outcome,
             status: reply.status,
             duration_us,
-            request: self.body.clone(),
-            reply: self.without_secrets(&reply.text()),
+            personal: personal(&self.kept, &reply_kept),
+            request: self.kept.text.clone(),
+            reply: reply_kept.text,
+        }
+    }
+}
+
+/// The personal data of a row as one JSON object; `None` where there is none.
+pub(crate) fn personal(request: &Kept, reply: &Kept) -> Option<String> {
+    let mut all = serde_json::Map::new();
+    for (half, kept) in [("request", request), ("reply", reply)] {
+        for (path, text) in &kept.personal {
+            all.insert(format!("{half}.{path}"), text.as_str().into());
+        }
+    }
+    (!all.is_empty()).then(|| serde_json::Value::Object(all).to_string())
+}
+
+fn plain(text: String) -> Kept {
+    Kept {
+        text,
+        personal: Vec::new(),
+    }
+}
+
+fn withheld(body: &[u8], why: &str) -> Kept {
+    plain(format!("[withheld: {} bytes with {why}]", body.len()))
+}
+
+/// What a row is about: all of it that is known, so that the log can be searched for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// Whose protocol, or whose games.
+    pub provider: Option<ProviderId>,
+    /// Which player.
+    pub player: Option<PlayerId>,
+    /// Which round.
+    pub round: Option<RoundId>,
+    /// Which transaction, the first where there are several.
+    pub reference: Option<Reference>,
+}
+
+impl About {
+    /// What a call names, and whose wallet was found for it.
+    #[must_use]
+    pub fn call(call: &Call, ruling: &Ruling) -> Self {
+        let found = ruling.balance.as_ref().map(|balance| &balance.player);
+        let mut commands = call.commands.iter();
+        Self {
+            provider: Some(call.provider.clone()),
+            player: found.or(call.player.as_ref()).cloned(),
+            round: call.commands.iter().find_map(Command::round).cloned(),
+            reference: commands.find_map(Command::reference).cloned(),
+        }
+    }
+
+    /// One player.
+    #[must_use]
+    pub fn player(player: &PlayerId) -> Self {
+        Self {
+            player: Some(player.clone()),
+            ..Self::default()
+        }
+    }
+
+    /// One provider or its games.
+    #[must_use]
+    pub fn provider(provider: &ProviderId) -> Self {
+        Self {
+            provider: Some(provider.clone()),
+            ..Self::default()
+        }
+    }
+
+    /// The same with a provider.
+    #[must_use]
+    pub fn at(self, provider: &ProviderId) -> Self {
+        Self {
+            provider: Some(provider.clone()),
+            ..self
         }
     }
 }
@@ -135,16 +214,10 @@ pub struct Exchange {
     pub request_id: String,
     /// The function that took it.
     pub component: &'static str,
-    /// Whose protocol.
-    pub provider: Option<ProviderId>,
     /// What was asked.
     pub verb: String,
-    /// About whom.
-    pub player: Option<PlayerId>,
-    /// About which round.
-    pub round: Option<RoundId>,
-    /// Under which reference, the first where there are several.
-    pub reference: Option<Reference>,
+    /// What it is about.
+    pub about: About,
     /// What it came to.
     pub outcome: &'static str,
     /// The HTTP status.
@@ -155,31 +228,9 @@ pub struct Exchange {
     pub request: String,
     /// The body that went, secrets struck out.
     pub reply: String,
-}
-
-/// Fields whose values open a session in one protocol or another.
-const SECRET_FIELDS: [&str; 7] = [
-    "token", "session", "sid", "ticket", "secret", "key", "extid",
-];
-
-fn strike_out_fields(value: &mut serde_json::Value) {
-    match value {
-        serde_json::Value::Object(fields) => {
-            for (name, value) in fields {
-                let name = name.to_lowercase();
-                if SECRET_FIELDS.iter().any(|secret| name.contains(secret)) {
-                    *value = STRUCK_OUT.into();
-                } else {
-                    strike_out_fields(value);
-                }
-            }
-        }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(strike_out_fields),
-        serde_json::Value::Null
-        | serde_json::Value::Bool(_)
-        | serde_json::Value::Number(_)
-        | serde_json::Value::String(_) => {}
-    }
+    /// The personal data of both by the paths of its fields, as JSON. It is deleted after its time;
+    /// the rest of the row is never changed.
+    pub personal: Option<String>,
 }
 
 /// The text without these secrets, in any of the forms in which a request may hold them: as they
@@ -227,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_struck_out_or_the_body_is_withheld() {
+    fn a_secret_is_struck_out_however_it_is_written() {
         let plain = br#"{"token":"t-1","x":1}"#;
         let escaped = br#"{"token":"t\u002d1","x":1}"#;
         let of = |body: &[u8]| {
@@ -235,9 +286,13 @@ mod tests {
                 incoming: vec!["t-1".into()],
                 outgoing: vec!["t-2".into()],
             };
-            Request::new("r".into(), "hub88", "bet", body, secrets).body
+            let json = &Vocabulary::JSON;
+            Request::new("r".into(), "hub88", "bet", body, secrets, json)
+                .kept
+                .text
         };
         assert_eq!(of(plain), r#"{"token":"[redacted]","x":1}"#);
-        assert_eq!(of(escaped), "[withheld: 26 bytes with an escaped secret]");
+        assert_eq!(of(escaped), r#"{"token":"[redacted]","x":1}"#);
+        assert_eq!(of(b"t"), "[withheld: 1 bytes with an escaped secret]");
     }
 }

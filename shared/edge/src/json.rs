@@ -1,6 +1,10 @@
-//! JSON bodies: decoded only where no object gives a key twice, and with faults told apart.
+//! JSON bodies: decoded only where no object gives a key twice and no array stands for an object,
+//! and with faults told apart.
 //! It never guesses: what two parsers could read differently is refused.
 
+mod objects;
+
+use objects::Objects;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -23,7 +27,9 @@ pub enum JsonError {
 /// [`JsonError`]; its text names the place but never repeats a value.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
     serde_json::from_slice::<UniqueKeys>(bytes).map_err(|error| named(&error))?;
-    serde_json::from_slice(bytes).map_err(|error| named(&error))
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let decoded = T::deserialize(Objects(&mut deserializer));
+    decoded.map_err(|error| named(&error))
 }
 
 /// The text at a path of a body that is not verified yet: where protocols put their secret. None
@@ -209,6 +215,39 @@ mod tests {
         assert!(is_syntax(r#"{"amount":1,"x":1,"x":2}"#));
         assert!(is_syntax(r#"{"amount":1,"x":[{"y":1,"y":1}]}"#));
         assert!(is_syntax(r#"{"amount":1,"x":1,"\u0078":2}"#));
+    }
+
+    #[test]
+    fn an_array_is_no_object_at_any_depth() {
+        #[derive(Debug, Default, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        struct Outer {
+            one: Option<Body>,
+            all: Vec<Body>,
+            raw: Option<Box<RawValue>>,
+            any: serde_json::Value,
+            number: Option<NumberText>,
+        }
+        let outer = |text: &str| decode::<Outer>(text.as_bytes());
+        let good =
+            r#"{"one":{"amount":1},"all":[{"amount":2}],"raw":[3],"any":[4.5],"number":6.70}"#;
+        let read = outer(good).unwrap();
+        assert_eq!(read.one.unwrap().amount + read.all[0].amount, 3);
+        assert_eq!(
+            (read.raw.unwrap().get(), &read.any),
+            ("[3]", &serde_json::json!([4.5]))
+        );
+        assert_eq!(read.number, Some(NumberText("6.70".to_owned())));
+        for text in [
+            r#"[{"amount":1},[],null,null,null]"#,
+            "[]",
+            r#"{"one":[1]}"#,
+            r#"{"all":[[1]]}"#,
+        ] {
+            assert!(matches!(outer(text), Err(JsonError::Types(_))), "{text}");
+        }
+        assert!(is_types("[5]"));
+        assert!(decode::<Vec<Body>>(b"[[5]]").is_err());
     }
 
     #[test]

@@ -13,10 +13,12 @@
 //! * [`reply`] — a reply as a whole, and the way it leaves the component.
 //! * [`csv`] — tables as CSV, with every text quoted and no formula in it.
 //! * [`keys`] — secrets from variables, cached for seconds.
+//! * [`fields`] — the fields of a message by name, whatever it says: for the log.
 //! * [`json`] — JSON bodies without duplicate keys, with named faults.
 //! * [`names`] — the names in messages, and those made where several share one.
 //! * [`fault`] — the ways in which we are unwell.
 //! * [`token`] — session tokens and their hashes.
+//! * [`unread`] — verified messages that were not decided, and their disputes.
 //! * [`launch`] — launch URLs made from a game's template.
 //! * [`shape`] — what the API shows of the books, with money and times as text.
 //! * [`observe`] — one log line for a request.
@@ -28,6 +30,7 @@ pub mod clock;
 pub mod csv;
 pub mod exchange;
 pub mod fault;
+pub mod fields;
 pub mod json;
 pub mod keys;
 pub mod launch;
@@ -42,3 +45,4 @@ pub mod serve;
 pub mod shape;
 pub mod store;
 pub mod token;
+pub mod unread;

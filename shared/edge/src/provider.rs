@@ -3,12 +3,14 @@
 
 use crate::exchange::Secrets;
 use crate::fault::Fault;
+use crate::fields::{Fields, Vocabulary};
 use crate::keys::KeyName;
 use crate::reply::Reply;
 use crate::request::Taken;
 use reelgate_core::command::Call;
 use reelgate_core::decide::Ruling;
 use reelgate_core::failure::Failure;
+use reelgate_core::id::Reference;
 use reelgate_core::rules::Rules;
 use reelgate_core::signature::{Key, Presented, SignatureError, Verified};
 
@@ -45,6 +47,13 @@ pub trait Provider: 'static {
     /// [`Reject`] where the message is not one the protocol describes.
     fn decode(&self, verb: &str, body: &Verified<'_>) -> Result<Message<Self::Echo>, Reject>;
 
+    /// Which fields of its messages hold what.
+    fn vocabulary(&self, verb: &str) -> &'static Vocabulary;
+
+    /// What can be told of a verified message that was not decoded. It never guesses in the
+    /// player's disfavour: what is not known to take money may pay.
+    fn recognize(&self, verb: &str, fields: &Fields) -> Recognized;
+
     /// Writes the answer to a decided call.
     fn encode(&self, echo: &Self::Echo, ruling: &Ruling) -> Reply;
 
@@ -62,6 +71,46 @@ pub struct Message<E> {
     pub echo: E,
     /// What must not be logged of it.
     pub secrets: Secrets,
+}
+
+/// What a message asks for, as far as its verb and its type are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be told something: no money moves.
+    Asks,
+    /// The player's money, and nothing else.
+    Takes,
+    /// Money for the player, or something that we do not know.
+    MayPay,
+}
+
+/// A verified message that was not decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recognized {
+    /// What it asks for.
+    pub purpose: Purpose,
+    /// The name under which its effect would be recorded.
+    pub reference: Option<Reference>,
+    /// The earlier transaction that it is about.
+    pub target: Option<Reference>,
+}
+
+impl Recognized {
+    /// A message under a name, which is about no other.
+    #[must_use]
+    pub const fn new(purpose: Purpose, reference: Option<Reference>) -> Self {
+        Self {
+            purpose,
+            reference,
+            target: None,
+        }
+    }
+
+    /// The same about an earlier transaction.
+    #[must_use]
+    pub fn about(self, target: Option<Reference>) -> Self {
+        Self { target, ..self }
+    }
 }
 
 /// Why a message was not decided.

@@ -2,17 +2,20 @@
 //! only here. A message that is not verified is never decoded; an effect that is not committed is
 //! never acknowledged.
 
-use crate::exchange;
+use crate::exchange::{self, About};
 use crate::observe::Line;
 use crate::platform::{self, Stopwatch};
 use crate::provider::{Message, Provider, Reject, Unanswered};
 use crate::reply::Reply;
 use crate::request::Taken;
-use crate::store::{self, Done, Job};
+use crate::store::{self, Done, Job, Whose};
+use crate::unread::Unread;
 use crate::{fault::Fault, keys};
 use reelgate_core::decide::Ruling;
+use reelgate_core::id::ProviderId;
 use reelgate_core::machine::Event;
 use reelgate_core::signature::SignatureError;
+use reelgate_core::time::Timestamp;
 use spin_sdk::http::Request;
 use spin_sdk::wasip3::http::types::{ErrorCode, Response};
 use std::rc::Rc;
@@ -83,13 +86,14 @@ struct Visit<'a, P: Provider> {
     request_id: String,
 }
 
-/// A message that was not decided, with its body where that was verified.
-struct Failure<'a> {
+/// A message that was not decided.
+struct Failure {
     reason: Unanswered,
-    verified: Option<&'a [u8]>,
+    /// Of a verified message: the signature or secret that it presented.
+    verified_by: Option<String>,
 }
 
-impl<'a, P: Provider> Visit<'a, P> {
+impl<P: Provider> Visit<'_, P> {
     async fn answer(&self) -> Reply {
         match self.decide().await {
             Ok(done) => {
@@ -101,10 +105,10 @@ impl<'a, P: Provider> Visit<'a, P> {
         }
     }
 
-    async fn decide(&self) -> Result<Done, Failure<'a>> {
+    async fn decide(&self) -> Result<Done, Failure> {
         let unverified = |reason| Failure {
             reason,
-            verified: None,
+            verified_by: None,
         };
         let presented = self.provider.present(self.verb, self.taken);
         let presented = presented.map_err(|reject| unverified(reject.into()))?;
@@ -113,14 +117,14 @@ impl<'a, P: Provider> Visit<'a, P> {
         let verified = ring
             .verify_presented(&presented, platform::now())
             .map_err(|error: SignatureError| unverified(Reject::Signature(error).into()))?;
+        let signature = presented.signature.as_deref().unwrap_or_default();
         let failed = |reason: Unanswered| Failure {
             reason,
-            verified: Some(self.taken.message()),
+            verified_by: Some(signature.to_owned()),
         };
         let message = self.provider.decode(self.verb, &verified);
         let mut message = message.map_err(|reject| failed(reject.into()))?;
         // Where it stands in the message, the log would let a weak secret be guessed at leisure.
-        let signature = presented.signature.as_deref().unwrap_or_default();
         let incoming = &mut message.secrets.incoming;
         let known = incoming.iter().any(|secret| secret == signature);
         if !known && contains(self.taken.message(), signature.as_bytes()) {
@@ -140,6 +144,7 @@ impl<'a, P: Provider> Visit<'a, P> {
             self.called,
             body,
             message.secrets,
+            provider.vocabulary(self.verb),
         );
         let job = Job {
             call: message.call,
@@ -156,21 +161,83 @@ impl<'a, P: Provider> Visit<'a, P> {
         Ok(done)
     }
 
-    /// Answers what was not decided; it stays in the exchange log and nowhere else.
-    async fn refuse(&self, failure: &Failure<'_>) -> Reply {
-        let body = self.taken.body.as_deref().unwrap_or_default();
-        let reply = self.provider.refuse(self.verb, body, &failure.reason);
-        let name = failure.reason.name();
-        self.log(name, reply.status, &[], Some(&failure.reason.detail()));
+    /// Answers what was not decided; it stays in the exchange log, and where it may be money that
+    /// is owed, in a dispute.
+    async fn refuse(&self, failure: &Failure) -> Reply {
+        let reply = self.answer_to(&failure.reason);
+        let (id, name) = (self.provider.id(), failure.reason.name());
         let request_id = self.request_id.clone();
-        let id = self.provider.id();
-        let request = exchange::Request::undecoded(request_id, id, self.called, failure.verified);
-        let duration_us = self.started.elapsed_us();
-        let exchange = request.with_reply(platform::now(), None, None, name, &reply, duration_us);
-        // Where even the database is out of reach, the log line above is what stays.
-        if let Ok(store) = store::store().await {
-            Rc::clone(&store).write_later(exchange);
+        let now = platform::now();
+        let Some(verified_by) = &failure.verified_by else {
+            let vocabulary = self.provider.vocabulary(self.verb);
+            let request =
+                exchange::Request::undecoded(request_id, id, self.called, None, &[], vocabulary);
+            let about = About {
+                provider: ProviderId::parse(id).ok(),
+                ..About::default()
+            };
+            let exchange = request.with_reply(now, about, name, &reply, self.started.elapsed_us());
+            // Where even the database is out of reach, the log line is what stays.
+            if let Ok(store) = store::store().await {
+                Rc::clone(&store).write_later(exchange);
+            }
+            return self.refused(&failure.reason, reply);
+        };
+        let body = self.taken.message();
+        let unread = Unread::read(self.provider, self.verb, body, verified_by);
+        match self.keep(&unread, &failure.reason, &reply, now).await {
+            Ok(()) => self.refused(&failure.reason, reply),
+            // What may be owed must come again until it is recorded.
+            Err(fault) => {
+                let reason = fault.into();
+                self.refused(&reason, self.answer_to(&reason))
+            }
         }
+    }
+
+    /// Records a verified message that was not decided.
+    async fn keep(
+        &self,
+        unread: &Unread<'_>,
+        reason: &Unanswered,
+        reply: &Reply,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let store = match (store::store().await, reason) {
+            (Ok(store), _) => store,
+            (Err(_), Unanswered::Fault(_)) => return Ok(()),
+            (Err(fault), Unanswered::Reject(_)) => return Err(fault),
+        };
+        let whose = match (unread.whose(&store).await, reason) {
+            (Ok(whose), _) => whose,
+            (Err(_), Unanswered::Fault(_)) => Whose::default(),
+            (Err(fault), Unanswered::Reject(_)) => return Err(fault),
+        };
+        let named = unread.about();
+        let about = About {
+            player: whose.player.clone().or(named.player.clone()),
+            ..named
+        };
+        let request = unread.request(self.request_id.clone(), self.provider.id(), self.called);
+        let duration_us = self.started.elapsed_us();
+        let exchange = request.with_reply(now, about, reason.name(), reply, duration_us);
+        match unread.dispute(reason, &whose, self.called, now) {
+            Some(dispute) => store.record_unread(&exchange, &dispute).await,
+            None => {
+                Rc::clone(&store).write_later(exchange);
+                Ok(())
+            }
+        }
+    }
+
+    fn answer_to(&self, reason: &Unanswered) -> Reply {
+        let body = self.taken.body.as_deref().unwrap_or_default();
+        self.provider.refuse(self.verb, body, reason)
+    }
+
+    /// The reply, logged.
+    fn refused(&self, reason: &Unanswered, reply: Reply) -> Reply {
+        self.log(reason.name(), reply.status, &[], Some(&reason.detail()));
         reply
     }
 

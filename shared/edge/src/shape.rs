@@ -279,6 +279,8 @@ pub struct Exchange {
     pub request: String,
     /// The body that went.
     pub reply: String,
+    /// The personal data of both by the paths of its fields, until its time is over.
+    pub personal: Option<serde_json::Value>,
 }
 
 /// Something that people must look into.
@@ -327,6 +329,9 @@ pub struct Evidence {
     pub target: Option<String>,
     /// The entry that its reference, or else its target, had already: wallet and seq.
     pub entry: Option<String>,
+    /// Of a message that was not decoded: its amount as it was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
 }
 
 /// What a person wrote to a dispute.

@@ -18,6 +18,7 @@ use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::HOUSE;
 use reelgate_edge::exchange::{Request, Secrets};
 use reelgate_edge::fault::Fault;
+use reelgate_edge::fields::Vocabulary;
 use reelgate_edge::platform::Stopwatch;
 use reelgate_edge::reply::Reply;
 use reelgate_edge::store::migrate::{MIGRATIONS, statements};
@@ -117,7 +118,14 @@ fn deposit(reference: &str) -> Job {
             commands: vec![Command::Deposit(transfer)],
         },
         rules: &HOUSE,
-        request: Request::new(String::new(), "test", "deposit", b"{}", Secrets::default()),
+        request: Request::new(
+            String::new(),
+            "test",
+            "deposit",
+            b"{}",
+            Secrets::default(),
+            &Vocabulary::JSON,
+        ),
         started: Stopwatch::start(),
         encode: Box::new(|_: &Ruling| Reply::json(200, &())),
     }

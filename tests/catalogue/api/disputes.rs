@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// The open disputes about a player.
-pub(super) async fn open_disputes(site: &Site, player: &str) -> Vec<Value> {
+pub(crate) async fn open_disputes(site: &Site, player: &str) -> Vec<Value> {
     let path = format!("/api/disputes?status=open&player={}", encoded(player));
     pages(site, &path, 10).await
 }
 
 /// The only open dispute about a player, of this kind.
-pub(super) async fn only_dispute(site: &Site, player: &str, kind: &str) -> i64 {
+pub(crate) async fn only_dispute(site: &Site, player: &str, kind: &str) -> i64 {
     let all = open_disputes(site, player).await;
     assert_eq!(all.len(), 1, "{player}: {all:?}");
     assert_eq!(all[0]["kind"], kind, "{all:?}");

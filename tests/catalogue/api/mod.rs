@@ -5,7 +5,7 @@ mod bonus;
 mod cashier;
 mod catalog;
 mod decimals;
-mod disputes;
+pub(crate) mod disputes;
 mod logs;
 mod overdue;
 mod players;

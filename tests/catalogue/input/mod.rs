@@ -4,6 +4,7 @@
 mod bodies;
 mod signatures;
 mod sizes;
+mod unread;
 mod values;
 
 use crate::stage::{Answer, Stage};
@@ -23,7 +24,7 @@ impl<'a> Untouched<'a> {
     fn now(stage: &'a Stage) -> Self {
         Self {
             stage,
-            before: stage.books().image(),
+            before: stage.books().image_but_disputes(),
         }
     }
 
@@ -40,7 +41,7 @@ impl<'a> Untouched<'a> {
             answer.reply.text()
         );
         assert_eq!(
-            self.stage.books().image(),
+            self.stage.books().image_but_disputes(),
             self.before,
             "{what} left a trace"
         );

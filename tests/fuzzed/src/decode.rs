@@ -18,8 +18,9 @@ use reelgate_core::books::Books;
 use reelgate_core::decide::decide;
 use reelgate_core::signature::{Key, KeyError, KeyRing, Presented, SignatureError};
 use reelgate_core::time::Timestamp;
-use reelgate_edge::exchange::{Request, Secrets};
+use reelgate_edge::exchange::{About, Request, Secrets};
 use reelgate_edge::fault::Fault;
+use reelgate_edge::fields::{Fields, Vocabulary};
 use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
 use reelgate_edge::request::Taken;
 use std::sync::LazyLock;
@@ -193,8 +194,23 @@ fn refused<P: Provider>(provider: &P, taken: &Taken, verb: &str, reason: &Unansw
     let body = taken.body.as_deref().unwrap_or_default();
     let answer = provider.refuse(verb, body, reason);
     reply::check(&answer);
-    let log = Request::undecoded(String::new(), provider.id(), verb, Some(taken.message()));
-    let _ = log.with_reply(NOW, None, None, reason.name(), &answer, 0);
+    let vocabulary = provider.vocabulary(verb);
+    let body = taken.message();
+    let fields = Fields::read(vocabulary.syntax, body);
+    if let Some(fields) = &fields {
+        let _ = provider.recognize(verb, fields);
+    }
+    let verified = Some((body, fields.as_ref()));
+    let known = ["signed".to_owned()];
+    let log = Request::undecoded(
+        String::new(),
+        provider.id(),
+        verb,
+        verified,
+        &known,
+        vocabulary,
+    );
+    let _ = log.with_reply(NOW, About::default(), reason.name(), &answer, 0);
     false
 }
 
@@ -223,17 +239,31 @@ fn answered<P: Provider>(provider: &P, taken: &Taken, verb: &str, message: Messa
     assert_eq!(books.wallets, after_first, "a repeat moved money");
 
     let incoming = secrets.incoming.clone();
-    let log = log(provider.id(), taken, verb, secrets);
+    let vocabulary = provider.vocabulary(verb);
+    let log = log(provider.id(), taken, verb, secrets, vocabulary);
     let outcome = first.ruling.outcome.as_str();
-    let row = log.with_reply(NOW, Some(&call), Some(&first.ruling), outcome, &answer, 0);
+    let row = log.with_reply(NOW, About::call(&call, &first.ruling), outcome, &answer, 0);
     for secret in incoming.iter().filter(|secret| is_telling(secret)) {
         let kept = row.request.contains(secret) || row.reply.contains(secret);
         assert!(!kept, "a secret is logged: {secret}");
     }
 }
 
-fn log(id: &'static str, taken: &Taken, verb: &str, secrets: Secrets) -> Request {
-    Request::new(String::new(), id, verb, taken.message(), secrets)
+fn log(
+    id: &'static str,
+    taken: &Taken,
+    verb: &str,
+    secrets: Secrets,
+    vocabulary: &'static Vocabulary,
+) -> Request {
+    Request::new(
+        String::new(),
+        id,
+        verb,
+        taken.message(),
+        secrets,
+        vocabulary,
+    )
 }
 
 /// Whether it cannot stand in a log by chance, nor be made by the striking out.

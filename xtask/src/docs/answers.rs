@@ -299,7 +299,7 @@ mod tests {
             }
         }
         for kind in reelgate_core::dispute::DisputeKind::ALL {
-            assert!(kinds.contains(kind), "{kind:?}");
+            assert_eq!(kinds.contains(kind), kind.is_decided(), "{kind:?}");
         }
         for field in FIELDS {
             assert!(fields.contains(&field.name), "{}", field.name);

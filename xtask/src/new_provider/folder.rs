@@ -12,11 +12,12 @@ macro_rules! templates {
     };
 }
 
-const FUNCTION: [Template; 14] = templates! {
+const FUNCTION: [Template; 15] = templates! {
     "functions/newcomer/Cargo.toml": "Cargo.toml";
     "functions/newcomer/src/lib.rs": "src/lib.rs";
     "functions/newcomer/src/newcomer.rs": "src/newcomer.rs";
     "functions/newcomer/src/wire.rs": "src/wire.rs";
+    "functions/newcomer/src/recognize.rs": "src/recognize.rs";
     "functions/newcomer/src/rules.rs": "src/rules.rs";
     "functions/newcomer/src/codes.rs": "src/codes.rs";
     "functions/newcomer/kit/newcomer.toml": "kit/newcomer.toml";

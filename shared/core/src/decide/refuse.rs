@@ -6,7 +6,7 @@ use super::trace::{Subject, Whose};
 use super::{Decision, Ruling, rollback};
 use crate::books::{Books, Effects, Tombstone};
 use crate::command::{Call, Command, Rollback};
-use crate::dispute::Dispute;
+use crate::dispute::{Dispute, DisputeKind};
 use crate::entry::{Fingerprint, WalletId};
 use crate::outcome::Outcome;
 use crate::time::Timestamp;
@@ -19,6 +19,7 @@ impl Draft<'_> {
         self.events.clear();
         self.effects.disputes.clear();
         self.note(subject, outcome);
+        self.note_owed_beside(subject, outcome);
         let mut burial = Burial {
             books: self.books,
             call: self.call,
@@ -45,6 +46,43 @@ impl Draft<'_> {
             },
             effects: burial.effects(self.effects.disputes),
             events: self.events,
+        }
+    }
+}
+
+impl Draft<'_> {
+    /// What else a refused call was to pay is refused with it. It is owed, unless a stake was
+    /// refused: each payout that is new is in dispute for itself.
+    fn note_owed_beside(&mut self, refused: &Subject<'_>, outcome: Outcome) {
+        if refused.is_stake() {
+            return;
+        }
+        for command in &self.call.commands {
+            let pays = match command {
+                Command::Win(win) => !win.amount.is_zero(),
+                Command::Correction(_) => true,
+                Command::Balance
+                | Command::RenewToken(_)
+                | Command::OpenSession(_)
+                | Command::Bet(_)
+                | Command::Rollback(_)
+                | Command::RollbackRound(_)
+                | Command::EndRound(_)
+                | Command::FlagRound(_)
+                | Command::LeaveRound(_)
+                | Command::Adjustment(_)
+                | Command::Resolve(_)
+                | Command::Deposit(_)
+                | Command::Withdrawal(_)
+                | Command::BonusGrant(_)
+                | Command::BonusExpiry(_) => false,
+            };
+            let subject = Subject::in_books(self.books, self.call, command);
+            if pays && !refused.is_named_as(command) && subject.is_unseen() {
+                let kind = DisputeKind::UnknownResult;
+                let dispute = subject.dispute(kind, outcome, &self.whose());
+                self.effects.disputes.push(dispute);
+            }
         }
     }
 }

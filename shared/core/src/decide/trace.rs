@@ -88,6 +88,21 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// Whether it takes a stake.
+    pub(super) const fn is_stake(&self) -> bool {
+        matches!(self.command, Command::Bet(_))
+    }
+
+    /// Whether it bears the same reference as a command.
+    pub(super) fn is_named_as(&self, command: &Command) -> bool {
+        self.command.reference() == command.reference()
+    }
+
+    /// Whether nothing bears its reference yet.
+    pub(super) fn is_unseen(&self) -> bool {
+        self.state == State::Unseen
+    }
+
     /// The row that `reply` goes through: of the transaction, or of the session or round where the
     /// command names no transaction.
     pub(super) fn row(&self, reply: Outcome) -> Option<&'static Transition> {

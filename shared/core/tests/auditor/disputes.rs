@@ -2,7 +2,7 @@
 //! It must never look at the transition tables.
 
 use super::model::{Auditor, Context, Name};
-use reelgate_core::command::Command;
+use reelgate_core::command::{Call, Command};
 use reelgate_core::outcome::Outcome;
 
 /// What is known of a name.
@@ -56,6 +56,29 @@ pub(super) fn opened(
         _ => of_others(command, subject, outcome),
     };
     kind.map(|kind| (kind, name))
+}
+
+/// What a call that was refused for one of its commands was to pay beside it, where that was no bet.
+/// `before` is the auditor before the call.
+pub(super) fn owed_beside(
+    before: &Auditor,
+    call: &Call,
+    refused: &Command,
+) -> Vec<(&'static str, String)> {
+    let is_bet = matches!(refused, Command::Bet(_));
+    let others = call.commands.iter();
+    let others = others.filter(|other| !is_bet && other.reference() != refused.reference());
+    let pays = |command: &&Command| match command {
+        Command::Win(win) => win.amount.units() != 0,
+        Command::Correction(_) => true,
+        _ => false,
+    };
+    let names = others.filter(pays).filter_map(Command::reference);
+    let names = names.map(ToString::to_string);
+    names
+        .filter(|name| known(before, &(call.provider.to_string(), name.clone())) == Known::New)
+        .map(|name| ("unknown_result", name))
+        .collect()
 }
 
 fn of_rollback(subject: Known, by_hand: bool, outcome: Outcome) -> Option<&'static str> {

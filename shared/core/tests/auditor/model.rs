@@ -1,7 +1,7 @@
 //! The auditor: remembers every use of every name as plain text and numbers, and lists all faults
 //! of a call before it picks one. It must never call the state machine it audits.
 
-use super::disputes::opened;
+use super::disputes::{opened, owed_beside};
 use reelgate_core::books::{Books, PlayerStatus, Wallet};
 use reelgate_core::catalog::Policy;
 use reelgate_core::command::{Call, Command};
@@ -183,6 +183,8 @@ impl Auditor {
                     disputes.extend(dispute);
                 }
                 Err(outcome) => {
+                    let mut disputes: Vec<_> = dispute.into_iter().collect();
+                    disputes.extend(owed_beside(&before, call, command));
                     let undone = std::mem::replace(self, before);
                     let buried = self.bury_all(call, Some(&context), &undone);
                     return Expected {
@@ -190,7 +192,7 @@ impl Auditor {
                         steps: Vec::new(),
                         told: Some(self.told(&context, self.purses[wallet].pots)),
                         buried,
-                        disputes: dispute.into_iter().collect(),
+                        disputes,
                     };
                 }
             }

@@ -156,7 +156,8 @@ fn nothing_is_left_out_of_the_tables() {
         assert!(occurs(&|row| row.replies.contains(outcome)), "{outcome:?}");
     }
     for kind in DisputeKind::ALL {
-        assert!(occurs(&|row| row.dispute.opens == Some(*kind)), "{kind:?}");
+        let opens = occurs(&|row| row.dispute.opens == Some(*kind));
+        assert_eq!(opens, kind.is_decided(), "{kind:?}");
     }
     for state in states() {
         assert!(occurs(&|row| row.from == state), "{state:?} is never left");

@@ -2,14 +2,41 @@
 //! It is logged under the request's own id, so that the two are found together.
 
 use super::{ApiRequest, Problem};
-use crate::exchange::{self, Exchange};
+use crate::exchange::{self, About, Exchange};
+use crate::fields::{Kept, Syntax, Vocabulary};
 use crate::outgoing::{Answer, Outgoing, SendError};
 use crate::platform;
 use crate::store;
-use reelgate_core::id::{PlayerId, ProviderId};
 
 /// The most bytes of an answer that the log keeps: lists of games can be megabytes.
 const KEPT_BYTES_MAX: usize = 16_384;
+
+/// The personal data in what we tell providers of a player, in all of their protocols.
+const PERSONAL: Vocabulary = Vocabulary {
+    personal: &[
+        "ip",
+        "ip_address",
+        "ipAddress",
+        "clientIP",
+        "country",
+        "geo",
+        "email",
+        "player_name",
+        "user_name",
+        "userName",
+        "username",
+        "nickname",
+        "firstname",
+        "firstName",
+        "lastname",
+        "lastName",
+        "date_of_birth",
+        "birthdate",
+        "city",
+        "gender",
+    ],
+    ..Vocabulary::JSON
+};
 
 /// One request of ours and what came of it.
 #[derive(Debug)]
@@ -22,10 +49,8 @@ pub struct Asked<'a> {
     pub answer: &'a Result<Answer, SendError>,
     /// Texts that must not stand in the log.
     pub secrets: &'a [String],
-    /// Whom we asked.
-    pub provider: Option<&'a ProviderId>,
-    /// About whom.
-    pub player: Option<&'a PlayerId>,
+    /// Whom we asked, and about what.
+    pub about: &'a About,
 }
 
 impl ApiRequest {
@@ -35,35 +60,47 @@ impl ApiRequest {
     /// Where the database cannot be opened.
     pub async fn record_asked(&self, asked: &Asked<'_>) -> Result<(), Problem> {
         let request = asked.request;
-        let sent = format!(
-            "{} {}\n{}",
-            request.method,
-            request.url,
-            String::from_utf8_lossy(&request.body)
-        );
+        let sent = kept_request(request, asked.secrets);
         let (outcome, status, reply) = match asked.answer {
             Ok(answer) => ("answered", answer.status, kept(&answer.body)),
             Err(error @ SendError::Unsent(_)) => ("unsent", 0, error.to_string()),
             Err(error) => ("unanswered", 0, error.to_string()),
         };
+        let reply = exchange::without(&reply, asked.secrets);
+        let reply = PERSONAL.without_personal_data(reply);
         let exchange = Exchange {
             at: platform::now(),
             request_id: self.request_id.clone(),
             component: self.component,
-            provider: asked.provider.cloned(),
             verb: format!("ask {}", asked.verb),
-            player: asked.player.cloned(),
-            round: None,
-            reference: None,
+            about: asked.about.clone(),
             outcome,
             status,
             duration_us: self.started.elapsed_us(),
-            request: exchange::without(&sent, asked.secrets),
-            reply: exchange::without(&reply, asked.secrets),
+            personal: exchange::personal(&sent, &reply),
+            request: sent.text,
+            reply: reply.text,
         };
         store::store().await?.write_later(exchange);
         Ok(())
     }
+}
+
+/// The request as one text: its line and its body, which is JSON or a form.
+fn kept_request(request: &Outgoing, secrets: &[String]) -> Kept {
+    let is_form =
+        |(name, value): &(&str, String)| *name == "content-type" && value.contains("form");
+    let syntax = if request.headers.iter().any(is_form) {
+        Syntax::Form
+    } else {
+        Syntax::Json
+    };
+    let vocabulary = Vocabulary { syntax, ..PERSONAL };
+    let body = String::from_utf8_lossy(&request.body);
+    let mut kept = vocabulary.without_personal_data(exchange::without(&body, secrets));
+    let url = exchange::without(&request.url, secrets);
+    kept.text = format!("{} {url}\n{}", request.method, kept.text);
+    kept
 }
 
 fn kept(body: &[u8]) -> String {

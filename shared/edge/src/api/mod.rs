@@ -7,11 +7,13 @@ pub mod fields;
 pub mod page;
 mod problem;
 
+pub use crate::exchange::About;
 pub use asked::Asked;
 pub use problem::Problem;
 
 use crate::exchange;
 use crate::fault::Fault;
+use crate::fields::Vocabulary;
 use crate::keys;
 use crate::observe::Line;
 use crate::platform::{self, Stopwatch};
@@ -21,7 +23,6 @@ use crate::store::{self, Done, Job, SpinDatabase, Store};
 use percent_encoding::percent_decode_str;
 use reelgate_core::command::Call;
 use reelgate_core::decide::Ruling;
-use reelgate_core::id::{PlayerId, ProviderId};
 use reelgate_core::machine::Event;
 use reelgate_core::rules::{HOUSE, Rules};
 use serde::de::DeserializeOwned;
@@ -36,16 +37,16 @@ pub const PAGE_ITEMS_MAX: i64 = 1000;
 /// The items of a page where the caller does not say.
 pub const PAGE_ITEMS: i64 = 100;
 
-/// What a change is about, so that the exchange log can be searched for it.
-#[derive(Clone, Copy, Debug)]
-pub enum About<'a> {
-    /// The deployment as a whole: its schema, its floor.
-    Platform,
-    /// One player.
-    Player(&'a PlayerId),
-    /// One provider or its games.
-    Provider(&'a ProviderId),
-}
+/// The personal data in requests to our API and in what it answers.
+const PERSONAL: Vocabulary = Vocabulary {
+    personal: &["ip", "country"],
+    ..Vocabulary::JSON
+};
+/// The same where players are created: only they have a name of a person.
+const PERSONAL_OF_PLAYERS: Vocabulary = Vocabulary {
+    personal: &["name"],
+    ..Vocabulary::JSON
+};
 
 /// A request to our API, with its caller's key checked.
 #[derive(Clone, Debug)]
@@ -268,7 +269,8 @@ impl ApiRequest {
     ) -> Result<Done, Problem> {
         let body = self.taken.body.as_deref().unwrap_or_default();
         let id = self.request_id.clone();
-        let request = exchange::Request::new(id, self.component, verb, body, secrets);
+        let vocabulary = self.vocabulary();
+        let request = exchange::Request::new(id, self.component, verb, body, secrets, vocabulary);
         let encode = Box::new(move |ruling: &Ruling| {
             Problem::refusal(ruling.outcome).map_or_else(|| encode(ruling), |p| p.reply())
         });
@@ -288,6 +290,14 @@ impl ApiRequest {
         Problem::refusal(done.ruling.outcome).map_or(Ok(done), Err)
     }
 
+    fn vocabulary(&self) -> &'static Vocabulary {
+        if self.component == "players" {
+            &PERSONAL_OF_PLAYERS
+        } else {
+            &PERSONAL
+        }
+    }
+
     /// Adds what happened outside of the wallet to the log line.
     pub fn note(&self, event: Event) {
         self.events.borrow_mut().push(event);
@@ -297,20 +307,15 @@ impl ApiRequest {
     ///
     /// # Errors
     /// Where the database cannot be opened.
-    pub async fn record(&self, verb: &str, about: About<'_>, reply: &Reply) -> Result<(), Problem> {
+    pub async fn record(&self, verb: &str, about: About, reply: &Reply) -> Result<(), Problem> {
         let body = self.taken.body.as_deref().unwrap_or_default();
         let id = self.request_id.clone();
         let verb = format!("{verb} {}", self.taken.path);
         let secrets = exchange::Secrets::default();
-        let request = exchange::Request::new(id, self.component, &verb, body, secrets);
+        let vocabulary = self.vocabulary();
+        let request = exchange::Request::new(id, self.component, &verb, body, secrets, vocabulary);
         let duration_us = self.started.elapsed_us();
-        let now = platform::now();
-        let mut exchange = request.with_reply(now, None, None, "done", reply, duration_us);
-        match about {
-            About::Platform => {}
-            About::Player(player) => exchange.player = Some(player.clone()),
-            About::Provider(provider) => exchange.provider = Some(provider.clone()),
-        }
+        let exchange = request.with_reply(platform::now(), about, "done", reply, duration_us);
         store::store().await?.write_later(exchange);
         Ok(())
     }

@@ -70,11 +70,16 @@ impl Page<1> {
     /// # Errors
     /// A problem where the cursor is not a number.
     pub fn after_number(&self) -> Result<i64, Problem> {
+        self.maybe_after_number().map(Option::unwrap_or_default)
+    }
+
+    /// The number the list goes on after; none for the first page.
+    ///
+    /// # Errors
+    /// A problem where the cursor is not a number.
+    pub fn maybe_after_number(&self) -> Result<Option<i64>, Problem> {
         let after = self.after.as_ref().map(|[number]| number.parse());
-        after
-            .transpose()
-            .map_err(|_| bad_cursor())
-            .map(Option::unwrap_or_default)
+        after.transpose().map_err(|_| bad_cursor())
     }
 }
 

@@ -5,7 +5,7 @@ use super::database::{Database, DatabaseError};
 use super::journal::Payload;
 use super::load;
 use super::retry::{self, Pauses, Refusal};
-use crate::exchange::{self, Exchange};
+use crate::exchange::{self, About, Exchange};
 use crate::fault::Fault;
 use crate::platform::{self, Stopwatch};
 use crate::reply::Reply;
@@ -128,8 +128,7 @@ async fn attempt<D: Database>(
         let reply = (job.encode)(&decision.ruling);
         let exchange = job.request.with_reply(
             now,
-            Some(&job.call),
-            Some(&decision.ruling),
+            About::call(&job.call, &decision.ruling),
             decision.ruling.outcome.as_str(),
             &reply,
             job.started.elapsed_us(),

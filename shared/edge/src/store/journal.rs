@@ -6,6 +6,7 @@ use super::rows::{self, DisputeEventRow, DisputeRow, EntryRow, ExchangeRow, Figu
 use super::rows::{SessionRow, TombstoneRow};
 use crate::exchange::Exchange;
 use crate::fault::Fault;
+use crate::unread::UnreadDispute;
 use reelgate_core::books::{Effects, Posting, RoundKey};
 use reelgate_core::ggr::Figures;
 use reelgate_core::id::{DeviceId, GameId, LocationId, PlayerId};
@@ -105,6 +106,11 @@ impl Payload {
         self.players
             .push((player.to_string(), name.map(str::to_owned), now.ms()));
         self.wallets.push((player.to_string(), currency));
+    }
+
+    /// Adds a dispute about a message that was not decoded.
+    pub(super) fn add_unread(&mut self, dispute: &UnreadDispute, request_id: &str) {
+        self.disputes.push(rows::unread_row(dispute, request_id));
     }
 
     /// Adds an exchange.

@@ -11,12 +11,14 @@ mod queue;
 mod retry;
 mod rows;
 mod spin;
+mod unread;
 
 pub use batch::{Done, Job};
 pub use database::{Database, DatabaseError, Row, Value};
 pub use load::LimitRow;
 pub use queue::Store;
 pub use spin::{SpinDatabase, fitting_store, store};
+pub use unread::Whose;
 
 /// The schema this build reads and writes: the number of the newest migration.
 pub const SCHEMA_VERSION: i64 = 2;

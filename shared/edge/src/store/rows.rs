@@ -3,8 +3,9 @@
 
 use crate::exchange::Exchange;
 use crate::shape::Evidence;
+use crate::unread::UnreadDispute;
 use reelgate_core::books::{Round, RoundKey, SessionChange, Tombstone};
-use reelgate_core::dispute::{Dispute, Settlement};
+use reelgate_core::dispute::{Dispute, DisputeKind, Settlement};
 use reelgate_core::entry::{Entry, WalletId};
 use reelgate_core::ggr::Figures;
 use reelgate_core::id::SessionId;
@@ -96,6 +97,8 @@ pub(super) struct SessionRow(
 /// hour, provider, game, location, device, currency, player.
 pub(super) type FigureKey = (i64, String, String, String, String, &'static str, String);
 
+/// at, request id, component, provider, verb, player, round, reference, outcome, status, duration,
+/// request, reply, personal data.
 #[derive(Debug, Serialize)]
 pub(super) struct ExchangeRow(
     i64,
@@ -111,23 +114,26 @@ pub(super) struct ExchangeRow(
     u64,
     String,
     String,
+    Option<String>,
 );
 
 pub(super) fn exchange_row(exchange: &Exchange) -> ExchangeRow {
+    let about = &exchange.about;
     ExchangeRow(
         exchange.at.ms(),
         exchange.request_id.clone(),
         exchange.component,
-        exchange.provider.as_ref().map(ProviderId::to_string),
+        about.provider.as_ref().map(ProviderId::to_string),
         exchange.verb.clone(),
-        exchange.player.as_ref().map(PlayerId::to_string),
-        exchange.round.as_ref().map(RoundId::to_string),
-        exchange.reference.as_ref().map(Reference::to_string),
+        about.player.as_ref().map(PlayerId::to_string),
+        about.round.as_ref().map(RoundId::to_string),
+        about.reference.as_ref().map(Reference::to_string),
         exchange.outcome,
         exchange.status,
         exchange.duration_us,
         exchange.request.clone(),
         exchange.reply.clone(),
+        exchange.personal.clone(),
     )
 }
 
@@ -196,6 +202,7 @@ pub(super) fn dispute_row(dispute: &Dispute, request_id: &str) -> DisputeRow {
         currency: dispute.currency.map(|currency| currency.code().to_owned()),
         target: dispute.target.as_ref().map(Reference::to_string),
         entry: dispute.entry.map(|entry| entry.to_string()),
+        amount: None,
     };
     DisputeRow(
         dispute.kind.as_str(),
@@ -203,6 +210,32 @@ pub(super) fn dispute_row(dispute: &Dispute, request_id: &str) -> DisputeRow {
         dispute.player.as_ref().map(PlayerId::to_string),
         dispute.round.as_ref().map(RoundId::to_string),
         dispute.reference.as_ref().map(Reference::to_string),
+        evidence,
+        dispute.at.ms(),
+    )
+}
+
+pub(super) fn unread_row(dispute: &UnreadDispute, request_id: &str) -> DisputeRow {
+    let evidence = Evidence {
+        request_id: request_id.to_owned(),
+        verb: dispute.verb.clone(),
+        outcome: dispute.outcome.to_owned(),
+        currency: dispute.currency.map(|currency| currency.code().to_owned()),
+        target: dispute.target.as_ref().map(Reference::to_string),
+        entry: None,
+        amount: dispute.amount.clone(),
+    };
+    let about = &dispute.about;
+    DisputeRow(
+        DisputeKind::UnknownMessage.as_str(),
+        about
+            .provider
+            .as_ref()
+            .map(ProviderId::to_string)
+            .unwrap_or_default(),
+        about.player.as_ref().map(PlayerId::to_string),
+        about.round.as_ref().map(RoundId::to_string),
+        about.reference.as_ref().map(Reference::to_string),
         evidence,
         dispute.at.ms(),
     )

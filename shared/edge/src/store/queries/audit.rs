@@ -1,5 +1,5 @@
-//! The exchange log, in the order in which it was recorded.
-//! It is only read here.
+//! The exchange log, in the order in which it was recorded or from its newest row.
+//! Of a row nothing is ever changed but that its personal data is deleted.
 
 use super::{Columns, FromRow};
 use crate::api::page::Placed;
@@ -7,14 +7,44 @@ use crate::fault::Fault;
 use crate::shape::Exchange;
 use crate::store::database::{Database, Value};
 use crate::store::queue::Store;
+use reelgate_core::time::Timestamp;
 
-const EXCHANGES: &str = "\
+const OLDEST_FIRST: &str = "\
     SELECT id, at, request_id, component, provider, verb, player, round, reference, outcome, \
-        status, duration_us, request, reply \
+        status, duration_us, request, reply, personal \
     FROM exchanges \
     WHERE id > ?1 AND (?2 IS NULL OR provider = ?2) AND (?3 IS NULL OR outcome = ?3) \
         AND (?4 IS NULL OR player = ?4) AND (?5 IS NULL OR round = ?5) \
-    ORDER BY id LIMIT ?6";
+        AND (?6 IS NULL OR reference = ?6) \
+    ORDER BY id LIMIT ?7";
+
+const NEWEST_FIRST: &str = "\
+    SELECT id, at, request_id, component, provider, verb, player, round, reference, outcome, \
+        status, duration_us, request, reply, personal \
+    FROM exchanges \
+    WHERE id < ?1 AND (?2 IS NULL OR provider = ?2) AND (?3 IS NULL OR outcome = ?3) \
+        AND (?4 IS NULL OR player = ?4) AND (?5 IS NULL OR round = ?5) \
+        AND (?6 IS NULL OR reference = ?6) \
+    ORDER BY id DESC LIMIT ?7";
+
+/// The oldest of what is older than ?1, `?2` rows at most.
+const DELETE_PERSONAL_DATA: &str = "\
+    UPDATE exchanges SET personal = NULL \
+    WHERE id IN ( \
+        SELECT id FROM exchanges INDEXED BY exchanges_with_personal_data \
+        WHERE personal IS NOT NULL AND at < ?1 ORDER BY at LIMIT ?2 \
+    ) \
+    RETURNING id";
+
+/// Which end of the log comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// As it was recorded.
+    #[default]
+    Oldest,
+    /// The other way.
+    Newest,
+}
 
 /// Which exchanges to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +57,8 @@ pub struct ExchangeFilter {
     pub player: Option<String>,
     /// About this round.
     pub round: Option<String>,
+    /// Under this reference.
+    pub reference: Option<String>,
 }
 
 impl FromRow for Exchange {
@@ -46,6 +78,7 @@ impl FromRow for Exchange {
             duration_us: row.integer()?,
             request: row.text()?,
             reply: row.text()?,
+            personal: row.maybe_json()?,
         })
     }
 }
@@ -57,24 +90,45 @@ impl Placed<1> for Exchange {
 }
 
 impl<D: Database> Store<D> {
-    /// Exchanges after the one with the number `after`, `count` of them.
+    /// Exchanges behind the one with the number `after` in that order, `count` of them.
     ///
     /// # Errors
     /// [`Fault`] where the database cannot be read.
     pub async fn exchanges(
         &self,
         filter: ExchangeFilter,
-        after: i64,
+        order: Order,
+        after: Option<i64>,
         count: i64,
     ) -> Result<Vec<Exchange>, Fault> {
-        let parameters: [Value; 6] = [
-            after.into(),
+        let (sql, start) = match order {
+            Order::Oldest => (OLDEST_FIRST, 0),
+            Order::Newest => (NEWEST_FIRST, i64::MAX),
+        };
+        let parameters: [Value; 7] = [
+            after.unwrap_or(start).into(),
             filter.provider.into(),
             filter.outcome.into(),
             filter.player.into(),
             filter.round.into(),
+            filter.reference.into(),
             count.into(),
         ];
-        self.all(EXCHANGES, &parameters).await
+        self.all(sql, &parameters).await
+    }
+
+    /// Deletes the personal data of exchanges from before a time, of `count` of them at most, and
+    /// says of how many.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be written.
+    pub async fn delete_personal_data(
+        &self,
+        before: Timestamp,
+        count: i64,
+    ) -> Result<usize, Fault> {
+        let parameters: [Value; 2] = [before.ms().into(), count.into()];
+        let rows = self.query(DELETE_PERSONAL_DATA, &parameters).await?;
+        Ok(rows.len())
     }
 }

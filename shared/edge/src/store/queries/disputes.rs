@@ -35,7 +35,7 @@ const ADD_EVENT: &str = "\
 /// The exchange that opened a dispute. One request may have had several, of a job's rounds.
 const OPENING: &str = "\
     SELECT id, at, request_id, component, provider, verb, player, round, reference, outcome, \
-        status, duration_us, request, reply \
+        status, duration_us, request, reply, personal \
     FROM exchanges INDEXED BY exchanges_in_dispute \
     WHERE request_id = ?1 AND (outcome NOT IN ('accepted', 'repeated') OR verb = 'flag_round') \
     ORDER BY (round IS ?2) + (reference IS ?3) + (player IS ?4) DESC, id LIMIT 1";
@@ -43,7 +43,7 @@ const OPENING: &str = "\
 /// The newest first.
 const RELATED: &str = "\
     SELECT id, at, request_id, component, provider, verb, player, round, reference, outcome, \
-        status, duration_us, request, reply \
+        status, duration_us, request, reply, personal \
     FROM exchanges INDEXED BY exchanges_by_reference \
     WHERE provider = ?1 AND reference IN (?2, ?3) ORDER BY id DESC LIMIT ?4";
 

@@ -114,6 +114,12 @@ impl Columns {
     }
 
     fn json<T: DeserializeOwned>(&mut self) -> Result<T, Fault> {
-        serde_json::from_str(&self.text()?).map_err(|_| odd("documented JSON"))
+        self.maybe_json()?.ok_or_else(|| odd("documented JSON"))
+    }
+
+    fn maybe_json<T: DeserializeOwned>(&mut self) -> Result<Option<T>, Fault> {
+        let text = self.maybe_text()?;
+        let read = text.map(|text| serde_json::from_str(&text));
+        read.transpose().map_err(|_| odd("documented JSON"))
     }
 }

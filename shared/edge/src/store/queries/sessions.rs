@@ -24,7 +24,7 @@ const LIVE: &str = "\
 /// Ended once: a repeat finds the first time.
 const END: &str = "\
     UPDATE sessions SET ended_at = coalesce(ended_at, ?2) WHERE session = ?1 \
-    RETURNING player, ended_at";
+    RETURNING player, ended_at, provider";
 
 /// Where a session is to be: the device's own place, the place asked for (or the device's, or
 /// `online`), and the game's launch URL. Always one row.
@@ -79,9 +79,24 @@ impl FromRow for Session {
     }
 }
 
-impl FromRow for (String, Time) {
+/// A session that has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndedSession {
+    /// Who played.
+    pub player: String,
+    /// When it was ended first.
+    pub ended_at: Time,
+    /// Whose games.
+    pub provider: String,
+}
+
+impl FromRow for EndedSession {
     fn from_row(row: &mut Columns) -> Result<Self, Fault> {
-        Ok((row.text()?, row.time()?))
+        Ok(Self {
+            player: row.text()?,
+            ended_at: row.time()?,
+            provider: row.text()?,
+        })
     }
 }
 
@@ -108,7 +123,7 @@ impl<D: Database> Store<D> {
     ///
     /// # Errors
     /// [`Fault`] where the database cannot be written.
-    pub async fn end_session(&self, session: &SessionId) -> Result<Option<(String, Time)>, Fault> {
+    pub async fn end_session(&self, session: &SessionId) -> Result<Option<EndedSession>, Fault> {
         let parameters: [Value; 2] = [session.as_str().into(), platform::now().ms().into()];
         self.one(END, &parameters).await
     }

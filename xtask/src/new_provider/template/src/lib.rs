@@ -3,6 +3,7 @@
 
 mod codes;
 mod newcomer;
+mod recognize;
 mod rules;
 mod wire;
 

@@ -2,13 +2,15 @@
 //! Source: New Comer wallet API 1.0, "Signature".
 //! HMAC-SHA256 of the body stands in a header, in lower-case hexadecimal.
 
+use crate::recognize;
 use crate::rules::RULES;
 use crate::wire::{self, Echo};
 use reelgate_core::decide::Ruling;
 use reelgate_core::rules::Rules;
 use reelgate_core::signature::{HmacSha256Key, Presented, Verified};
+use reelgate_edge::fields::{Fields, Vocabulary};
 use reelgate_edge::keys::KeyName;
-use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
+use reelgate_edge::provider::{Message, Provider, Recognized, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::request::Taken;
 
@@ -47,6 +49,14 @@ impl Provider for Newcomer {
 
     fn decode(&self, verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, Reject> {
         wire::decode(verb, body)
+    }
+
+    fn vocabulary(&self, _verb: &str) -> &'static Vocabulary {
+        &recognize::VOCABULARY
+    }
+
+    fn recognize(&self, verb: &str, fields: &Fields) -> Recognized {
+        recognize::recognize(verb, fields)
     }
 
     fn encode(&self, echo: &Echo, ruling: &Ruling) -> Reply {
