@@ -1,7 +1,7 @@
 -- The tables of the books. Statements are separated by one blank line and can each run twice:
 -- the admin function applies them one by one, `spin up --sqlite @FILE` as a whole.
 -- Money is in ledger units (10^-5 of the main unit for fiat, 10^-8 for crypto), times in
--- milliseconds since 1970 UTC, hours in whole hours since then.
+-- milliseconds since 1970 UTC, quarters in whole quarters of an hour since then.
 
 PRAGMA journal_mode = WAL;
 
@@ -69,7 +69,10 @@ CREATE TABLE IF NOT EXISTS locations (
     location TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('active', 'disabled')),
-    updated_at INTEGER NOT NULL
+    updated_at INTEGER NOT NULL,
+    -- The clock of its gaming day, and when on that clock it begins: 06:00.
+    time_zone TEXT NOT NULL DEFAULT 'UTC',
+    day_start TEXT NOT NULL DEFAULT '00:00'
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS devices (
@@ -209,25 +212,34 @@ CREATE TABLE IF NOT EXISTS rounds (
 CREATE INDEX IF NOT EXISTS rounds_open ON rounds (opened_at, wallet, provider, round)
     WHERE state IN ('open', 'disputed');
 
--- Sums of entries by hour. Absent places are empty texts, so that they can stand in the key.
+-- Sums of entries by quarter of an hour. Absent places are empty texts, so that they can stand in
+-- the key. A sum is whole * 10^9 + rest ledger units, its rest from 0 to 999999999: neither the
+-- parts nor sums of parts leave the range of an integer, however much is played.
 CREATE TABLE IF NOT EXISTS rollups (
-    hour INTEGER NOT NULL,
+    quarter INTEGER NOT NULL,
     provider TEXT NOT NULL,
     game TEXT NOT NULL,
     location TEXT NOT NULL,
     device TEXT NOT NULL,
     currency TEXT NOT NULL,
-    bets INTEGER NOT NULL,
-    bonus_bets INTEGER NOT NULL,
-    payouts INTEGER NOT NULL,
-    bonus_payouts INTEGER NOT NULL,
-    promotions INTEGER NOT NULL,
-    jackpots INTEGER NOT NULL,
     rounds INTEGER NOT NULL,
-    PRIMARY KEY (hour, provider, game, location, device, currency)
+    bets_whole INTEGER NOT NULL,
+    bets_rest INTEGER NOT NULL,
+    bonus_bets_whole INTEGER NOT NULL,
+    bonus_bets_rest INTEGER NOT NULL,
+    payouts_whole INTEGER NOT NULL,
+    payouts_rest INTEGER NOT NULL,
+    bonus_payouts_whole INTEGER NOT NULL,
+    bonus_payouts_rest INTEGER NOT NULL,
+    promotions_whole INTEGER NOT NULL,
+    promotions_rest INTEGER NOT NULL,
+    jackpots_whole INTEGER NOT NULL,
+    jackpots_rest INTEGER NOT NULL,
+    PRIMARY KEY (quarter, provider, game, location, device, currency)
 ) WITHOUT ROWID;
 
--- Who played in an hour, to count players once over any period.
+-- Who played in which quarters of an hour, to count players once over any period. One row for an
+-- hour: bit 0 of its quarters is the first of the hour.
 CREATE TABLE IF NOT EXISTS rollup_players (
     hour INTEGER NOT NULL,
     provider TEXT NOT NULL,
@@ -236,6 +248,7 @@ CREATE TABLE IF NOT EXISTS rollup_players (
     device TEXT NOT NULL,
     currency TEXT NOT NULL,
     player TEXT NOT NULL,
+    quarters INTEGER NOT NULL CHECK (quarters BETWEEN 1 AND 15),
     PRIMARY KEY (hour, provider, game, location, device, currency, player)
 ) WITHOUT ROWID;
 

@@ -80,25 +80,43 @@ BEGIN
     SELECT value ->> 7, value ->> 0
     FROM json_each(NEW.sessions) WHERE true
     ON CONFLICT DO NOTHING;
+    -- A rest that reaches 10^9 is carried over.
     INSERT INTO rollups (
-        hour, provider, game, location, device, currency, bets, bonus_bets, payouts,
-        bonus_payouts, promotions, jackpots, rounds
+        quarter, provider, game, location, device, currency, rounds, bets_whole, bets_rest,
+        bonus_bets_whole, bonus_bets_rest, payouts_whole, payouts_rest, bonus_payouts_whole,
+        bonus_payouts_rest, promotions_whole, promotions_rest, jackpots_whole, jackpots_rest
     )
     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 7, v ->> 8, v ->> 9,
-        v ->> 10, v ->> 11, v ->> 12, v ->> 13
+        v ->> 10, v ->> 11, v ->> 12, v ->> 13, v ->> 14, v ->> 15, v ->> 16, v ->> 17, v ->> 18, v ->> 19
     FROM (SELECT value AS v FROM json_each(NEW.figures) LIMIT -1) WHERE true
     ON CONFLICT DO UPDATE SET
-        bets = bets + excluded.bets,
-        bonus_bets = bonus_bets + excluded.bonus_bets,
-        payouts = payouts + excluded.payouts,
-        bonus_payouts = bonus_payouts + excluded.bonus_payouts,
-        promotions = promotions + excluded.promotions,
-        jackpots = jackpots + excluded.jackpots,
-        rounds = rounds + excluded.rounds;
-    INSERT INTO rollup_players (hour, provider, game, location, device, currency, player)
-    SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6
+        rounds = rounds + excluded.rounds,
+        bets_whole = bets_whole + excluded.bets_whole
+            + (bets_rest + excluded.bets_rest) / 1000000000,
+        bets_rest = (bets_rest + excluded.bets_rest) % 1000000000,
+        bonus_bets_whole = bonus_bets_whole + excluded.bonus_bets_whole
+            + (bonus_bets_rest + excluded.bonus_bets_rest) / 1000000000,
+        bonus_bets_rest = (bonus_bets_rest + excluded.bonus_bets_rest) % 1000000000,
+        payouts_whole = payouts_whole + excluded.payouts_whole
+            + (payouts_rest + excluded.payouts_rest) / 1000000000,
+        payouts_rest = (payouts_rest + excluded.payouts_rest) % 1000000000,
+        bonus_payouts_whole = bonus_payouts_whole + excluded.bonus_payouts_whole
+            + (bonus_payouts_rest + excluded.bonus_payouts_rest) / 1000000000,
+        bonus_payouts_rest = (bonus_payouts_rest + excluded.bonus_payouts_rest) % 1000000000,
+        promotions_whole = promotions_whole + excluded.promotions_whole
+            + (promotions_rest + excluded.promotions_rest) / 1000000000,
+        promotions_rest = (promotions_rest + excluded.promotions_rest) % 1000000000,
+        jackpots_whole = jackpots_whole + excluded.jackpots_whole
+            + (jackpots_rest + excluded.jackpots_rest) / 1000000000,
+        jackpots_rest = (jackpots_rest + excluded.jackpots_rest) % 1000000000;
+    INSERT INTO rollup_players (
+        hour, provider, game, location, device, currency, player, quarters
+    )
+    SELECT (v ->> 0) >> 2, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6,
+        1 << ((v ->> 0) & 3)
     FROM (SELECT value AS v FROM json_each(NEW.figures) LIMIT -1) WHERE true
-    ON CONFLICT DO NOTHING;
+    ON CONFLICT DO UPDATE SET quarters = quarters | excluded.quarters
+    WHERE quarters & excluded.quarters = 0;
     INSERT INTO exchanges (
         at, request_id, component, provider, verb, player, round, reference, outcome, status,
         duration_us, request, reply, personal
@@ -119,8 +137,9 @@ END;
 
 -- The statements that write projections anew, from what the entries say. Each is all or nothing:
 -- `INSERT INTO rebuilt_wallets (…)` one wallet's pots and its rounds, unless the wallet has moved
--- on; `INSERT INTO rebuilt_hours (…)` what one place, game and currency came to in a closed hour.
--- The chain of a wallet, seq and hash, is never written here: it is what the rest is judged by.
+-- on; `INSERT INTO rebuilt_figures (…)` what one place, game and currency came to in a quarter of
+-- an hour that is over. The chain of a wallet, seq and hash, is never written here: it is what the
+-- rest is judged by.
 
 -- rounds and gone are JSON arrays of rows: the rounds to write, in the order of the columns below,
 -- and the provider and name of those that no entry knows.
@@ -159,33 +178,45 @@ BEGIN
         updated_at = excluded.updated_at;
 END;
 
--- figures is a JSON array in the order of the columns below, or NULL where no entry played there;
--- players is a JSON array of names, or NULL where they are right as they stand.
-CREATE VIEW IF NOT EXISTS rebuilt_hours (hour, provider, game, location, device, currency, figures, players)
-AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
+-- figures is a JSON array: rounds and sums in the order of the columns, or NULL where no entry
+-- played there; players is a JSON array of names, or NULL where they are right as they stand.
+CREATE VIEW IF NOT EXISTS rebuilt_figures (
+    quarter, provider, game, location, device, currency, figures, players
+) AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
 
-CREATE TRIGGER IF NOT EXISTS rebuilt_hours_are_written INSTEAD OF INSERT ON rebuilt_hours
+CREATE TRIGGER IF NOT EXISTS rebuilt_figures_are_written INSTEAD OF INSERT ON rebuilt_figures
 BEGIN
     DELETE FROM rollups
-    WHERE hour = NEW.hour AND provider = NEW.provider AND game = NEW.game
+    WHERE quarter = NEW.quarter AND provider = NEW.provider AND game = NEW.game
         AND location = NEW.location AND device = NEW.device AND currency = NEW.currency;
     INSERT INTO rollups (
-        hour, provider, game, location, device, currency, bets, bonus_bets, payouts,
-        bonus_payouts, promotions, jackpots, rounds
+        quarter, provider, game, location, device, currency, rounds, bets_whole, bets_rest,
+        bonus_bets_whole, bonus_bets_rest, payouts_whole, payouts_rest, bonus_payouts_whole,
+        bonus_payouts_rest, promotions_whole, promotions_rest, jackpots_whole, jackpots_rest
     )
-    SELECT NEW.hour, NEW.provider, NEW.game, NEW.location, NEW.device, NEW.currency,
+    SELECT NEW.quarter, NEW.provider, NEW.game, NEW.location, NEW.device, NEW.currency,
         NEW.figures ->> 0, NEW.figures ->> 1, NEW.figures ->> 2, NEW.figures ->> 3,
-        NEW.figures ->> 4, NEW.figures ->> 5, NEW.figures ->> 6
+        NEW.figures ->> 4, NEW.figures ->> 5, NEW.figures ->> 6, NEW.figures ->> 7,
+        NEW.figures ->> 8, NEW.figures ->> 9, NEW.figures ->> 10, NEW.figures ->> 11,
+        NEW.figures ->> 12
     WHERE NEW.figures IS NOT NULL;
     DELETE FROM rollup_players
-    WHERE hour = NEW.hour AND provider = NEW.provider AND game = NEW.game
+    WHERE hour = NEW.quarter >> 2 AND provider = NEW.provider AND game = NEW.game
         AND location = NEW.location AND device = NEW.device AND currency = NEW.currency
-        AND NEW.players IS NOT NULL
+        AND NEW.players IS NOT NULL AND quarters = 1 << (NEW.quarter & 3)
         AND player NOT IN (SELECT value FROM json_each(NEW.players));
-    INSERT INTO rollup_players (hour, provider, game, location, device, currency, player)
-    SELECT NEW.hour, NEW.provider, NEW.game, NEW.location, NEW.device, NEW.currency, value
+    UPDATE rollup_players SET quarters = quarters & ~(1 << (NEW.quarter & 3))
+    WHERE hour = NEW.quarter >> 2 AND provider = NEW.provider AND game = NEW.game
+        AND location = NEW.location AND device = NEW.device AND currency = NEW.currency
+        AND NEW.players IS NOT NULL AND quarters <> 1 << (NEW.quarter & 3)
+        AND player NOT IN (SELECT value FROM json_each(NEW.players));
+    INSERT INTO rollup_players (
+        hour, provider, game, location, device, currency, player, quarters
+    )
+    SELECT NEW.quarter >> 2, NEW.provider, NEW.game, NEW.location, NEW.device, NEW.currency,
+        value, 1 << (NEW.quarter & 3)
     FROM json_each(NEW.players) WHERE true
-    ON CONFLICT DO NOTHING;
+    ON CONFLICT DO UPDATE SET quarters = quarters | excluded.quarters;
 END;
 
 INSERT OR IGNORE INTO schema_version (version, name) VALUES (2, 'journal');

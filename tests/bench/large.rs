@@ -112,11 +112,21 @@ fn fill(place: &Place, entries: u64) {
         println!("{end} entries");
     }
     run(
-        "INSERT INTO rollups SELECT at / 3600000, provider, game, '', '', 'EUR',
-            sum(iif(kind = 'bet', -cash, 0)), 0, sum(iif(kind = 'win', cash, 0)),
-            sum(kind = 'bet') FROM entries GROUP BY 1, 2, 3;
-        INSERT INTO rollup_players SELECT DISTINCT at / 3600000, provider, game, '', '', 'EUR',
-            'bench-' || wallet FROM entries;
+        "INSERT INTO rollups SELECT quarter, provider, game, '', '', 'EUR', rounds,
+            bets / 1000000000, bets % 1000000000, 0, 0,
+            wins / 1000000000, wins % 1000000000, 0, 0, 0, 0, 0, 0
+            FROM (
+                SELECT at / 900000 AS quarter, provider, game, sum(kind = 'bet') AS rounds,
+                    sum(iif(kind = 'bet', -cash, 0)) AS bets,
+                    sum(iif(kind = 'win', cash, 0)) AS wins
+                FROM entries GROUP BY 1, 2, 3
+            );
+        INSERT INTO rollup_players SELECT hour, provider, game, '', '', 'EUR', player, sum(bit)
+            FROM (
+                SELECT DISTINCT at / 3600000 AS hour, provider, game, 'bench-' || wallet AS player,
+                    1 << (at / 900000 & 3) AS bit
+                FROM entries
+            ) GROUP BY 1, 2, 3, 7;
         UPDATE wallets SET seq = s.seq, cash = s.cash, hash = printf('%064x', 0) FROM (
             SELECT wallet, max(seq) AS seq, cash_after AS cash FROM entries GROUP BY wallet
         ) s WHERE s.wallet = wallets.wallet;

@@ -102,7 +102,7 @@ impl Place {
             "the wallets' sequence numbers"
         );
         assert_eq!(
-            one("SELECT coalesce(sum(bets), 0) FROM rollups"),
+            one("SELECT coalesce(sum(bets_whole * 1000000000 + bets_rest), 0) FROM rollups"),
             spent,
             "the rollups"
         );

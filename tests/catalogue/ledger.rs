@@ -248,7 +248,7 @@ async fn the_auditor_notices_what_is_wrong() {
         ),
         (
             "rollup",
-            "UPDATE rollups SET payouts = payouts + 1",
+            "UPDATE rollups SET payouts_rest = payouts_rest + 1",
             "stored rollups",
         ),
         (

@@ -58,7 +58,10 @@ async fn thousand_bets(brand: Brand) {
     );
     assert_eq!(bets, 1_000);
     assert_eq!(
-        books.number("SELECT sum(bets) FROM rollups", []),
+        books.number(
+            "SELECT sum(bets_whole) * 1000000000 + sum(bets_rest) FROM rollups",
+            []
+        ),
         1_000 * EURO
     );
     books.audit();

@@ -17,12 +17,14 @@ pub(crate) const CLASSES: &[&str] = &[
     "other",
 ];
 
-/// A location as it is to be.
+/// A location as it is to be. A clock that is not given stays as it is; at first it is UTC.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LocationBody {
     pub(crate) name: String,
     pub(crate) status: Option<String>,
+    pub(crate) time_zone: Option<String>,
+    pub(crate) day_start: Option<String>,
 }
 
 /// A device as it is to be. Its name is its id where none is given.

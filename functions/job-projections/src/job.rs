@@ -1,30 +1,29 @@
-//! The job: all wallets, then the hours that are over, then the disputes.
+//! The job: all wallets, then the figures of what is over, then the disputes.
 //! Figures are not written while a chain is broken: what they should be is then not known.
 
-use crate::hours::{Crowd, Hour, Hours};
+use crate::figures::{AllFigures, Compared as Sides, Crowd, Sums};
 use crate::pass;
 use crate::wire::{Answer, Ask, Compared, TOLD_MAX, count};
 use reelgate_core::currency::Currency;
 use reelgate_core::entry::Entry;
 use reelgate_core::ggr::Figures;
-use reelgate_core::money::Amount;
+use reelgate_core::sum::Sum;
 use reelgate_core::time::Timestamp;
 use reelgate_edge::api::{About, ApiRequest, Problem};
 use reelgate_edge::fault::Fault;
 use reelgate_edge::platform;
 use reelgate_edge::reply::Reply;
-use reelgate_edge::shape::{Money, Time};
-use reelgate_edge::store::queries::hours::{Ending, HourKey};
+use reelgate_edge::shape::Time;
+use reelgate_edge::store::queries::figures::{Ending, FigureKey};
 use reelgate_edge::store::{SpinDatabase, Store};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An entry is committed within a second of its time; clocks of several machines may differ.
 const STRAGGLERS_S: i64 = 120;
-const HOUR_MS: i64 = 3_600_000;
 
 /// Players by the keys whose players differ.
-type Players = BTreeMap<HourKey, BTreeSet<String>>;
+type Players = BTreeMap<FigureKey, BTreeSet<String>>;
 
 /// POST /api/jobs/projections.
 pub(crate) async fn projections(api: &ApiRequest) -> Result<Reply, Problem> {
@@ -32,10 +31,12 @@ pub(crate) async fn projections(api: &ApiRequest) -> Result<Reply, Problem> {
     let mode = ask.unwrap_or_default().mode()?;
     let rebuild = mode == "rebuild";
     let store = api.store().await?;
-    let before = platform::now().plus_s(STRAGGLERS_S.saturating_neg()).hour();
+    let before = platform::now()
+        .plus_s(STRAGGLERS_S.saturating_neg())
+        .quarter();
     let mut answer = Answer {
         mode,
-        hours_before: Time(Timestamp::from_ms(before.saturating_mul(HOUR_MS))),
+        figures_before: Time(Timestamp::of_quarter(before)),
         compared: Compared::default(),
         differences_count: 0,
         differences: Vec::new(),
@@ -43,9 +44,9 @@ pub(crate) async fn projections(api: &ApiRequest) -> Result<Reply, Problem> {
         breaks: Vec::new(),
         rebuilt_count: 0,
     };
-    let mut hours = Hours::new(before);
-    compare_wallets(&store, &mut answer, &mut hours, rebuild).await?;
-    compare_hours(&store, &mut answer, &mut hours, rebuild).await?;
+    let mut all = AllFigures::new(before);
+    compare_wallets(&store, &mut answer, &mut all, rebuild).await?;
+    compare_figures(&store, &mut answer, &mut all, rebuild).await?;
     compare_disputes(&store, &mut answer, rebuild).await?;
     let reply = Reply::json(200, &answer);
     if rebuild {
@@ -58,7 +59,7 @@ pub(crate) async fn projections(api: &ApiRequest) -> Result<Reply, Problem> {
 async fn compare_wallets(
     store: &Store<SpinDatabase>,
     answer: &mut Answer,
-    hours: &mut Hours,
+    all: &mut AllFigures,
     rebuild: bool,
 ) -> Result<(), Fault> {
     let mut seen = (None, BTreeSet::new());
@@ -67,7 +68,7 @@ async fn compare_wallets(
         if seen.0 != Some(entry.wallet) {
             seen = (Some(entry.wallet), BTreeSet::new());
         }
-        let counted = hours.play(entry, figures, &mut seen.1);
+        let counted = all.play(entry, figures, &mut seen.1);
         if overflow.is_ok() {
             overflow = counted;
         }
@@ -83,35 +84,37 @@ async fn compare_wallets(
     overflow
 }
 
-/// Figures and players of the hours that are over.
-async fn compare_hours(
+/// Figures and players of the quarters of an hour that are over.
+async fn compare_figures(
     store: &Store<SpinDatabase>,
     answer: &mut Answer,
-    hours: &mut Hours,
+    all: &mut AllFigures,
     rebuild: bool,
 ) -> Result<(), Fault> {
-    hours.read(store).await?;
-    count(&mut answer.compared.rollups, hours.all.len());
-    hours.all.retain(|_, hour| hour.stored != hour.rebuilt);
-    for (key, hour) in &hours.all {
-        tell_hour(answer, key, hour);
+    all.read(store).await?;
+    count(&mut answer.compared.rollups, all.keys.len());
+    all.keys.retain(|_, sides| sides.stored != sides.rebuilt);
+    for (key, sides) in &all.keys {
+        tell_figures(answer, key, sides);
     }
-    if !rebuild || answer.breaks_count > 0 || hours.all.is_empty() {
+    if !rebuild || answer.breaks_count > 0 || all.keys.is_empty() {
         return Ok(());
     }
     // No more at once than are told; the next call mends the rest.
-    let keys: Vec<&HourKey> = hours.all.keys().take(TOLD_MAX).collect();
-    let players = players_of(store, hours, &keys).await?;
+    let keys: Vec<&FigureKey> = all.keys.keys().take(TOLD_MAX).collect();
+    let players = players_of(store, all, &keys).await?;
     for key in keys {
-        let Some(hour) = hours.all.get(key) else {
+        let Some(sides) = all.keys.get(key) else {
             continue;
         };
         let names: Option<Vec<&str>> = players
             .get(key)
             .map(|names| names.iter().map(String::as_str).collect());
-        let figures = hour.rebuilt.figures.as_ref();
-        store.rebuild_hour(key, figures, names.as_deref()).await?;
-        answer.mended(differences_of(hour));
+        let figures = sides.rebuilt.sums.figures();
+        store
+            .rebuild_figures(key, figures, names.as_deref())
+            .await?;
+        answer.mended(differences_of(sides));
     }
     Ok(())
 }
@@ -119,12 +122,12 @@ async fn compare_hours(
 /// Who played where the players differ: one more pass, which keeps names of these keys only.
 async fn players_of(
     store: &Store<SpinDatabase>,
-    hours: &Hours,
-    keys: &[&HourKey],
+    all: &AllFigures,
+    keys: &[&FigureKey],
 ) -> Result<Players, Fault> {
-    let differ = |key: &&HourKey| {
-        let hour = hours.all.get(*key);
-        hour.is_some_and(|hour| hour.stored.crowd != hour.rebuilt.crowd)
+    let differ = |key: &&FigureKey| {
+        let sides = all.keys.get(*key);
+        sides.is_some_and(|sides| sides.stored.crowd != sides.rebuilt.crowd)
     };
     let keys = keys.iter().copied().filter(differ);
     let mut players: Players = keys.map(|key| (key.clone(), BTreeSet::new())).collect();
@@ -132,7 +135,7 @@ async fn players_of(
         return Ok(players);
     }
     let play = |entry: &Entry, _: &Figures| {
-        if let Some(names) = players.get_mut(&HourKey::of(entry)) {
+        if let Some(names) = players.get_mut(&FigureKey::of(entry)) {
             names.insert(entry.player.to_string());
         }
     };
@@ -141,47 +144,49 @@ async fn players_of(
 }
 
 /// How many differences of one key are told.
-fn differences_of(hour: &Hour) -> usize {
-    let figures = usize::from(hour.stored.figures != hour.rebuilt.figures);
-    let players = usize::from(hour.stored.crowd != hour.rebuilt.crowd);
+fn differences_of(sides: &Sides) -> usize {
+    let figures = usize::from(sides.stored.sums != sides.rebuilt.sums);
+    let players = usize::from(sides.stored.crowd != sides.rebuilt.crowd);
     figures.saturating_add(players)
 }
 
-fn tell_hour(answer: &mut Answer, key: &HourKey, hour: &Hour) {
+fn tell_figures(answer: &mut Answer, key: &FigureKey, sides: &Sides) {
     let currency = Currency::parse(&key.currency);
     let shown_key = json!({
-        "hour": Time(Timestamp::from_ms(key.hour.saturating_mul(HOUR_MS))),
+        "quarter": Time(Timestamp::of_quarter(key.quarter)),
         "provider": key.provider, "game": key.game, "location": key.location,
         "device": key.device, "currency": key.currency,
     });
-    if hour.stored.figures != hour.rebuilt.figures {
-        let [stored, rebuilt] = [hour.stored.figures, hour.rebuilt.figures];
-        let values = [stored, rebuilt].map(|figures| shown(figures.as_ref(), currency));
+    if sides.stored.sums != sides.rebuilt.sums {
+        let [stored, rebuilt] = [&sides.stored.sums, &sides.rebuilt.sums];
+        let values = [stored, rebuilt].map(|sums| shown(sums, currency));
         answer.differs("rollup", shown_key.clone(), values);
     }
-    if hour.stored.crowd != hour.rebuilt.crowd {
+    if sides.stored.crowd != sides.rebuilt.crowd {
         let crowd = |crowd: Crowd| {
             let digest = format!("{:016x}", crowd.digest);
             json!({ "players": crowd.count, "digest": digest })
         };
-        let values = [hour.stored.crowd, hour.rebuilt.crowd].map(crowd);
+        let values = [sides.stored.crowd, sides.rebuilt.crowd].map(crowd);
         answer.differs("rollup_players", shown_key, values);
     }
 }
 
-fn shown(figures: Option<&Figures>, currency: Option<Currency>) -> Value {
-    let money = |amount: Amount| match currency {
-        Some(currency) => json!(Money(amount, currency)),
-        None => json!(amount.units()),
+fn shown(sums: &Sums, currency: Option<Currency>) -> Value {
+    let figures = match sums {
+        Sums::Absent => return Value::Null,
+        Sums::Corrupt => return json!({ "corrupt": true }),
+        Sums::Are(figures) => figures,
     };
-    figures.map_or(Value::Null, |sum| {
-        json!({
-            "bets": money(sum.bets), "bonus_bets": money(sum.bonus_bets),
-            "payouts": money(sum.payouts), "bonus_payouts": money(sum.bonus_payouts),
-            "promotions": money(sum.promotions), "jackpots": money(sum.jackpots),
-            "rounds": sum.rounds,
-        })
-    })
+    let money = Figures::NAMES.into_iter().zip(figures.sums());
+    let money = money.map(|(name, sum)| (name.to_owned(), json!(money_text(sum, currency))));
+    let rounds = ("rounds".to_owned(), json!(figures.rounds));
+    Value::Object(money.chain([rounds]).collect())
+}
+
+/// In main units; in ledger units where nobody knows the currency.
+fn money_text(sum: Sum, currency: Option<Currency>) -> String {
+    currency.map_or_else(|| sum.units().to_string(), |currency| sum.to_text(currency))
 }
 
 /// What follows from the events of disputes.

@@ -1,7 +1,7 @@
 //! The job that rebuilds every projection from the entries, and says or mends what differs.
 //! It runs while bets come in, and never touches an entry or the chain that entries form.
 
-mod hours;
+mod figures;
 mod job;
 mod pass;
 mod walk;

@@ -55,8 +55,8 @@ pub(crate) struct Compared {
 #[derive(Debug, Serialize)]
 pub(crate) struct Answer {
     pub(crate) mode: &'static str,
-    /// Figures of hours from this one on are still open and were left out.
-    pub(crate) hours_before: Time,
+    /// Figures from this time on are still open and were left out.
+    pub(crate) figures_before: Time,
     pub(crate) compared: Compared,
     /// How many there are; at most [`TOLD_MAX`] are told.
     pub(crate) differences_count: u64,

@@ -1,13 +1,16 @@
 //! The report's parameters, and its rows as JSON and as CSV.
 //! Both show the same figures under the same names.
 
-use reelgate_core::money::Amount;
+use reelgate_core::ggr::Figures;
+use reelgate_core::sum::Sum;
 use reelgate_core::time::Timestamp;
 use reelgate_edge::clock;
 use reelgate_edge::csv::{Cell, Table};
 use reelgate_edge::fault::Fault;
-use reelgate_edge::shape::Money;
+use reelgate_edge::store::queries::figures::FigureKey;
+use reelgate_edge::store::queries::floor::LocationDays;
 use reelgate_edge::store::queries::ggr::GgrRow;
+use reelgate_edge::zone::Period;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -18,6 +21,8 @@ pub(crate) struct GgrQuery {
     pub(crate) from: Option<String>,
     pub(crate) to: Option<String>,
     pub(crate) by: Option<String>,
+    pub(crate) tz: Option<String>,
+    pub(crate) day_start: Option<String>,
     pub(crate) format: Option<String>,
 }
 
@@ -69,16 +74,17 @@ impl Dimension {
     }
 
     /// Its value in a row: an absent place is nothing, an hour a time, a day a date.
-    fn value(self, row: &GgrRow) -> Option<String> {
+    fn value(self, row: &Row) -> Option<String> {
         let place = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let key = &row.stored.key;
         match self {
-            Self::Provider => place(&row.provider),
-            Self::Game => place(&row.game),
-            Self::Location => place(&row.location),
-            Self::Device => place(&row.device),
-            Self::Currency => Some(row.currency.code().to_owned()),
-            Self::Hour => row.hour.map(hour_text),
-            Self::Day => row.day.map(day_text),
+            Self::Provider => place(&key.provider),
+            Self::Game => place(&key.game),
+            Self::Location => place(&key.location),
+            Self::Device => place(&key.device),
+            Self::Currency => Some(key.currency.code().to_owned()),
+            Self::Hour => row.hour.clone(),
+            Self::Day => row.day.clone(),
         }
     }
 }
@@ -89,15 +95,9 @@ impl Serialize for Dimension {
     }
 }
 
-/// The start of an hour since 1970 UTC, as RFC 3339.
-pub(crate) fn hour_text(hour: i64) -> String {
-    clock::to_text(Timestamp::from_ms(hour.saturating_mul(3_600_000)))
-}
-
-fn day_text(day: i64) -> String {
-    let mut text = hour_text(day.saturating_mul(24));
-    text.truncate("2026-11-21".len());
-    text
+/// The start of a quarter of an hour since 1970 UTC, as RFC 3339.
+pub(crate) fn time_text(quarter: i64) -> String {
+    clock::to_text(Timestamp::of_quarter(quarter))
 }
 
 /// The report as JSON.
@@ -106,65 +106,125 @@ pub(crate) struct Report<'a> {
     pub(crate) from: String,
     pub(crate) to: String,
     pub(crate) by: &'a [Dimension],
+    /// Whose days and hours: a zone, or `location` for each location's own.
+    pub(crate) tz: &'a str,
+    /// When the gaming day begins there; absent where each location has its own.
+    pub(crate) day_start: Option<String>,
+    /// The zones of the locations, where each has its own; all others are counted by UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) locations: Option<Vec<LocationDay<'a>>>,
+    /// Stored figures that cannot be read. They are in no row.
+    pub(crate) corrupt: Vec<CorruptFigures<'a>>,
     pub(crate) rows: Vec<Line<'a>>,
 }
 
-/// One row: its dimensions in the order asked for, then its figures.
+/// A location's time zone and gaming day.
+#[derive(Debug, Serialize)]
+pub(crate) struct LocationDay<'a> {
+    location: &'a str,
+    time_zone: &'a str,
+    day_start: &'a str,
+}
+
+impl<'a> LocationDay<'a> {
+    /// As the location has it.
+    pub(crate) fn new(day: &'a LocationDays) -> Self {
+        Self {
+            location: &day.location,
+            time_zone: &day.time_zone,
+            day_start: &day.day_start,
+        }
+    }
+}
+
+/// Where figures stand that cannot be read.
+#[derive(Debug, Serialize)]
+pub(crate) struct CorruptFigures<'a> {
+    quarter: String,
+    provider: &'a str,
+    game: &'a str,
+    location: &'a str,
+    device: &'a str,
+    currency: &'a str,
+}
+
+impl<'a> CorruptFigures<'a> {
+    /// As stored.
+    pub(crate) fn new(key: &'a FigureKey) -> Self {
+        Self {
+            quarter: time_text(key.quarter),
+            provider: &key.provider,
+            game: &key.game,
+            location: &key.location,
+            device: &key.device,
+            currency: &key.currency,
+        }
+    }
+}
+
+/// One row with its day, its hour and its gross gaming revenue.
+#[derive(Debug)]
+pub(crate) struct Row {
+    day: Option<String>,
+    hour: Option<String>,
+    stored: GgrRow,
+    ggr: Sum,
+}
+
+/// One row as it is told: its dimensions in the order asked for, then its figures.
 #[derive(Debug)]
 pub(crate) struct Line<'a> {
     by: &'a [Dimension],
-    row: &'a GgrRow,
-    ggr: Amount,
+    row: &'a Row,
 }
 
-/// The names of the figures, in their order.
-const FIGURES: [&str; 9] = [
-    "bets",
-    "bonus_bets",
-    "payouts",
-    "bonus_payouts",
-    "promotions",
-    "jackpots",
-    "ggr",
-    "rounds",
-    "players",
-];
+/// The names of what is told behind the sums of money.
+const COUNTS: [&str; 2] = ["rounds", "players"];
 
-impl<'a> Line<'a> {
-    /// A row with its gross gaming revenue.
+impl Row {
+    /// A row of a period.
     ///
     /// # Errors
-    /// [`Fault::Defect`] where the difference does not fit the ledger's range.
-    pub(crate) fn new(by: &'a [Dimension], row: &'a GgrRow) -> Result<Self, Fault> {
-        let ggr = row.figures.ggr();
-        let ggr = ggr.ok_or_else(|| Fault::Defect("a report's sum overflows".to_owned()))?;
-        Ok(Self { by, row, ggr })
+    /// [`Fault::Defect`] where the difference does not fit.
+    pub(crate) fn new(period: &Period, stored: GgrRow) -> Result<Self, Fault> {
+        let ggr = stored.figures.ggr();
+        Ok(Self {
+            day: period.day.clone(),
+            hour: period.hour.clone(),
+            ggr: ggr.ok_or_else(|| Fault::Defect("a report's sum overflows".to_owned()))?,
+            stored,
+        })
     }
 
-    fn money(&self) -> [Money; 7] {
-        let figures = &self.row.figures;
-        let amounts = [
-            figures.bets,
-            figures.bonus_bets,
-            figures.payouts,
-            figures.bonus_payouts,
-            figures.promotions,
-            figures.jackpots,
-            self.ggr,
-        ];
-        amounts.map(|amount| Money(amount, self.row.currency))
+    /// What rows of several calendars are sorted by.
+    pub(crate) const fn time(&self) -> (&Option<String>, &Option<String>) {
+        (&self.day, &self.hour)
+    }
+
+    /// The row as it is told.
+    pub(crate) const fn by<'a>(&'a self, by: &'a [Dimension]) -> Line<'a> {
+        Line { by, row: self }
+    }
+}
+
+impl Line<'_> {
+    /// The sums with their names, in main units.
+    fn money(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let GgrRow { key, figures, .. } = &self.row.stored;
+        let sums = Figures::NAMES.into_iter().zip(figures.sums());
+        let currency = key.currency;
+        sums.chain([("ggr", self.row.ggr)])
+            .map(move |(name, sum)| (name, sum.to_text(currency)))
     }
 
     fn counts(&self) -> [i64; 2] {
-        [self.row.figures.rounds, self.row.players]
+        [self.row.stored.figures.rounds, self.row.stored.players]
     }
 
     fn cells(&self) -> impl Iterator<Item = Cell> {
         let text = |dimension: &Dimension| dimension.value(self.row).unwrap_or_default();
         let dimensions = self.by.iter().map(move |by| Cell::Text(text(by)));
-        let money = self
-            .money()
-            .map(|money| Cell::Number(money.0.to_text(money.1)));
+        let money = self.money().map(|(_, text)| Cell::Number(text));
         let counts = self.counts().map(|count| Cell::Number(count.to_string()));
         dimensions.chain(money).chain(counts)
     }
@@ -176,11 +236,10 @@ impl Serialize for Line<'_> {
         for dimension in self.by {
             map.serialize_entry(dimension.name(), &dimension.value(self.row))?;
         }
-        let (money, counts) = FIGURES.split_at(self.money().len());
-        for (name, money) in money.iter().zip(self.money()) {
+        for (name, money) in self.money() {
             map.serialize_entry(name, &money)?;
         }
-        for (name, count) in counts.iter().zip(self.counts()) {
+        for (name, count) in COUNTS.iter().zip(self.counts()) {
             map.serialize_entry(name, &count)?;
         }
         map.end()
@@ -189,7 +248,8 @@ impl Serialize for Line<'_> {
 
 /// The report as CSV with a line of names.
 pub(crate) fn csv(by: &[Dimension], lines: &[Line<'_>]) -> Table {
-    let names = by.iter().map(|dimension| dimension.name()).chain(FIGURES);
+    let names = by.iter().map(|dimension| dimension.name());
+    let names = names.chain(Figures::NAMES).chain(["ggr"]).chain(COUNTS);
     let mut table = Table::default();
     table.row(names.map(|name| Cell::Text(name.to_owned())));
     for line in lines {
@@ -202,28 +262,30 @@ pub(crate) fn csv(by: &[Dimension], lines: &[Line<'_>]) -> Table {
 mod tests {
     use super::*;
     use reelgate_core::currency::Currency;
-    use reelgate_core::ggr::Figures;
+    use reelgate_edge::store::queries::ggr::GgrKey;
 
-    fn row(game: &str) -> GgrRow {
-        GgrRow {
+    fn row(game: &str) -> Row {
+        let key = GgrKey {
+            period: 0,
             provider: Some("hub88".to_owned()),
             game: Some(game.to_owned()),
             location: Some(String::new()),
             device: None,
             currency: Currency::parse("EUR").unwrap(),
-            day: Some(0),
-            hour: Some(25),
-            figures: Figures {
-                bets: Amount::from_units(100_000),
-                bonus_bets: Amount::ZERO,
-                payouts: Amount::from_units(250_000),
-                bonus_payouts: Amount::from_units(30_000),
-                promotions: Amount::from_units(40_000),
-                jackpots: Amount::from_units(50_000),
-                rounds: 1,
-            },
+        };
+        let sums = [100_000, 0, 250_000, 30_000, 40_000, 50_000].map(Sum::from_units);
+        let stored = GgrRow {
+            key,
+            figures: Figures::from_sums(sums, 1),
             players: 2,
-        }
+        };
+        let period = Period {
+            from: 100,
+            to: 104,
+            day: Some("1970-01-01".to_owned()),
+            hour: Some("1970-01-02T01:00:00.000Z".to_owned()),
+        };
+        Row::new(&period, stored).unwrap()
     }
 
     const BY: [Dimension; 5] = [
@@ -236,8 +298,7 @@ mod tests {
 
     #[test]
     fn a_row_has_its_dimensions_and_figures_in_order() {
-        let row = row("g-1");
-        let text = serde_json::to_string(&Line::new(&BY, &row).unwrap()).unwrap();
+        let text = serde_json::to_string(&row("g-1").by(&BY)).unwrap();
         assert_eq!(
             text,
             r#"{"hour":"1970-01-02T01:00:00.000Z","day":"1970-01-01","game":"g-1","#.to_owned()
@@ -258,7 +319,7 @@ mod tests {
             ("＝1+1", "\"'＝1+1\","),
         ] {
             let row = row(game);
-            let reply = csv(&by, &[Line::new(&by, &row).unwrap()]).reply("ggr.csv");
+            let reply = csv(&by, &[row.by(&by)]).reply("ggr.csv");
             let names = "\"game\",\"currency\",\"bets\",\"bonus_bets\",\"payouts\",\
                 \"bonus_payouts\",\"promotions\",\"jackpots\",\"ggr\",\"rounds\",\"players\"\r\n";
             assert_eq!(reply.text(), format!("{names}{cell}{figures}"));

@@ -1,41 +1,91 @@
 //! What an entry adds to bets, payouts and gross gaming revenue (GGR = bets - payouts).
-//! A rollback belongs to the hour of the rollback: nothing is ever taken out of an earlier one.
+//! A rollback belongs to the time of the rollback: nothing is ever taken out of an earlier one.
 
 use crate::entry::Kind;
 use crate::money::Amount;
+use crate::sum::Sum;
 
-/// What entries add to the figures of one provider, game, place, currency and hour.
+/// How many sums of money the figures have.
+pub const SUMS: usize = 6;
+
+/// What entries add to the figures of one provider, game, place, currency and quarter of an hour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
     /// Stakes in cash, less those given back.
-    pub bets: Amount,
+    pub bets: Sum,
     /// Stakes in bonus money, less those given back; not part of GGR.
-    pub bonus_bets: Amount,
+    pub bonus_bets: Sum,
     /// Payouts of games in cash, less those taken back, with the provider's corrections.
-    pub payouts: Amount,
+    pub payouts: Sum,
     /// Payouts of games in bonus money, less those taken back; not part of GGR.
-    pub bonus_payouts: Amount,
+    pub bonus_payouts: Sum,
     /// Payouts of campaigns, less those taken back; the campaign's money, not part of GGR.
-    pub promotions: Amount,
+    pub promotions: Sum,
     /// Payouts of jackpots, less those taken back; the jackpot's money, not part of GGR.
-    pub jackpots: Amount,
+    pub jackpots: Sum,
     /// Rounds opened, less those cancelled.
     pub rounds: i64,
 }
 
 impl Figures {
-    /// What a movement adds; `None` for money that is not play, or on overflow. `kind` is the
-    /// entry's own, or that of the transaction it gives back.
+    /// The names of the sums, in the order of [`Figures::sums`].
+    pub const NAMES: [&'static str; SUMS] = [
+        "bets",
+        "bonus_bets",
+        "payouts",
+        "bonus_payouts",
+        "promotions",
+        "jackpots",
+    ];
+
+    /// The sums of money, in a fixed order.
+    #[must_use]
+    pub const fn sums(&self) -> [Sum; SUMS] {
+        [
+            self.bets,
+            self.bonus_bets,
+            self.payouts,
+            self.bonus_payouts,
+            self.promotions,
+            self.jackpots,
+        ]
+    }
+
+    /// From the sums in that order.
+    #[must_use]
+    pub const fn from_sums(sums: [Sum; SUMS], rounds: i64) -> Self {
+        let [
+            bets,
+            bonus_bets,
+            payouts,
+            bonus_payouts,
+            promotions,
+            jackpots,
+        ] = sums;
+        Self {
+            bets,
+            bonus_bets,
+            payouts,
+            bonus_payouts,
+            promotions,
+            jackpots,
+            rounds,
+        }
+    }
+
+    /// What a movement adds; `None` for money that is not play. `kind` is the entry's own, or that
+    /// of the transaction it gives back.
     #[must_use]
     pub fn of(kind: Kind, cash: Amount, bonus: Amount, rounds: i64) -> Option<Self> {
+        let (cash, bonus) = (Sum::from(cash), Sum::from(bonus));
         let none = Self {
             rounds,
             ..Self::default()
         };
         match kind {
             Kind::Bet | Kind::FreeBet => Some(Self {
-                bets: cash.negated()?,
-                bonus_bets: bonus.negated()?,
+                bets: Sum::ZERO.minus(cash)?,
+                bonus_bets: Sum::ZERO.minus(bonus)?,
                 ..none
             }),
             Kind::Win | Kind::FreeWin | Kind::Correction => Some(Self {
@@ -68,20 +118,17 @@ impl Figures {
     /// Both together, or `None` on overflow.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Option<Self> {
-        Some(Self {
-            bets: self.bets.plus(other.bets)?,
-            bonus_bets: self.bonus_bets.plus(other.bonus_bets)?,
-            payouts: self.payouts.plus(other.payouts)?,
-            bonus_payouts: self.bonus_payouts.plus(other.bonus_payouts)?,
-            promotions: self.promotions.plus(other.promotions)?,
-            jackpots: self.jackpots.plus(other.jackpots)?,
-            rounds: self.rounds.checked_add(other.rounds)?,
-        })
+        let mut sums = self.sums();
+        for (sum, more) in sums.iter_mut().zip(other.sums()) {
+            *sum = sum.plus(more)?;
+        }
+        let rounds = self.rounds.checked_add(other.rounds)?;
+        Some(Self::from_sums(sums, rounds))
     }
 
     /// Gross gaming revenue: bets minus payouts.
     #[must_use]
-    pub const fn ggr(&self) -> Option<Amount> {
+    pub fn ggr(&self) -> Option<Sum> {
         self.bets.minus(self.payouts)
     }
 }

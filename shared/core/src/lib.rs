@@ -21,6 +21,7 @@
 //! * [`checkpoint`] — the heads of all chains at one entry, as one signed digest.
 //! * [`replay`] — every projection once more, from entries alone.
 //! * [`catalog`] — games, providers, and whether a bet may be placed on them.
+//! * [`sum`] — sums of amounts, exact at any size, and their parts in the database.
 //! * [`ggr`] — bets, payouts and gross gaming revenue, summed from entries.
 //! * [`signature`] — the schemes, the two-key ring, and bytes that are proven to be verified.
 #![no_std]
@@ -48,5 +49,6 @@ pub mod outcome;
 pub mod replay;
 pub mod rules;
 pub mod signature;
+pub mod sum;
 pub mod time;
 pub mod verb;

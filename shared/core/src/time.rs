@@ -5,8 +5,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
-const HOUR_MS: i64 = 3_600_000;
-const DAY_HOURS: i64 = 24;
+const QUARTER_MS: i64 = 900_000;
+const DAY_QUARTERS: i64 = 96;
 
 impl Timestamp {
     /// From milliseconds since the epoch; negative before 1970.
@@ -21,16 +21,22 @@ impl Timestamp {
         self.0
     }
 
-    /// Whole hours since the epoch, rounded down: the key of an hourly rollup.
+    /// Whole quarters of an hour since the epoch, rounded down: what figures are kept by.
     #[must_use]
-    pub const fn hour(self) -> i64 {
-        self.0.div_euclid(HOUR_MS)
+    pub const fn quarter(self) -> i64 {
+        self.0.div_euclid(QUARTER_MS)
+    }
+
+    /// The start of a quarter of an hour, held at the ends of the range.
+    #[must_use]
+    pub const fn of_quarter(quarter: i64) -> Self {
+        Self(quarter.saturating_mul(QUARTER_MS))
     }
 
     /// Whole days (UTC) since the epoch, rounded down.
     #[must_use]
     pub const fn day(self) -> i64 {
-        self.hour().div_euclid(DAY_HOURS)
+        self.quarter().div_euclid(DAY_QUARTERS)
     }
 
     /// This time plus `seconds`, held at the ends of the range instead of overflowing.
@@ -45,11 +51,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hours_and_days_are_rounded_down_also_before_1970() {
-        assert_eq!(Timestamp::from_ms(-1).hour(), -1);
+    fn quarters_and_days_are_rounded_down_also_before_1970() {
+        assert_eq!(Timestamp::from_ms(-1).quarter(), -1);
         assert_eq!(Timestamp::from_ms(-1).day(), -1);
-        assert_eq!(Timestamp::from_ms(0).hour(), 0);
-        assert_eq!(Timestamp::from_ms(HOUR_MS * 25).day(), 1);
+        assert_eq!(Timestamp::from_ms(899_999).quarter(), 0);
+        assert_eq!(Timestamp::of_quarter(100).day(), 1);
+        assert_eq!(Timestamp::of_quarter(-3).quarter(), -3);
     }
 
     #[test]

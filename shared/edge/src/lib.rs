@@ -23,6 +23,7 @@
 //! * [`shape`] — what the API shows of the books, with money and times as text.
 //! * [`observe`] — one log line for a request.
 //! * [`clock`] — RFC 3339 texts.
+//! * [`zone`] — time zones and gaming days, as ranges of quarters of an hour.
 //! * [`platform`] — time, randomness and waking, inside a component or natively.
 
 pub mod api;
@@ -46,3 +47,4 @@ pub mod shape;
 pub mod store;
 pub mod token;
 pub mod unread;
+pub mod zone;

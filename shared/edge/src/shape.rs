@@ -229,6 +229,10 @@ pub struct Location {
     pub status: String,
     /// When it last changed.
     pub updated_at: Time,
+    /// The time zone of its days, as the IANA database names it, or an offset.
+    pub time_zone: String,
+    /// When its gaming day begins on that clock: `06:00`.
+    pub day_start: String,
 }
 
 /// A machine or terminal.

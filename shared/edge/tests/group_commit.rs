@@ -9,6 +9,9 @@
     reason = "helpers of tests stop the test; clippy.toml frees only functions marked #[test]"
 )]
 
+mod memory;
+
+use memory::{migrated, run};
 use reelgate_core::command::{Call, Command, Transfer};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::Ruling;
@@ -21,9 +24,7 @@ use reelgate_edge::fault::Fault;
 use reelgate_edge::fields::Vocabulary;
 use reelgate_edge::platform::Stopwatch;
 use reelgate_edge::reply::Reply;
-use reelgate_edge::store::migrate::{MIGRATIONS, statements};
 use reelgate_edge::store::{Database, DatabaseError, Done, Job, Row, Store, Value};
-use rusqlite::types::Value as SqlValue;
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
@@ -58,40 +59,9 @@ impl Database for Slow {
     }
 }
 
-fn run(
-    connection: &rusqlite::Connection,
-    sql: &str,
-    parameters: Vec<Value>,
-) -> rusqlite::Result<Vec<Row>> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let width = statement.column_count();
-    let parameters = parameters.into_iter().map(|value| match value {
-        Value::Null => SqlValue::Null,
-        Value::Integer(number) => SqlValue::Integer(number),
-        Value::Text(text) => SqlValue::Text(text),
-    });
-    let mut found = statement.query(rusqlite::params_from_iter(parameters))?;
-    let mut rows = Vec::new();
-    while let Some(row) = found.next()? {
-        let column = |place| {
-            Ok(match row.get::<_, SqlValue>(place)? {
-                SqlValue::Integer(number) => Value::Integer(number),
-                SqlValue::Text(text) => Value::Text(text),
-                SqlValue::Null | SqlValue::Real(_) | SqlValue::Blob(_) => Value::Null,
-            })
-        };
-        rows.push((0..width).map(column).collect::<rusqlite::Result<Row>>()?);
-    }
-    Ok(rows)
-}
-
 async fn store() -> (Rc<Store<Slow>>, Rc<Cell<usize>>) {
-    let connection = rusqlite::Connection::open_in_memory().unwrap();
+    let connection = migrated();
     let counted = Rc::new(Cell::new(0));
-    let texts = MIGRATIONS.iter().flat_map(|(_, _, text)| statements(text));
-    for text in texts {
-        run(&connection, text, Vec::new()).unwrap();
-    }
     let player = "INSERT INTO journal (players, wallets) VALUES ('[[\"ada\",null,0]]', \
                   '[[\"ada\",\"EUR\"]]')";
     run(&connection, player, Vec::new()).unwrap();

@@ -6,6 +6,7 @@ mod cashier;
 mod catalog;
 mod decimals;
 pub(crate) mod disputes;
+mod figures;
 mod logs;
 mod overdue;
 mod players;

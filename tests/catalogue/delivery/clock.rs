@@ -11,7 +11,7 @@ use std::time::Duration;
 const ODD_TIMES: [u64; 4] = [0, 951_782_399, 2_147_483_647, 4_107_542_399];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn row_20_bets_are_taken_at_any_time_and_counted_in_their_hour() {
+async fn row_20_bets_are_taken_at_any_time_and_counted_in_their_quarter() {
     let stage = Stage::open().await;
     for brand in BRANDS {
         for odd in ODD_TIMES {
@@ -23,11 +23,12 @@ async fn row_20_bets_are_taken_at_any_time_and_counted_in_their_hour() {
             seat.win(&name("win"), &name("round"), 2 * EURO, &name("bet"))
                 .await
                 .ok();
-            let hour = i64::try_from(odd / 3600).unwrap();
-            let sql = "SELECT bets - payouts FROM rollups WHERE hour = ?1 AND provider = ?2";
-            let of = |hour: i64| stage.books().number(sql, (hour, brand.id()));
+            let quarter = i64::try_from(odd / 900).unwrap();
+            let sql = "SELECT (bets_whole - payouts_whole) * 1000000000 + bets_rest - payouts_rest \
+                FROM rollups WHERE quarter = ?1 AND provider = ?2";
+            let of = |quarter: i64| stage.books().number(sql, (quarter, brand.id()));
             assert_eq!(
-                (of(hour), of(hour + 1)),
+                (of(quarter), of(quarter + 4)),
                 (EURO, -2 * EURO),
                 "{brand:?} {odd}"
             );

@@ -95,9 +95,9 @@ async fn row_21_a_bet_counts_in_the_hour_of_its_millisecond() {
     stage.books().audit();
 }
 
-/// Without a beginning a report is of this day, without an end up to the end of this hour.
+/// Without a beginning a report is of this day, without an end up to the end of this quarter.
 #[tokio::test(flavor = "multi_thread")]
-async fn row_21_a_report_without_times_ends_with_the_hour() {
+async fn row_21_a_report_without_times_ends_with_the_quarter() {
     let stage = Stage::open().await;
     let seat = stage.seat(Brand::Softswiss, 100 * EURO).await;
     let midnight_ms = TEN_MS - 10 * HOUR_MS;
@@ -117,15 +117,15 @@ async fn row_21_a_report_without_times_ends_with_the_hour() {
     assert_eq!(bets(&stage, "to=2026-03-01T01:00:00Z").await, 2 * EURO);
 }
 
-/// What is no whole hour, no time, or a number of seconds or milliseconds, is refused by name.
+/// What is no whole quarter of an hour, no time, or a number of seconds or milliseconds, is refused by name.
 #[tokio::test(flavor = "multi_thread")]
 async fn row_21_times_that_are_none_are_refused_by_name() {
     let stage = Stage::open().await;
     set(&stage, TEN_MS);
     for (text, reason) in [
-        ("2026-03-01T09:59:59.999Z", "whole hour"),
-        ("2026-03-01T10:00:00.001Z", "whole hour"),
-        ("2026-03-01T10:00:01Z", "whole hour"),
+        ("2026-03-01T09:59:59.999Z", "whole quarter"),
+        ("2026-03-01T10:00:00.001Z", "whole quarter"),
+        ("2026-03-01T10:00:01Z", "whole quarter"),
         ("2026-03-01T10:00:00.000", "RFC 3339"),
         ("2026-03-01", "RFC 3339"),
         ("2026-02-29T10:00:00Z", "RFC 3339"),

@@ -106,23 +106,26 @@ INSERT INTO rounds (
     (3, 'softswiss', 'round-4', 'open', 'game-1', '39ed0c802043a0da2e10c9f75ada15d0', 1, 0, 400000, 0, 0, 1790821920000, 1790821920000, 6, 8);
 
 INSERT INTO rollups (
-    hour, provider, game, location, device, currency, bets, bonus_bets, payouts,
-    bonus_payouts, promotions, jackpots, rounds
+    quarter, provider, game, location, device, currency, rounds, bets_whole, bets_rest,
+    bonus_bets_whole, bonus_bets_rest, payouts_whole, payouts_rest, bonus_payouts_whole,
+    bonus_payouts_rest, promotions_whole, promotions_rest, jackpots_whole, jackpots_rest
 ) VALUES
-    (497447, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 100000, 0, 300000, 0, 0, 0, 1),
-    (497448, 'caleta', 'game-1', 'hall-1', 'device-1', 'EUR', 100000, 0, 300000, 0, 0, 0, 1),
-    (497448, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 400000, 100000, 0, 0, 0, 0, 2),
-    (497449, 'caleta', 'game-1', 'hall-1', 'device-1', 'EUR', 400000, 100000, 0, 0, 0, 0, 2),
-    (497449, 'softswiss', 'game-1', 'hall-1', 'device-1', 'EUR', 100000, 0, 300000, 0, 0, 0, 1),
-    (497450, 'softswiss', 'game-1', 'hall-1', 'device-1', 'EUR', 400000, 0, 0, 0, 0, 0, 1);
+    (1989790, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 1, 0, 100000, 0, 0, 0, 300000, 0, 0, 0, 0, 0, 0),
+    (1989794, 'caleta', 'game-1', 'hall-1', 'device-1', 'EUR', 1, 0, 100000, 0, 0, 0, 300000, 0, 0, 0, 0, 0, 0),
+    (1989794, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 2, 0, 400000, 0, 100000, 0, 0, 0, 0, 0, 0, 0, 0),
+    (1989798, 'caleta', 'game-1', 'hall-1', 'device-1', 'EUR', 2, 0, 400000, 0, 100000, 0, 0, 0, 0, 0, 0, 0, 0),
+    (1989798, 'softswiss', 'game-1', 'hall-1', 'device-1', 'EUR', 1, 0, 100000, 0, 0, 0, 300000, 0, 0, 0, 0, 0, 0),
+    (1989802, 'softswiss', 'game-1', 'hall-1', 'device-1', 'EUR', 1, 0, 400000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-INSERT INTO rollup_players (hour, provider, game, location, device, currency, player) VALUES
-    (497447, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 'hub88-player'),
-    (497448, 'caleta', 'game-1', 'hall-1', 'device-1', 'EUR', 'caleta-player'),
-    (497448, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 'hub88-player'),
-    (497449, 'caleta', 'game-1', 'hall-1', 'device-1', 'EUR', 'caleta-player'),
-    (497449, 'softswiss', 'game-1', 'hall-1', 'device-1', 'EUR', 'softswiss-player'),
-    (497450, 'softswiss', 'game-1', 'hall-1', 'device-1', 'EUR', 'softswiss-player');
+INSERT INTO rollup_players (
+    hour, provider, game, location, device, currency, player, quarters
+) VALUES
+    (497447, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 'hub88-player', 4),
+    (497448, 'caleta', 'game-1', 'hall-1', 'device-1', 'EUR', 'caleta-player', 4),
+    (497448, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 'hub88-player', 4),
+    (497449, 'caleta', 'game-1', 'hall-1', 'device-1', 'EUR', 'caleta-player', 4),
+    (497449, 'softswiss', 'game-1', 'hall-1', 'device-1', 'EUR', 'softswiss-player', 4),
+    (497450, 'softswiss', 'game-1', 'hall-1', 'device-1', 'EUR', 'softswiss-player', 4);
 
 INSERT INTO exchanges (
     id, at, request_id, component, provider, verb, player, round, reference, outcome, status,

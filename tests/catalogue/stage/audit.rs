@@ -8,6 +8,9 @@ use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
+/// Sums are kept in two parts: billions of ledger units, and the rest.
+const BILLION: i128 = 1_000_000_000;
+
 /// The most of one kind that is told; the rest would say the same.
 const TOLD_MAX: usize = 5;
 
@@ -147,36 +150,51 @@ impl Books {
         players: BTreeSet<(Place, String)>,
         found: &mut Vec<String>,
     ) {
-        let sql = "SELECT hour, provider, game, location, device, currency, bets, bonus_bets, \
-            payouts, bonus_payouts, promotions, jackpots, rounds FROM rollups";
+        let sql = "SELECT quarter, provider, game, location, device, currency, bets_whole, \
+            bets_rest, bonus_bets_whole, bonus_bets_rest, payouts_whole, payouts_rest, \
+            bonus_payouts_whole, bonus_payouts_rest, promotions_whole, promotions_rest, \
+            jackpots_whole, jackpots_rest, 0, rounds FROM rollups";
         let rows = self.rows(sql, []);
-        let sums = |row: &[Value]| [6, 7, 8, 9, 10, 11, 12].map(|column| integer(&row[column]));
+        let sums = |row: &[Value]| {
+            let part = |column: usize| i128::from(integer(&row[column]));
+            std::array::from_fn(|n| part(6 + 2 * n) * BILLION + part(7 + 2 * n))
+        };
         let stored = rows.iter().map(|row| (place(row), sums(row)));
         compare("rollups", stored.collect(), figures, found);
-        let sql = "SELECT hour, provider, game, location, device, currency, player \
-            FROM rollup_players";
+        let sql = "WITH bits (place) AS (VALUES (0), (1), (2), (3)) \
+            SELECT hour * 4 + place, provider, game, location, device, currency, player \
+            FROM rollup_players, bits WHERE quarters & (1 << place)";
         let rows = self.rows(sql, []);
         let stored = rows.iter().map(|row| ((place(row), word(&row[6])), ()));
         let rebuilt = players.into_iter().map(|who| (who, ()));
-        let what = "players of the hours";
+        let what = "players of the quarters";
         compare(what, stored.collect(), rebuilt.collect(), found);
     }
 
     /// Player money and house money together are what the house itself put in or took out.
     fn audit_house(&self, entries: &[EntryRow], found: &mut Vec<String>) {
-        let sums = "SELECT coalesce(sum(bets - payouts - promotions - jackpots), 0), \
-            coalesce(sum(bonus_bets - bonus_payouts), 0) FROM rollups";
-        let held = "SELECT coalesce(sum(cash), 0), coalesce(sum(bonus), 0) FROM wallets";
+        let sums = "SELECT bets_whole - payouts_whole - promotions_whole - jackpots_whole, \
+            bets_rest - payouts_rest - promotions_rest - jackpots_rest, \
+            bonus_bets_whole - bonus_payouts_whole, bonus_bets_rest - bonus_payouts_rest \
+            FROM rollups";
+        let held = "SELECT 0, cash, 0, bonus FROM wallets";
         let pair = |sql: &str| {
-            let row = &self.rows(sql, [])[0];
-            [integer(&row[0]), integer(&row[1])]
+            let rows = self.rows(sql, []);
+            [0, 2].map(|pot| {
+                let part = |row: &[Value], column: usize| i128::from(integer(&row[column]));
+                let value = |row: &Vec<Value>| part(row, pot) * BILLION + part(row, pot + 1);
+                rows.iter().map(value).sum::<i128>()
+            })
         };
         let (players, games) = (pair(held), pair(sums));
         let house = entries.iter().filter(|entry| {
             [Some(Part::House), Some(Part::Expiry)].contains(&part_of(&entry.kind))
         });
         let house = house.fold([0, 0], |sum, entry| {
-            [sum[0] + entry.cash, sum[1] + entry.bonus]
+            [
+                sum[0] + i128::from(entry.cash),
+                sum[1] + i128::from(entry.bonus),
+            ]
         });
         let kept = [0, 1]
             .iter()

@@ -5,7 +5,7 @@ use super::audit::expect;
 use super::books::EntryRow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-const HOUR_MS: i64 = 3_600_000;
+const QUARTER_MS: i64 = 900_000;
 
 /// What an entry is to its round and to the figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,7 @@ const KINDS: [(&str, Part, Option<usize>); 18] = [
 ];
 
 /// Bets, bonus bets, payouts, bonus payouts, promotions, jackpots, rounds.
-pub(crate) type Figures = [i64; 7];
+pub(crate) type Figures = [i128; 7];
 
 const BETS: usize = 0;
 const BONUS_BETS: usize = 1;
@@ -90,7 +90,7 @@ pub(crate) struct Round {
 /// Wallet, provider, name.
 pub(crate) type Rounds = BTreeMap<(i64, String, String), Round>;
 
-/// Hour, provider, game, location, device, currency.
+/// Quarter of an hour, provider, game, location, device, currency.
 pub(crate) type Place = (i64, String, String, String, String, String);
 
 /// All projections of a ledger.
@@ -165,18 +165,19 @@ impl Rebuilt {
         let place = place_of(entry);
         self.players.insert((place.clone(), entry.player.clone()));
         let sums = self.figures.entry(place).or_default();
-        sums[ROUNDS] += rounds;
+        sums[ROUNDS] += i128::from(rounds);
+        let (cash, bonus) = (i128::from(entry.cash), i128::from(entry.bonus));
         match figure {
             BETS => {
-                sums[BETS] -= entry.cash;
-                sums[BONUS_BETS] -= entry.bonus;
+                sums[BETS] -= cash;
+                sums[BONUS_BETS] -= bonus;
             }
             PAYOUTS => {
-                sums[PAYOUTS] += entry.cash;
-                sums[BONUS_PAYOUTS] += entry.bonus;
+                sums[PAYOUTS] += cash;
+                sums[BONUS_PAYOUTS] += bonus;
             }
             ROUNDS => {}
-            _ => sums[figure] += entry.cash,
+            _ => sums[figure] += cash,
         }
     }
 }
@@ -234,7 +235,7 @@ impl Round {
 pub(crate) fn place_of(entry: &EntryRow) -> Place {
     let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
     (
-        entry.at.div_euclid(HOUR_MS),
+        entry.at.div_euclid(QUARTER_MS),
         entry.provider.clone(),
         or_empty(&entry.game),
         or_empty(&entry.location),

@@ -93,10 +93,8 @@ fn add_up(figures: &mut BTreeMap<usize, [i128; 7]>, decision: &Decision) {
         let place = usize::try_from(posting.entry.wallet.number()).unwrap() - 1;
         let sums = figures.entry(place).or_default();
         if let Some(f) = posting.figures {
-            let money = [f.bets, f.bonus_bets, f.payouts, f.bonus_payouts];
-            let money = money.into_iter().chain([f.promotions, f.jackpots]);
-            for (sum, amount) in sums.iter_mut().zip(money) {
-                *sum += i128::from(amount.units());
+            for (sum, more) in sums.iter_mut().zip(f.sums()) {
+                *sum += more.units();
             }
             sums[6] += i128::from(f.rounds);
         }

@@ -15,6 +15,7 @@ use reelgate_core::outcome::Outcome;
 use reelgate_core::replay::Replay;
 use reelgate_core::rules::{Answer, HOUSE, Identity, Overdraft, Permission, Repeat};
 use reelgate_core::rules::{RollbackAmount, Rules, SpentWin, UnknownRollback, house};
+use reelgate_core::sum::Sum;
 use std::collections::BTreeSet;
 
 /// Each word once, and none empty.
@@ -116,35 +117,21 @@ fn figures_add_up_or_say_that_they_do_not() {
     let all = [won, promised, jackpot]
         .iter()
         .fold(staked, |sum, one| sum.plus(one).unwrap());
-    let due = Figures {
-        bets: amount(500),
-        bonus_bets: amount(70),
-        payouts: amount(300),
-        bonus_payouts: amount(20),
-        promotions: amount(11),
-        jackpots: amount(13),
-        rounds: 4,
-    };
+    let sum = Sum::from_units;
+    let due = Figures::from_sums([500, 70, 300, 20, 11, 13].map(sum), 4);
     assert_eq!(all, due);
-    assert_eq!(all.ggr(), Some(amount(200)));
+    assert_eq!(all.ggr(), Some(sum(200)));
     let corrected = of(Kind::Correction, -5, 0).unwrap();
-    assert_eq!(corrected.ggr(), Some(amount(5)));
-    // The one amount that has no opposite, and sums beyond the range, of every figure.
-    assert_eq!(of(Kind::Bet, i64::MIN, 0), None);
-    assert_eq!(of(Kind::Bet, 0, i64::MIN), None);
-    let most = [
-        of(Kind::Bet, -i64::MAX, 0),
-        of(Kind::Bet, 0, -i64::MAX),
-        of(Kind::Win, i64::MAX, 0),
-        of(Kind::Win, 0, i64::MAX),
-        of(Kind::PromoWin, i64::MAX, 0),
-        of(Kind::JackpotWin, i64::MAX, 0),
-        Figures::of(Kind::RoundRollback, Amount::ZERO, Amount::ZERO, i64::MAX),
-    ];
-    for one in most {
-        assert_eq!(one.unwrap().plus(&one.unwrap()), None);
-    }
-    assert_eq!(of(Kind::Win, i64::MIN, 0).unwrap().ggr(), None);
+    assert_eq!(corrected.ggr(), Some(sum(5)));
+    // Sums go beyond the range of an amount; the count of rounds does not.
+    let most = of(Kind::Bet, i64::MIN, -i64::MAX).unwrap();
+    let twice = most.plus(&most).unwrap();
+    assert_eq!(twice.bets, sum(1 << 64));
+    assert_eq!(twice.bonus_bets, sum((1 << 64) - 2));
+    let rounds = Figures::of(Kind::RoundRollback, Amount::ZERO, Amount::ZERO, i64::MAX).unwrap();
+    assert_eq!(rounds.plus(&rounds), None);
+    let beyond = Figures::from_sums([sum(i128::MAX); 6], 0);
+    assert_eq!(beyond.plus(&beyond), None);
     for kind in [
         Kind::Deposit,
         Kind::RoundEnd,

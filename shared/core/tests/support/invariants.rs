@@ -376,9 +376,9 @@ fn money_is_conserved(books: &Books, ledger: &Ledger) {
         let units = |amount: reelgate_core::money::Amount| i128::from(amount.units());
         match figures {
             Some(f) => {
-                *sum += units(f.payouts) + units(f.bonus_payouts);
-                *sum += units(f.promotions) + units(f.jackpots);
-                *sum -= units(f.bets) + units(f.bonus_bets);
+                *sum += f.payouts.units() + f.bonus_payouts.units();
+                *sum += f.promotions.units() + f.jackpots.units();
+                *sum -= f.bets.units() + f.bonus_bets.units();
             }
             None => *sum += units(entry.cash) + units(entry.bonus),
         }

@@ -68,7 +68,7 @@ impl Payload {
             return Ok(());
         };
         let key = (
-            entry.at.hour(),
+            entry.at.quarter(),
             entry.provider.to_string(),
             entry
                 .game
@@ -121,6 +121,8 @@ impl Payload {
     /// The parameters of the statement that records: a text for each kind of row, NULL where there
     /// are none, so that the database reads each row once and nothing that is empty.
     pub(super) fn parameters(&self) -> Result<Vec<Value>, Fault> {
+        let figures = self.figures.iter().map(rows::figure_row);
+        let figures = figures.collect::<Result<Vec<_>, _>>()?;
         Ok(vec![
             array(&self.players)?,
             array(&self.wallets)?,
@@ -128,7 +130,7 @@ impl Payload {
             array(self.rounds.values())?,
             array(&self.tombstones)?,
             array(&self.sessions)?,
-            array(self.figures.iter().map(rows::figure_row))?,
+            array(figures)?,
             array(&self.exchanges)?,
             array(&self.disputes)?,
             array(&self.dispute_events)?,

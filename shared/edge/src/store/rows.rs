@@ -2,16 +2,18 @@
 //! They are written by serde, never put together as text by hand.
 
 use crate::exchange::Exchange;
+use crate::fault::Fault;
 use crate::shape::Evidence;
 use crate::unread::UnreadDispute;
 use reelgate_core::books::{Round, RoundKey, SessionChange, Tombstone};
 use reelgate_core::dispute::{Dispute, DisputeKind, Settlement};
 use reelgate_core::entry::{Entry, WalletId};
-use reelgate_core::ggr::Figures;
+use reelgate_core::ggr::{Figures, SUMS};
 use reelgate_core::id::SessionId;
 use reelgate_core::id::{DeviceId, GameId, LocationId, PlayerId, ProviderId, Reference, RoundId};
 use reelgate_core::time::Timestamp;
-use serde::Serialize;
+use serde::ser::SerializeSeq;
+use serde::{Serialize, Serializer};
 
 /// provider, target, reference, wallet, at, fingerprint.
 #[derive(Debug, Serialize)]
@@ -94,7 +96,7 @@ pub(super) struct SessionRow(
     i64,
 );
 
-/// hour, provider, game, location, device, currency, player.
+/// quarter, provider, game, location, device, currency, player.
 pub(super) type FigureKey = (i64, String, String, String, String, &'static str, String);
 
 /// at, request id, component, provider, verb, player, round, reference, outcome, status, duration,
@@ -271,41 +273,45 @@ pub(super) fn session_row(change: &SessionChange, now: Timestamp) -> SessionRow 
     )
 }
 
-/// The key, then the sums.
-#[derive(Serialize)]
-pub(super) struct FigureRow<'a>(
-    i64,
-    &'a str,
-    &'a str,
-    &'a str,
-    &'a str,
-    &'a str,
-    &'a str,
-    i64,
-    i64,
-    i64,
-    i64,
-    i64,
-    i64,
-    i64,
-);
+/// Rounds, then the two parts of each sum.
+pub(super) fn figure_sums(figures: &Figures) -> Result<[i64; 1 + 2 * SUMS], Fault> {
+    let mut all = [figures.rounds; 1 + 2 * SUMS];
+    for (places, sum) in all
+        .get_mut(1..)
+        .unwrap_or_default()
+        .chunks_exact_mut(2)
+        .zip(figures.sums())
+    {
+        let (whole, rest) = sum.parts().ok_or_else(overflow)?;
+        places.copy_from_slice(&[whole, rest]);
+    }
+    Ok(all)
+}
 
-pub(super) fn figure_row<'a>((key, sum): (&'a FigureKey, &Figures)) -> FigureRow<'a> {
-    let (hour, provider, game, location, device, currency, player) = key;
-    FigureRow(
-        *hour,
-        provider,
-        game,
-        location,
-        device,
-        currency,
-        player,
-        sum.bets.units(),
-        sum.bonus_bets.units(),
-        sum.payouts.units(),
-        sum.bonus_payouts.units(),
-        sum.promotions.units(),
-        sum.jackpots.units(),
-        sum.rounds,
-    )
+fn overflow() -> Fault {
+    Fault::Defect("a sum overflows".to_owned())
+}
+
+/// The key, then the sums: one array.
+pub(super) struct FigureRow<'a>(&'a FigureKey, [i64; 1 + 2 * SUMS]);
+
+impl Serialize for FigureRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (quarter, provider, game, location, device, currency, player) = self.0;
+        let mut row = serializer.serialize_seq(None)?;
+        row.serialize_element(quarter)?;
+        for name in [provider.as_str(), game, location, device, currency, player] {
+            row.serialize_element(name)?;
+        }
+        for number in self.1 {
+            row.serialize_element(&number)?;
+        }
+        row.end()
+    }
+}
+
+pub(super) fn figure_row<'a>(
+    (key, figures): (&'a FigureKey, &Figures),
+) -> Result<FigureRow<'a>, Fault> {
+    figure_sums(figures).map(|sums| FigureRow(key, sums))
 }

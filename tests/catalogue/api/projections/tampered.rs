@@ -7,8 +7,10 @@ use crate::stage::{Brand, Stage};
 use http::Method;
 use serde_json::json;
 
-const FIRST_ROLLUP: &str = "(hour, provider, game) = (SELECT hour, provider, game FROM rollups \
-    ORDER BY hour LIMIT 1)";
+const FIRST_ROLLUP: &str = "(quarter, provider, game) = (SELECT quarter, provider, game \
+    FROM rollups ORDER BY quarter LIMIT 1)";
+const FIRST_PLAYERS: &str = "(hour, provider, game) = (SELECT hour, provider, game \
+    FROM rollup_players ORDER BY hour LIMIT 1)";
 
 /// What is done to the file, and what must be told of it.
 const TAMPERED: [(&str, &[&str]); 13] = [
@@ -43,12 +45,13 @@ const TAMPERED: [(&str, &[&str]); 13] = [
         &["round"],
     ),
     (
-        "UPDATE rollups SET payouts = payouts + 1, rounds = 0 WHERE ",
+        "UPDATE rollups SET payouts_whole = payouts_whole + 1, rounds = 0 WHERE ",
         &["rollup"],
     ),
     ("DELETE FROM rollups WHERE ", &["rollup"]),
     (
-        "INSERT INTO rollups VALUES (1, 'hub88', 'x', '', '', 'EUR', 1, 0, 0, 0, 0, 0, 1)",
+        "INSERT INTO rollups SELECT 1, provider, 'x', '', '', 'EUR', rounds, bets_whole, bets_rest, \
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM rollups LIMIT 1",
         &["rollup"],
     ),
     ("DELETE FROM rollup_players WHERE ", &["rollup_players"]),
@@ -57,10 +60,20 @@ const TAMPERED: [(&str, &[&str]); 13] = [
         &["rollup_players"],
     ),
     (
-        "INSERT INTO rollup_players VALUES (1, 'hub88', 'x', '', '', 'EUR', 'ana')",
+        "INSERT INTO rollup_players VALUES (1, 'hub88', 'x', '', '', 'EUR', 'ana', 8)",
         &["rollup_players"],
     ),
 ];
+
+/// A statement that ends openly is about the first row.
+fn whole(sql: &str) -> String {
+    let first = match (sql.ends_with(' '), sql.contains("rollup_players")) {
+        (false, _) => "",
+        (true, false) => FIRST_ROLLUP,
+        (true, true) => FIRST_PLAYERS,
+    };
+    format!("{sql}{first}")
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_tampered_with_is_named_and_mended() {
@@ -68,8 +81,7 @@ async fn what_was_tampered_with_is_named_and_mended() {
     let writer = stage.writer();
     let before = stage.books().image();
     for (sql, expected) in TAMPERED {
-        let open = sql.ends_with(' ');
-        let sql = format!("{sql}{}", if open { FIRST_ROLLUP } else { "" });
+        let sql = whole(sql);
         assert!(writer.execute(&sql, []).unwrap() > 0, "{sql}");
         let found = job(&stage, "compare").await;
         assert_eq!(whats(&found), expected, "{sql}: {found:#}");
@@ -89,15 +101,15 @@ async fn what_was_tampered_with_is_named_and_mended() {
     }
     // All at once.
     for (sql, _) in TAMPERED {
-        let open = sql.ends_with(' ');
-        let sql = format!("{sql}{}", if open { FIRST_ROLLUP } else { "" });
+        let sql = whole(sql);
         writer.execute(&sql, []).unwrap();
     }
     job(&stage, "rebuild").await;
     expect_clean(&job(&stage, "compare").await);
     assert_eq!(stage.books().image(), before);
-    // The hour that is open is not judged yet.
-    let open = "UPDATE rollups SET bets = bets + 1 WHERE hour = (SELECT max(hour) FROM rollups)";
+    // The quarter that is open is not judged yet.
+    let open = "UPDATE rollups SET bets_rest = bets_rest + 1 WHERE quarter = \
+        (SELECT max(quarter) FROM rollups)";
     assert!(writer.execute(open, []).unwrap() > 0);
     expect_clean(&job(&stage, "compare").await);
     stage.host.clock().advance(HOUR);

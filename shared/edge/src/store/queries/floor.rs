@@ -11,17 +11,23 @@ use crate::store::queue::Store;
 use reelgate_core::id::{DeviceId, LocationId};
 
 const LOCATIONS: &str = "\
-    SELECT location, name, status, updated_at FROM locations \
+    SELECT location, name, status, updated_at, time_zone, day_start FROM locations \
     WHERE location > ?1 ORDER BY location LIMIT ?2";
 
 const LOCATION: &str = "\
-    SELECT location, name, status, updated_at FROM locations WHERE location = ?1";
+    SELECT location, name, status, updated_at, time_zone, day_start FROM locations \
+    WHERE location = ?1";
+
+const LOCATION_DAYS: &str = "\
+    SELECT location, time_zone, day_start FROM locations ORDER BY location";
 
 const PUT_LOCATION: &str = "\
-    INSERT INTO locations (location, name, status, updated_at) VALUES (?1, ?2, ?3, ?4) \
+    INSERT INTO locations (location, name, status, updated_at, time_zone, day_start) \
+    VALUES (?1, ?2, ?3, ?4, coalesce(?5, 'UTC'), coalesce(?6, '00:00')) \
     ON CONFLICT DO UPDATE SET name = excluded.name, status = excluded.status, \
-        updated_at = excluded.updated_at \
-    RETURNING location, name, status, updated_at";
+        updated_at = excluded.updated_at, time_zone = coalesce(?5, time_zone), \
+        day_start = coalesce(?6, day_start) \
+    RETURNING location, name, status, updated_at, time_zone, day_start";
 
 const DEVICES: &str = "\
     SELECT device, location, class, name, status, updated_at FROM devices \
@@ -44,6 +50,18 @@ impl FromRow for Location {
             name: row.text()?,
             status: row.text()?,
             updated_at: row.time()?,
+            time_zone: row.text()?,
+            day_start: row.text()?,
+        })
+    }
+}
+
+impl FromRow for LocationDays {
+    fn from_row(row: &mut Columns) -> Result<Self, Fault> {
+        Ok(Self {
+            location: row.text()?,
+            time_zone: row.text()?,
+            day_start: row.text()?,
         })
     }
 }
@@ -71,6 +89,30 @@ impl Placed<1> for Device {
     fn place(&self) -> [String; 1] {
         [self.device.clone()]
     }
+}
+
+/// A location's clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocationDays {
+    /// The location.
+    pub location: String,
+    /// Its time zone.
+    pub time_zone: String,
+    /// When its gaming day begins: `06:00`.
+    pub day_start: String,
+}
+
+/// A location as it is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct LocationChange<'a> {
+    /// What people call it.
+    pub name: &'a str,
+    /// `active` or `disabled`.
+    pub status: &'static str,
+    /// Its time zone, where that changes.
+    pub time_zone: Option<&'a str>,
+    /// When its gaming day begins, where that changes.
+    pub day_start: Option<&'a str>,
 }
 
 /// A device as it is to be.
@@ -109,22 +151,31 @@ impl<D: Database> Store<D> {
         self.one(LOCATION, &[location.as_str().into()]).await
     }
 
-    /// Creates or replaces a location.
+    /// The clocks of all locations.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be read.
+    pub async fn location_days(&self) -> Result<Vec<LocationDays>, Fault> {
+        self.all(LOCATION_DAYS, &[]).await
+    }
+
+    /// Creates or replaces a location; a clock that is not given stays as it is.
     ///
     /// # Errors
     /// [`Fault`] where the database cannot be written.
     pub async fn put_location(
         &self,
         location: &LocationId,
-        name: &str,
-        status: &'static str,
+        change: LocationChange<'_>,
     ) -> Result<Option<Location>, Fault> {
         let now = platform::now().ms();
         let parameters = [
             location.as_str().into(),
-            name.into(),
-            status.into(),
+            change.name.into(),
+            change.status.into(),
             now.into(),
+            change.time_zone.into(),
+            change.day_start.into(),
         ];
         self.one(PUT_LOCATION, &parameters).await
     }

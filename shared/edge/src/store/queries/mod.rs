@@ -5,11 +5,11 @@ pub mod audit;
 pub mod catalog;
 pub mod disputes;
 pub mod entries;
+pub mod figures;
 pub mod floor;
 pub mod free_rounds;
 pub mod ggr;
 pub mod health;
-pub mod hours;
 pub mod imports;
 pub mod ledger;
 pub mod metrics;
@@ -23,7 +23,9 @@ use super::queue::Store;
 use crate::fault::Fault;
 use crate::shape::{Money, Time};
 use reelgate_core::currency::Currency;
+use reelgate_core::ggr::{Figures, SUMS};
 use reelgate_core::money::Amount;
+use reelgate_core::sum::Sum;
 use reelgate_core::time::Timestamp;
 use serde::de::DeserializeOwned;
 
@@ -99,6 +101,28 @@ impl Columns {
 
     fn amount(&mut self) -> Result<Amount, Fault> {
         self.integer().map(Amount::from_units)
+    }
+
+    /// Rounds, then the two parts of each sum; the whole row is read before any of it is judged.
+    fn figures(&mut self) -> Result<Figures, Fault> {
+        let rounds = self.integer();
+        let mut sums = [Sum::ZERO; SUMS];
+        let mut fits = true;
+        for sum in &mut sums {
+            let parts = (self.integer(), self.integer());
+            let read = match parts {
+                (Ok(whole), Ok(rest)) => Sum::from_parts(whole, rest),
+                (Err(_), _) | (_, Err(_)) => None,
+            };
+            fits &= read.is_some();
+            *sum = read.unwrap_or_default();
+        }
+        let rounds = rounds?;
+        if fits {
+            Ok(Figures::from_sums(sums, rounds))
+        } else {
+            Err(odd("sum"))
+        }
     }
 
     fn money(&mut self, currency: Currency) -> Result<Money, Fault> {

@@ -1,32 +1,33 @@
 //! Figures, players and disputes as they are stored, to be compared with what they follow from,
-//! and the statements that write them anew. Only hours that are over are ever read here.
+//! and the statements that write them anew. Only what is over is ever compared.
 
 use super::projections::json;
 use super::{Columns, FromRow};
 use crate::fault::Fault;
 use crate::store::database::{Database, Value};
 use crate::store::queue::Store;
+use crate::store::rows::figure_sums;
 use reelgate_core::entry::Entry;
 use reelgate_core::ggr::Figures;
-use reelgate_core::money::Amount;
 use serde::Serialize;
 
 /// The most rows that one statement reads.
 const ROWS_PER_READ: i64 = 2_000;
 
 const ROLLUPS: &str = "\
-    SELECT hour, provider, game, location, device, currency, bets, bonus_bets, payouts, \
-        bonus_payouts, promotions, jackpots, rounds \
+    SELECT quarter, provider, game, location, device, currency, rounds, bets_whole, bets_rest, \
+        bonus_bets_whole, bonus_bets_rest, payouts_whole, payouts_rest, bonus_payouts_whole, \
+        bonus_payouts_rest, promotions_whole, promotions_rest, jackpots_whole, jackpots_rest \
     FROM rollups \
-    WHERE (hour, provider, game, location, device, currency) > (?1, ?2, ?3, ?4, ?5, ?6) \
-        AND hour < ?7 \
-    ORDER BY hour, provider, game, location, device, currency LIMIT ?8";
+    WHERE (quarter, provider, game, location, device, currency) > (?1, ?2, ?3, ?4, ?5, ?6) \
+        AND quarter < ?7 \
+    ORDER BY quarter, provider, game, location, device, currency LIMIT ?8";
 
 const HOUR_PLAYERS: &str = "\
-    SELECT hour, provider, game, location, device, currency, player \
+    SELECT hour, provider, game, location, device, currency, player, quarters \
     FROM rollup_players \
     WHERE (hour, provider, game, location, device, currency, player) \
-        > (?1, ?2, ?3, ?4, ?5, ?6, ?7) AND hour < ?8 \
+        > (?1, ?2, ?3, ?4, ?5, ?6, ?7) AND hour <= ?8 >> 2 \
     ORDER BY hour, provider, game, location, device, currency, player LIMIT ?9";
 
 /// Disputes whose derived columns are not what their events say, stored before derived. At most
@@ -39,8 +40,9 @@ const DISPUTES: &str = "\
         (CASE WHEN e.id IS NULL THEN 'open' ELSE 'resolved' END, e.at, e.text, e.actor) \
     ORDER BY d.id LIMIT ?1";
 
-const REBUILD_HOUR: &str = "\
-    INSERT INTO rebuilt_hours (hour, provider, game, location, device, currency, figures, players) \
+const REBUILD_FIGURES: &str = "\
+    INSERT INTO rebuilt_figures \
+        (quarter, provider, game, location, device, currency, figures, players) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
 /// One dispute, by its events. Where the same has been opened anew since, it stays as it is.
@@ -53,9 +55,9 @@ const REBUILD_DISPUTE: &str = "\
 
 /// What figures are kept by. Absent places are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct HourKey {
-    /// Hours since 1970 UTC.
-    pub hour: i64,
+pub struct FigureKey {
+    /// Quarters of an hour since 1970 UTC.
+    pub quarter: i64,
     /// Whose games.
     pub provider: String,
     /// Which game.
@@ -68,6 +70,19 @@ pub struct HourKey {
     pub currency: String,
 }
 
+/// A stored row: where it counts, and its figures unless they cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FigureRow {
+    /// Where it counts.
+    pub key: FigureKey,
+    /// What it says.
+    pub figures: Option<Figures>,
+}
+
+/// A stored row of who played: the hour instead of the quarter in its key, the player, and the
+/// quarters of the hour as bits.
+pub type PlayerRow = (FigureKey, String, i64);
+
 /// A dispute's derived columns: status, resolved at, reason, actor.
 pub type Ending = (String, Option<i64>, Option<String>, Option<String>);
 
@@ -75,7 +90,16 @@ pub type Ending = (String, Option<i64>, Option<String>, Option<String>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisputeRow(pub i64, pub Ending, pub Ending);
 
-impl HourKey {
+impl FigureKey {
+    /// Before every key of a quarter.
+    #[must_use]
+    pub fn before(quarter: i64) -> Self {
+        Self {
+            quarter,
+            ..Self::default()
+        }
+    }
+
     /// Where an entry counts.
     #[must_use]
     pub fn of(entry: &Entry) -> Self {
@@ -83,7 +107,7 @@ impl HourKey {
             id.map(T::to_string).unwrap_or_default()
         }
         Self {
-            hour: entry.at.hour(),
+            quarter: entry.at.quarter(),
             provider: entry.provider.to_string(),
             game: text(entry.game.as_ref()),
             location: text(entry.location.as_ref()),
@@ -101,14 +125,17 @@ impl HourKey {
             &self.currency,
         ];
         let names = names.into_iter().map(|name| name.as_str().into());
-        [Value::from(self.hour)].into_iter().chain(names).collect()
+        [Value::from(self.quarter)]
+            .into_iter()
+            .chain(names)
+            .collect()
     }
 }
 
-impl FromRow for HourKey {
+impl FromRow for FigureKey {
     fn from_row(row: &mut Columns) -> Result<Self, Fault> {
         Ok(Self {
-            hour: row.integer()?,
+            quarter: row.integer()?,
             provider: row.text()?,
             game: row.text()?,
             location: row.text()?,
@@ -118,25 +145,17 @@ impl FromRow for HourKey {
     }
 }
 
-impl FromRow for (HourKey, Figures) {
+impl FromRow for FigureRow {
     fn from_row(row: &mut Columns) -> Result<Self, Fault> {
-        let key = HourKey::from_row(row)?;
-        let figures = Figures {
-            bets: row.amount()?,
-            bonus_bets: row.amount()?,
-            payouts: row.amount()?,
-            bonus_payouts: row.amount()?,
-            promotions: row.amount()?,
-            jackpots: row.amount()?,
-            rounds: row.integer()?,
-        };
-        Ok((key, figures))
+        let key = FigureKey::from_row(row)?;
+        let figures = row.figures().ok();
+        Ok(Self { key, figures })
     }
 }
 
-impl FromRow for (HourKey, String) {
+impl FromRow for PlayerRow {
     fn from_row(row: &mut Columns) -> Result<Self, Fault> {
-        Ok((HourKey::from_row(row)?, row.text()?))
+        Ok((FigureKey::from_row(row)?, row.text()?, row.integer()?))
     }
 }
 
@@ -157,29 +176,25 @@ impl FromRow for DisputeRow {
 }
 
 impl<D: Database> Store<D> {
-    /// Figures after `after`, of hours before `before`.
+    /// Figures after `after`, of quarters before `before`.
     ///
     /// # Errors
     /// [`Fault`] where the database cannot be read.
-    pub async fn rollups(
-        &self,
-        after: &HourKey,
-        before: i64,
-    ) -> Result<Vec<(HourKey, Figures)>, Fault> {
+    pub async fn rollups(&self, after: &FigureKey, before: i64) -> Result<Vec<FigureRow>, Fault> {
         let mut parameters = after.values();
         parameters.extend([before, ROWS_PER_READ].map(Value::from));
         self.all(ROLLUPS, &parameters).await
     }
 
-    /// Who played, after `after`, in hours before `before`.
+    /// Who played, after `after`, up to the hour of the quarter `before`.
     ///
     /// # Errors
     /// [`Fault`] where the database cannot be read.
     pub async fn hour_players(
         &self,
-        (after, player): (&HourKey, &str),
+        (after, player): (&FigureKey, &str),
         before: i64,
-    ) -> Result<Vec<(HourKey, String)>, Fault> {
+    ) -> Result<Vec<PlayerRow>, Fault> {
         let mut parameters = after.values();
         parameters.push(player.into());
         parameters.extend([before, ROWS_PER_READ].map(Value::from));
@@ -194,26 +209,26 @@ impl<D: Database> Store<D> {
         self.all(DISPUTES, &[count.into()]).await
     }
 
-    /// Writes the figures of one closed hour anew, or takes them away; the players too, if given.
+    /// Writes the figures of one quarter that is over anew, or takes them away; the players too, if
+    /// given.
     ///
     /// # Errors
     /// [`Fault`] where the database cannot be written.
-    pub async fn rebuild_hour(
+    pub async fn rebuild_figures(
         &self,
-        key: &HourKey,
+        key: &FigureKey,
         figures: Option<&Figures>,
         players: Option<&[&str]>,
     ) -> Result<(), Fault> {
-        let sums = figures.map(|sum| {
-            let money = [sum.bets, sum.bonus_bets, sum.payouts, sum.bonus_payouts];
-            let more = [sum.promotions, sum.jackpots];
-            let units = money.into_iter().chain(more).map(Amount::units);
-            json(&units.chain([sum.rounds]).collect::<Vec<_>>())
-        });
+        let sums = figures.map(figure_sums).transpose()?;
         let mut parameters = key.values();
-        parameters.push(sums.transpose()?.unwrap_or(Value::Null));
+        parameters.push(
+            sums.map(|sums| json(sums.as_slice()))
+                .transpose()?
+                .unwrap_or(Value::Null),
+        );
         parameters.push(players.map(json).transpose()?.unwrap_or(Value::Null));
-        self.query(REBUILD_HOUR, &parameters).await.map(|_| ())
+        self.query(REBUILD_FIGURES, &parameters).await.map(|_| ())
     }
 
     /// Writes a dispute's derived columns anew.

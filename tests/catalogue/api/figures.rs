@@ -1,0 +1,322 @@
+//! Figures that are larger than an integer of the database, figures that cannot be read, and days
+//! that are not those of UTC or not of 24 hours.
+
+use super::refused;
+use crate::delivery::EURO;
+use crate::stage::{BRANDS, Brand, GAMES, Seat, Stage};
+use http::Method;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// 9 * 10^13 in main units: two of them are more than the database's integers hold.
+const MOST: i64 = 90_000_000_000_000 * EURO;
+
+fn at(stage: &Stage, seconds: u64) {
+    stage.host.clock().set(Duration::from_secs(seconds));
+}
+
+async fn rows(stage: &Stage, query: &str) -> Value {
+    stage.get(&format!("/api/reports/ggr?{query}")).await["rows"].take()
+}
+
+/// A player of his own, who wins.
+async fn wins<'s>(stage: &'s Stage, brand: Brand, name: &str, units: i64) -> Seat<'s> {
+    let seat = stage.seat(brand, EURO).await;
+    seat.bet(&format!("bet-{name}"), name, EURO).await.ok();
+    let (win, bet) = (format!("win-{name}"), format!("bet-{name}"));
+    seat.win(&win, name, units, &bet).await.ok();
+    seat
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_wins_beyond_an_integer_are_summed_exactly() {
+    let stage = Stage::open().await;
+    at(&stage, 1_772_325_000);
+    for brand in BRANDS {
+        for name in ["one", "other"] {
+            wins(&stage, brand, name, MOST).await;
+        }
+    }
+    for by in ["provider", "provider,day", "game,provider,hour"] {
+        let rows = rows(&stage, &format!("by={by}")).await;
+        assert_eq!(rows.as_array().unwrap().len(), BRANDS.len(), "{by}: {rows}");
+        for row in rows.as_array().unwrap() {
+            assert_eq!(row["payouts"], "180000000000000.00", "{by}");
+            assert_eq!(row["ggr"], "-179999999999998.00", "{by}");
+        }
+    }
+    let metrics = stage.api(Method::GET, "/metrics", &Value::Null).await;
+    assert_eq!(metrics.status, 200, "{}", metrics.text());
+    let told = "reelgate_payouts_today{provider=\"hub88\",currency=\"EUR\"} 180000000000000.00\n";
+    assert!(metrics.text().contains(told), "{}", metrics.text());
+    stage.host.clock().advance(Duration::from_secs(3600));
+    let body = json!({ "mode": "compare" });
+    let compared = stage
+        .change(Method::POST, "/api/jobs/projections", body)
+        .await;
+    assert_eq!(compared["differences_count"], 0, "{compared:#}");
+    stage.books().audit();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_figure_that_cannot_be_read_is_named_and_the_rest_is_told() {
+    for (column, value) in [
+        ("payouts_whole", "'much'"),
+        ("bets_rest", "1.5"),
+        ("rounds", "x'00'"),
+        ("jackpots_whole", "9223372036854775807"),
+        ("currency", "'XXQ'"),
+    ] {
+        let stage = Stage::open().await;
+        at(&stage, 1_772_325_000);
+        for brand in BRANDS {
+            for name in ["one", "other"] {
+                wins(&stage, brand, name, 3 * EURO).await;
+                stage.host.clock().advance(Duration::from_secs(900));
+            }
+        }
+        let sql = format!("UPDATE rollups SET {column} = {value} WHERE provider = 'caleta'");
+        stage.writer().execute(&sql, []).unwrap();
+        let path = "/api/reports/ggr?by=provider,day&from=2026-03-01T00:00:00Z";
+        let report = stage.get(path).await;
+        let of = |provider: &str| {
+            let rows = report["rows"].as_array().unwrap();
+            let row = rows.iter().find(|row| row["provider"] == provider).unwrap();
+            (
+                row["bets"].clone(),
+                row["payouts"].clone(),
+                row["players"].clone(),
+            )
+        };
+        let right = (json!("2.00"), json!("6.00"), json!(2));
+        for provider in ["hub88", "softswiss"] {
+            assert_eq!(of(provider), right, "{sql}: {report:#}");
+        }
+        // A sum that is too large is exact all the same; what is no sum is named.
+        let named = report["corrupt"].as_array().unwrap();
+        let expected = if column == "jackpots_whole" { 0 } else { 2 };
+        assert_eq!(named.len(), expected, "{sql}: {report:#}");
+        assert!(
+            named.iter().all(|row| row["provider"] == "caleta"),
+            "{report:#}"
+        );
+        let csv = stage
+            .api(Method::GET, &format!("{path}&format=csv"), &Value::Null)
+            .await;
+        let counted = csv.header("reelgate-corrupt-figures").unwrap();
+        assert_eq!(counted, expected.to_string(), "{sql}");
+        let metrics = stage.api(Method::GET, "/metrics", &Value::Null).await;
+        let counted = format!("reelgate_corrupt_figures_today {expected}\n");
+        assert!(
+            metrics.text().contains(&counted),
+            "{sql}: {}",
+            metrics.text()
+        );
+        stage.host.clock().advance(Duration::from_secs(3600));
+        let body = json!({ "mode": "rebuild" });
+        let mended = stage
+            .change(Method::POST, "/api/jobs/projections", body)
+            .await;
+        assert_ne!(mended["rebuilt_count"], 0, "{sql}: {mended:#}");
+        assert_eq!(stage.get(path).await["corrupt"], json!([]), "{sql}");
+        stage.books().audit();
+    }
+}
+
+async fn put_hall(stage: &Stage, hall: &str, clock: Value) -> Value {
+    let path = format!("/api/locations/{hall}");
+    let mut body = json!({ "name": hall });
+    let more = clock.as_object().unwrap().clone();
+    body.as_object_mut().unwrap().extend(more);
+    stage.change(Method::PUT, &path, body).await
+}
+
+/// One bet at each of the times, in a hall.
+async fn play(stage: &Stage, hall: &str, times: &[&str]) {
+    let player = format!("player-of-{hall}");
+    stage.add_player(&player, "EUR", 100 * EURO).await;
+    for (n, time) in times.iter().enumerate() {
+        let time = reelgate_edge::clock::parse(time).unwrap();
+        at(stage, (time.ms() / 1000).try_into().unwrap());
+        let place = json!({
+            "player": player, "currency": "EUR", "provider": "hub88", "game": GAMES[0],
+            "location": hall,
+        });
+        let opened = stage.change(Method::POST, "/api/sessions", place).await;
+        let mut seat = stage.sit_down(Brand::Hub88, &player, "EUR", GAMES[0]).await;
+        seat.token = opened["token"].as_str().unwrap().to_owned();
+        let name = format!("{hall}-{n}");
+        seat.bet(&name, &name, EURO).await.ok();
+    }
+}
+
+/// Days or hours with their bets.
+fn split(rows: &Value, by: &str) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let row = |row: &Value| (text(&row[by]), text(&row["bets"]));
+    rows.as_array().unwrap().iter().map(row).collect()
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    let pair = |(label, bets): &(&str, &str)| ((*label).to_owned(), (*bets).to_owned());
+    expected.iter().map(pair).collect()
+}
+
+/// Bets around the ends of days on which clocks are set: what a zone's days and hours come to.
+#[tokio::test(flavor = "multi_thread")]
+async fn days_and_hours_are_those_of_the_zone_asked_for() {
+    let stage = Stage::open().await;
+    put_hall(&stage, "hall", json!({})).await;
+    play(
+        &stage,
+        "hall",
+        &[
+            "2026-03-28T22:59:59Z",
+            "2026-03-28T23:00:00Z",
+            "2026-03-29T21:59:59Z",
+            "2026-03-29T22:00:00Z",
+            "2026-04-04T12:59:59Z",
+            "2026-04-04T13:00:00Z",
+            "2026-04-05T13:29:59Z",
+            "2026-04-05T13:30:00Z",
+        ],
+    )
+    .await;
+    let march = "from=2026-03-28T00:00:00Z&to=2026-03-31T00:00:00Z";
+    let april = "from=2026-04-04T00:00:00%2B11:00&to=2026-04-07T00:00:00%2B10:30";
+    for (query, expected) in [
+        // A day of 23 hours.
+        (
+            format!("{march}&by=day&tz=Europe/Madrid"),
+            &[
+                ("2026-03-28", "1.00"),
+                ("2026-03-29", "2.00"),
+                ("2026-03-30", "1.00"),
+            ][..],
+        ),
+        (
+            format!("{march}&by=day&tz=%2B05:30"),
+            &[("2026-03-29", "2.00"), ("2026-03-30", "2.00")],
+        ),
+        (
+            format!("{march}&by=day&tz=Asia/Kathmandu&day_start=04:45"),
+            &[
+                ("2026-03-28", "1.00"),
+                ("2026-03-29", "2.00"),
+                ("2026-03-30", "1.00"),
+            ],
+        ),
+        (
+            format!("{march}&by=day&tz=America/St_Johns&day_start=19:30"),
+            &[("2026-03-28", "3.00"), ("2026-03-29", "1.00")],
+        ),
+        // A day of 24 hours and a half.
+        (
+            format!("{april}&by=day&tz=Australia/Lord_Howe"),
+            &[
+                ("2026-04-04", "1.00"),
+                ("2026-04-05", "2.00"),
+                ("2026-04-06", "1.00"),
+            ],
+        ),
+        (
+            format!("{march}&by=day"),
+            &[("2026-03-28", "2.00"), ("2026-03-29", "2.00")],
+        ),
+    ] {
+        let rows = rows(&stage, &query).await;
+        assert_eq!(split(&rows, "day"), pairs(expected), "{query}");
+    }
+    let query = format!("{march}&by=hour&tz=-03:30");
+    let expected = [
+        ("2026-03-28T19:00:00.000-03:30", "2.00"),
+        ("2026-03-29T18:00:00.000-03:30", "2.00"),
+    ];
+    assert_eq!(split(&rows(&stage, &query).await, "hour"), pairs(&expected));
+    for odd in [
+        "tz=Europe/Atlantis",
+        "tz=%2B05:20",
+        "day_start=25",
+        "tz=UTC&day_start=06:10",
+    ] {
+        let path = format!("/api/reports/ggr?{odd}");
+        refused(&stage, (Method::GET, &path, Value::Null), 400, "must be").await;
+    }
+    stage.books().audit();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_location_has_its_own_day_where_no_zone_is_asked_for() {
+    let stage = Stage::open().await;
+    let kathmandu = json!({ "time_zone": "asia/kathmandu", "day_start": "6" });
+    let put = put_hall(&stage, "east", kathmandu).await;
+    assert_eq!(
+        (&put["time_zone"], &put["day_start"]),
+        (&json!("Asia/Kathmandu"), &json!("06:00"))
+    );
+    put_hall(&stage, "online", json!({ "time_zone": "America/St_Johns" })).await;
+    let kept = put_hall(&stage, "online", json!({})).await;
+    assert_eq!(
+        kept["time_zone"], "America/St_Johns",
+        "what is not given stays"
+    );
+    put_hall(&stage, "plain", json!({})).await;
+    for odd in [
+        json!({ "time_zone": "Nowhere" }),
+        json!({ "day_start": "6pm" }),
+    ] {
+        let mut body = odd.clone();
+        body["name"] = "x".into();
+        refused(
+            &stage,
+            (Method::PUT, "/api/locations/east", body),
+            400,
+            "must be",
+        )
+        .await;
+    }
+    for hall in ["east", "online", "plain"] {
+        play(
+            &stage,
+            hall,
+            &["2026-03-01T00:14:00Z", "2026-03-01T00:15:00Z"],
+        )
+        .await;
+    }
+    let query = "from=2026-02-28T00:00:00Z&to=2026-03-02T00:00:00Z&by=day,location";
+    let report = stage.get(&format!("/api/reports/ggr?{query}")).await;
+    let told = report["rows"].as_array().unwrap().iter().map(|row| {
+        let text = |field: &str| row[field].as_str().unwrap();
+        (text("day"), text("location"), text("bets"))
+    });
+    let told: Vec<_> = told.collect();
+    let expected = [
+        ("2026-02-28", "east", "1.00"),
+        ("2026-02-28", "online", "2.00"),
+        ("2026-03-01", "east", "1.00"),
+        ("2026-03-01", "plain", "2.00"),
+    ];
+    let mut sorted = told.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, expected, "{report:#}");
+    assert_eq!(
+        (&report["tz"], &report["day_start"]),
+        (&json!("location"), &Value::Null)
+    );
+    assert_eq!(
+        report["locations"].as_array().unwrap().len(),
+        3,
+        "{report:#}"
+    );
+    let mixed = stage
+        .get(&format!(
+            "/api/reports/ggr?{}",
+            query.replace(",location", "")
+        ))
+        .await;
+    assert_eq!(
+        (&mixed["tz"], &mixed["rows"][0]["bets"]),
+        (&json!("UTC"), &json!("6.00"))
+    );
+    stage.books().audit();
+}
