@@ -126,6 +126,9 @@ CREATE TABLE IF NOT EXISTS entries (
     actor TEXT,
     reason TEXT,
     hash TEXT NOT NULL,
+    -- What of the cash a jackpot paid, and what of the stake feeds jackpots; NULL where nothing.
+    jackpot_part INTEGER,
+    jackpot_contribution INTEGER,
     CHECK (reference IS NOT NULL OR kind IN ('round_end', 'round_flag', 'rollback')),
     CHECK (target IS NOT NULL OR kind NOT IN ('rollback', 'bonus_expiry')),
     CHECK ((actor IS NULL) = (reason IS NULL)),
@@ -235,6 +238,8 @@ CREATE TABLE IF NOT EXISTS rollups (
     promotions_rest INTEGER NOT NULL,
     jackpots_whole INTEGER NOT NULL,
     jackpots_rest INTEGER NOT NULL,
+    contributions_whole INTEGER NOT NULL,
+    contributions_rest INTEGER NOT NULL,
     PRIMARY KEY (quarter, provider, game, location, device, currency)
 ) WITHOUT ROWID;
 

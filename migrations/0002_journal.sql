@@ -42,11 +42,12 @@ BEGIN
     ON CONFLICT DO NOTHING;
     INSERT INTO entries (
         wallet, seq, at, kind, provider, reference, target, round, game, session, location, device,
-        cash, bonus, cash_after, bonus_after, fingerprint, hash, ends_round, actor, reason
+        cash, bonus, cash_after, bonus_after, fingerprint, hash, ends_round, actor, reason,
+        jackpot_part, jackpot_contribution
     )
     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8,
         v ->> 9, v ->> 10, v ->> 11, v ->> 12, v ->> 13, v ->> 14, v ->> 15, v ->> 16, v ->> 17,
-        v ->> 18, v ->> 19, v ->> 20
+        v ->> 18, v ->> 19, v ->> 20, v ->> 21, v ->> 22
     FROM (SELECT value AS v FROM json_each(NEW.entries) LIMIT -1);
     INSERT INTO rounds (
         wallet, provider, round, state, game, session, bets, wins, stake, bonus_stake, payout,
@@ -84,10 +85,12 @@ BEGIN
     INSERT INTO rollups (
         quarter, provider, game, location, device, currency, rounds, bets_whole, bets_rest,
         bonus_bets_whole, bonus_bets_rest, payouts_whole, payouts_rest, bonus_payouts_whole,
-        bonus_payouts_rest, promotions_whole, promotions_rest, jackpots_whole, jackpots_rest
+        bonus_payouts_rest, promotions_whole, promotions_rest, jackpots_whole, jackpots_rest,
+        contributions_whole, contributions_rest
     )
     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 7, v ->> 8, v ->> 9,
-        v ->> 10, v ->> 11, v ->> 12, v ->> 13, v ->> 14, v ->> 15, v ->> 16, v ->> 17, v ->> 18, v ->> 19
+        v ->> 10, v ->> 11, v ->> 12, v ->> 13, v ->> 14, v ->> 15, v ->> 16, v ->> 17, v ->> 18, v ->> 19,
+        v ->> 20, v ->> 21
     FROM (SELECT value AS v FROM json_each(NEW.figures) LIMIT -1) WHERE true
     ON CONFLICT DO UPDATE SET
         rounds = rounds + excluded.rounds,
@@ -108,7 +111,10 @@ BEGIN
         promotions_rest = (promotions_rest + excluded.promotions_rest) % 1000000000,
         jackpots_whole = jackpots_whole + excluded.jackpots_whole
             + (jackpots_rest + excluded.jackpots_rest) / 1000000000,
-        jackpots_rest = (jackpots_rest + excluded.jackpots_rest) % 1000000000;
+        jackpots_rest = (jackpots_rest + excluded.jackpots_rest) % 1000000000,
+        contributions_whole = contributions_whole + excluded.contributions_whole
+            + (contributions_rest + excluded.contributions_rest) / 1000000000,
+        contributions_rest = (contributions_rest + excluded.contributions_rest) % 1000000000;
     INSERT INTO rollup_players (
         hour, provider, game, location, device, currency, player, quarters
     )
@@ -192,13 +198,14 @@ BEGIN
     INSERT INTO rollups (
         quarter, provider, game, location, device, currency, rounds, bets_whole, bets_rest,
         bonus_bets_whole, bonus_bets_rest, payouts_whole, payouts_rest, bonus_payouts_whole,
-        bonus_payouts_rest, promotions_whole, promotions_rest, jackpots_whole, jackpots_rest
+        bonus_payouts_rest, promotions_whole, promotions_rest, jackpots_whole, jackpots_rest,
+        contributions_whole, contributions_rest
     )
     SELECT NEW.quarter, NEW.provider, NEW.game, NEW.location, NEW.device, NEW.currency,
         NEW.figures ->> 0, NEW.figures ->> 1, NEW.figures ->> 2, NEW.figures ->> 3,
         NEW.figures ->> 4, NEW.figures ->> 5, NEW.figures ->> 6, NEW.figures ->> 7,
         NEW.figures ->> 8, NEW.figures ->> 9, NEW.figures ->> 10, NEW.figures ->> 11,
-        NEW.figures ->> 12
+        NEW.figures ->> 12, NEW.figures ->> 13, NEW.figures ->> 14
     WHERE NEW.figures IS NOT NULL;
     DELETE FROM rollup_players
     WHERE hour = NEW.quarter >> 2 AND provider = NEW.provider AND game = NEW.game

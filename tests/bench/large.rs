@@ -114,7 +114,7 @@ fn fill(place: &Place, entries: u64) {
     run(
         "INSERT INTO rollups SELECT quarter, provider, game, '', '', 'EUR', rounds,
             bets / 1000000000, bets % 1000000000, 0, 0,
-            wins / 1000000000, wins % 1000000000, 0, 0, 0, 0, 0, 0
+            wins / 1000000000, wins % 1000000000, 0, 0, 0, 0, 0, 0, 0, 0
             FROM (
                 SELECT at / 900000 AS quarter, provider, game, sum(kind = 'bet') AS rounds,
                     sum(iif(kind = 'bet', -cash, 0)) AS bets,

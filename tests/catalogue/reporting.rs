@@ -20,7 +20,8 @@ fn seed(stage: &Stage) {
     let writer = stage.writer();
     let fill = format!(
         "PRAGMA synchronous = OFF;
-        INSERT INTO rollup_players (hour, provider, game, location, device, currency, player, quarters)
+        INSERT INTO rollup_players
+            (hour, provider, game, location, device, currency, player, quarters)
         WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {})
         SELECT {FIRST_HOUR} + i / {PLAYERS}, 'hub88', 'game-1', '', '', 'EUR',
             'old-player-' || (i % {PLAYERS}), 15

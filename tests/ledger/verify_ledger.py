@@ -13,6 +13,8 @@ FIELDS = {
              "actor? reason? hash",
     "checkpoint": "number# previous day last_entry# wallets# digest key_id signature",
 }
+# Fields that are left out where there is nothing to tell, in the order of their names.
+FURTHER = {"entry": ["jackpot_contribution", "jackpot_part"]}
 HASHED = [field.rstrip("#!?") for field in FIELDS["entry"].split()][1:-1]
 ZEROS = "0" * 64
 # Ed25519, RFC 8032 section 5.1.
@@ -71,7 +73,10 @@ def parsed(data):
             raise ValueError(f"{field} is of another type")
         if kind is str and any(ord(c) < 32 or 127 <= ord(c) < 160 for c in value or ""):
             raise ValueError(f"{field} has a control character")
-    if len(line) != len(fields) + 1 or line.get("version", 1) != 1:
+    further = [name for name in FURTHER.get(line["type"], []) if name in line]
+    if any(type(line[name]) is not int or line[name] == 0 for name in further):
+        raise ValueError("a further field is no number, or nothing")
+    if len(line) != len(fields) + len(further) + 1 or line.get("version", 1) != 1:
         raise ValueError("fields or a version that the format does not know")
     return line
 
@@ -110,8 +115,9 @@ class Verifier:
         self.place += f": entry {e['id']}, wallet {e['player']} {e['currency']}, seq {e['seq']}"
         seq, cash, bonus, before = self.wallets.get(wallet, (0, 0, 0, ZEROS))
         noted = e["actor"] is not None
-        lines = ["reelgate-entry-2" if noted else "reelgate-entry-1", before]
-        lines += [e[field] for field in (HASHED if noted else HASHED[:-2])]
+        further = [f"{name}={e[name]}" for name in FURTHER["entry"] if name in e]
+        lines = [f"reelgate-entry-{3 if further else 2 if noted else 1}", before]
+        lines += [e[field] for field in (HASHED if noted or further else HASHED[:-2])] + further
         self.expect(e["id"] > self.last_id, f"the id does not follow {self.last_id}")
         self.expect(e["seq"] == seq + 1, f"seq {seq + 1} is missing, or stands elsewhere")
         self.expect(e["cash_after"] == cash + e["cash"], "cash does not add up")

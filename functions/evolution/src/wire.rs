@@ -5,6 +5,7 @@
 use crate::answer::{Echo, Shape};
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
 use reelgate_core::currency::Currency;
+use reelgate_core::entry::Jackpots;
 use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, RoundId};
 use reelgate_core::money::{Amount, MoneyError};
 use reelgate_core::signature::Verified;
@@ -155,6 +156,7 @@ fn debit(names: Names, round: RoundId, amount: Amount) -> Command {
         amount,
         closes_round: false,
         purse: Purse::Player,
+        jackpots: Jackpots::NONE,
     })
 }
 
@@ -166,6 +168,7 @@ fn credit(names: Names, round: RoundId, amount: Amount) -> Command {
         bet: Some(names.bet),
         closes_round: true,
         prize: Prize::Game,
+        jackpots: Jackpots::NONE,
     })
 }
 
@@ -198,6 +201,7 @@ fn promo_payout(request: PromoPayout) -> Result<Message<Echo>, Reject> {
         } else {
             Prize::Promotion
         },
+        jackpots: Jackpots::NONE,
     });
     let game = of_game.map(Game::code).transpose()?.flatten();
     let who = Who::parse(request.sid, &request.user_id, Some(currency), request.uuid)?;

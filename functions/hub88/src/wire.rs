@@ -7,6 +7,7 @@ use crate::status::{self, Brand};
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Balance, Ruling};
+use reelgate_core::entry::Jackpots;
 use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, RoundId};
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
@@ -17,6 +18,7 @@ use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::{json, token};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Decimals of an amount on the wire.
 const DECIMALS: u32 = 5;
@@ -57,6 +59,8 @@ struct TransactionRequest {
     currency: String,
     amount: i64,
     user: Option<String>,
+    /// For the record alone: what of the amount a jackpot paid.
+    jackpot_win: Option<Value>,
 }
 
 /// There is no amount and no currency: both are the stored transaction's.
@@ -160,6 +164,7 @@ fn decode_transaction(
             } else {
                 Purse::Player
             },
+            jackpots: Jackpots::NONE,
         })
     } else {
         let bet = request.reference_transaction_uuid.as_deref();
@@ -174,6 +179,7 @@ fn decode_transaction(
             bet,
             closes_round,
             prize: Prize::Game,
+            jackpots: jackpot_part(request.jackpot_win.as_ref(), currency),
         })
     };
     let game = game(&request.game_code)?;
@@ -183,6 +189,16 @@ fn decode_transaction(
         request_uuid: Some(request.request_uuid),
     };
     message(dialect, verb, asker, Some(game), Some(currency), command)
+}
+
+/// What of a win a jackpot paid; what is no amount tells nothing.
+fn jackpot_part(told: Option<&Value>, currency: Currency) -> Jackpots {
+    let won = told.and_then(Value::as_i64);
+    let won = won.map(|units| Amount::from_wire_integer(units, DECIMALS, currency));
+    Jackpots {
+        won: won.and_then(Result::ok).unwrap_or_default(),
+        ..Jackpots::NONE
+    }
 }
 
 fn decode_rollback(dialect: Dialect, request: RollbackRequest) -> Result<Message<Echo>, Reject> {

@@ -6,6 +6,7 @@ use crate::codes;
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Balance, Ruling};
+use reelgate_core::entry::Jackpots;
 use reelgate_core::id::{ProviderId, Reference, RoundId};
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
@@ -114,6 +115,7 @@ impl Request {
             amount: self.amount()?,
             closes_round: false,
             purse: Purse::Player,
+            jackpots: Jackpots::NONE,
         }))
     }
 
@@ -125,6 +127,7 @@ impl Request {
             bet: Some(self.own()?),
             closes_round: true,
             prize: Prize::Game,
+            jackpots: Jackpots::NONE,
         }))
     }
 
@@ -148,6 +151,7 @@ impl Request {
             bet: None,
             closes_round: false,
             prize: Prize::Promotion,
+            jackpots: Jackpots::NONE,
         }))
     }
 

@@ -76,11 +76,16 @@ pub(crate) fn tell(answer: &mut Answer, walk: &mut Walk, last: &WalletPage) -> b
         let key = json!({
             "wallet": wallet, "player": last.player.as_str(), "currency": last.currency.code(),
         });
-        let pots = |(cash, bonus)| json!({ "cash": money(cash), "bonus": money(bonus) });
+        // Null stands for what cannot be read.
+        let pots = |cash: Option<Amount>, bonus: Option<Amount>| {
+            let (cash, bonus) = (cash.map(money), bonus.map(money));
+            json!({ "cash": cash, "bonus": bonus })
+        };
+        let (cash, bonus) = walk.pots();
         answer.differs(
             "wallet",
             key,
-            [pots((last.cash, last.bonus)), pots(walk.pots())],
+            [pots(last.cash, last.bonus), pots(Some(cash), Some(bonus))],
         );
     }
     for (stored, rebuilt) in &compared.rounds {

@@ -113,7 +113,7 @@ impl Walk {
         }
         rounds.extend(by_name.into_values().map(|row| (Some(row.clone()), None)));
         Compared {
-            pots_fit: (last.cash, last.bonus) == self.pots(),
+            pots_fit: last.cash.zip(last.bonus) == Some(self.pots()),
             rounds,
             rounds_count,
         }

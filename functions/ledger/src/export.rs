@@ -92,6 +92,8 @@ mod tests {
             actor: None,
             reason: None,
             hash: "h".to_owned(),
+            jackpot_contribution: None,
+            jackpot_part: None,
         }
     }
 

@@ -5,6 +5,7 @@ use crate::answer::{Echo, Shape};
 use crate::rpc;
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
 use reelgate_core::currency::Currency;
+use reelgate_core::entry::Jackpots;
 use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, RoundId};
 use reelgate_core::money::Amount;
 use reelgate_core::signature::Verified;
@@ -235,6 +236,7 @@ fn withdraw(request: Movement) -> Result<(Shape, Parts), Reject> {
         amount,
         closes_round: false,
         purse: Purse::Player,
+        jackpots: Jackpots::NONE,
     });
     let token = request.ext_id1.clone();
     request.parts(token, Some(currency), bet)
@@ -257,6 +259,7 @@ fn deposit(request: Movement) -> Result<(Shape, Parts), Reject> {
         } else {
             Prize::Game
         },
+        jackpots: Jackpots::NONE,
     });
     let token = request.ext_id1.clone();
     request.parts(token, Some(currency), win)

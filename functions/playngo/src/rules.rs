@@ -45,8 +45,9 @@ reelgate_core::wire! {
                 freegameFinished 0, are free play and move nothing; any other release of type 1 \
                 is a promotion and paid. A release of 0 without a round (roundId 0) ends the \
                 session and records nothing; with money in it, it is paid without a round. \
-                jackpotGain and jackpotLoss are not looked at. The ticket stays the session's \
-                token: it is answered as externalGameSessionId.";
+                jackpotGain is the jackpot's part of real, unless it is more than real: then it \
+                was paid beside it; jackpotLoss feeds jackpots. Both are for the record. \
+                The ticket stays the session's token: it is answered as externalGameSessionId.";
     money = "A decimal text in main units: \"9.00\".";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
                  aside. A balance has two decimals, or the currency's where those are more; what \

@@ -6,7 +6,9 @@ use crate::xml::{self, Document};
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Balance, Ruling};
+use reelgate_core::entry::Jackpots;
 use reelgate_core::id::{GameId, PlayerId, ProviderId, RoundId};
+use reelgate_core::jackpots;
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::Code;
@@ -107,6 +109,7 @@ impl Request<'_> {
             amount,
             closes_round: false,
             purse: if free { Purse::Campaign } else { Purse::Player },
+            jackpots: Jackpots::NONE,
         });
         let call = self.call(self.session(), self.game()?, vec![bet])?;
         Ok(self.message(Verb::Reserve, self.of_player(call)?))
@@ -127,11 +130,27 @@ impl Request<'_> {
                 bet: None,
                 closes_round: true,
                 prize,
+                jackpots: self.jackpots(amount)?,
             });
             (self.game()?, win)
         };
         let call = self.call(self.session(), game, vec![command])?;
         Ok(self.message(Verb::Release, self.of_player(call)?))
+    }
+
+    /// What of a release a jackpot paid, and what of the round feeds jackpots. More than all of it
+    /// was paid beside it, and is no part of it.
+    fn jackpots(&self, amount: Amount) -> Result<Jackpots, Reject> {
+        let currency = self.currency()?;
+        let told = |name| {
+            let text = self.0.text(name).unwrap_or_default();
+            jackpots::told(text, currency)
+        };
+        let won = told("jackpotGain");
+        Ok(Jackpots {
+            won: if won > amount { Amount::ZERO } else { won },
+            contributed: told("jackpotLoss"),
+        })
     }
 
     /// What a release pays: only free games that are told to go on are not paid yet.

@@ -43,7 +43,8 @@ reelgate_core::wire! {
                 reference counts for each message by itself: a bet keeps it as it is, the others \
                 are recorded as `result/…`, `bonusWin/…`, `jackpotWin/…`, `promoWin/…`, \
                 `adjustment/…` and `refund/…`. A prize within a result is recorded as \
-                `promo/…` under its own reference, with the result or not at all. With a \
+                `promo/…` under its own reference, with the result or not at all. \
+                `jackpotContribution` of a bet is recorded with it. With a \
                 `bonusCode`, bet and result move nothing, and bonusWin pays. Parameters without a \
                 value are signed like the others. A parameter that gives another set of pairs when \
                 the signed text is taken apart is refused.";

@@ -7,7 +7,9 @@ use reelgate_core::command::{
     Bet, Call, Command, Correction, Prize, Purse, Rollback, RoundEnd, Win,
 };
 use reelgate_core::currency::Currency;
+use reelgate_core::entry::Jackpots;
 use reelgate_core::id::{GameId, PlayerId, ProviderId, RoundId};
+use reelgate_core::jackpots;
 use reelgate_core::money::Amount;
 use reelgate_core::signature::Verified;
 use reelgate_edge::exchange::Secrets;
@@ -68,6 +70,10 @@ fn bet(fields: &Fields<'_>) -> Result<Message<Echo>, Reject> {
             Some(_) => Purse::Campaign,
             None => Purse::Player,
         },
+        jackpots: Jackpots {
+            contributed: who.told(fields.find("jackpotContribution")),
+            ..Jackpots::NONE
+        },
     });
     who.message(vec![command], Echo::Bet)
 }
@@ -84,6 +90,7 @@ fn result(fields: &Fields<'_>) -> Result<Message<Echo>, Reject> {
             bet: None,
             closes_round: false,
             prize,
+            jackpots: Jackpots::NONE,
         })
     };
     let amount = who.amount("amount", fields.text("amount")?)?;
@@ -119,6 +126,7 @@ fn prize(fields: &Fields<'_>, verb: &str, prize: Prize) -> Result<Message<Echo>,
         bet: None,
         closes_round: false,
         prize,
+        jackpots: Jackpots::NONE,
     });
     who.message(vec![command], Echo::Settlement)
 }
@@ -216,6 +224,12 @@ impl Who {
     fn amount(&mut self, parameter: &'static str, text: &str) -> Result<Amount, Reject> {
         let units = self.units()?;
         id(parameter, Amount::parse_text(text, units))
+    }
+
+    /// An amount that is told for the record alone.
+    fn told(&mut self, text: Option<&str>) -> Amount {
+        let units = self.units().ok().zip(text);
+        units.map_or(Amount::ZERO, |(units, text)| jackpots::told(text, units))
     }
 
     fn message(self, commands: Vec<Command>, echo: Echo) -> Result<Message<Echo>, Reject> {

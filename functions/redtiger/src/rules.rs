@@ -43,8 +43,9 @@ reelgate_core::wire! {
                 `buyin/`, `settle/` and `promo-refund/`; an id that begins so is refused. A refund \
                 has the id of what it gives back. The game is `game.key`. The parts of campaigns \
                 (`stakePromo`, `payoutPromo`) move nothing: where they stand alone they are told \
-                for the record, beside the player's own money they are left out. Jackpot parts \
-                are information, the payout holds them.";
+                for the record, beside the player's own money they are left out. The jackpot's \
+                part of a stake (`details.jackpot`) is recorded as its contribution, that of a \
+                payout as what a jackpot paid of it; `jackpot.contribution` is not looked at.";
     money = "A decimal text in main units: \"10.00\".";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
                  aside. Amounts are shown with two decimals, rounded down.";

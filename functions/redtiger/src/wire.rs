@@ -5,7 +5,9 @@
 use crate::answer::{Echo, Shape};
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
 use reelgate_core::currency::Currency;
+use reelgate_core::entry::Jackpots;
 use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, RoundId};
+use reelgate_core::jackpots;
 use reelgate_core::money::Amount;
 use reelgate_core::signature::Verified;
 use reelgate_edge::exchange::Secrets;
@@ -14,6 +16,7 @@ use reelgate_edge::names::id;
 use reelgate_edge::provider::{Message, Reject};
 use reelgate_edge::token;
 use serde::Deserialize;
+use serde_json::Value;
 
 /// The longest id of a transaction in bytes. With it every reference that a transaction can have
 /// fits, so that no stake is taken that cannot be given back.
@@ -74,6 +77,7 @@ struct Stake {
     stake: String,
     #[serde(rename = "stakePromo")]
     promo: Option<String>,
+    details: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -82,6 +86,7 @@ struct Payout {
     payout: String,
     #[serde(rename = "payoutPromo")]
     promo: Option<String>,
+    details: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -136,6 +141,10 @@ fn stake(request: StakeRequest, prefix: &str) -> Result<Message<Echo>, Reject> {
     } else {
         (Purse::Player, own)
     };
+    let jackpots = Jackpots {
+        contributed: who.jackpot(transaction.details.as_ref()),
+        ..Jackpots::NONE
+    };
     let reference = reference(prefix, &transaction.id)?;
     let round = round(request.round.as_ref())?;
     let bet = Command::Bet(Bet {
@@ -148,6 +157,7 @@ fn stake(request: StakeRequest, prefix: &str) -> Result<Message<Echo>, Reject> {
         reference,
         amount,
         purse,
+        jackpots,
     });
     let game = game(Some(&request.game))?;
     let game = game.ok_or_else(|| Reject::invalid("game.key", "must not be empty"))?;
@@ -177,6 +187,10 @@ fn payout(
         bet: None,
         closes_round: ends(request.round.as_ref()) != Some(false),
         prize,
+        jackpots: Jackpots {
+            won: who.jackpot(transaction.details.as_ref()),
+            ..Jackpots::NONE
+        },
     });
     who.message(game(request.game.as_ref())?, win, Shape::Payout)
 }
@@ -229,6 +243,15 @@ impl Who {
         let missing = || Reject::Types("missing field `currency`".to_owned());
         let currency = self.currency.ok_or_else(missing)?;
         id(field, Amount::parse_text(text, currency))
+    }
+
+    /// What of an amount is a jackpot's, told for the record alone with up to six decimals.
+    fn jackpot(&self, details: Option<&Value>) -> Amount {
+        let told = details.and_then(|details| details.get("jackpot")?.as_str());
+        let told = told.zip(self.currency);
+        told.map_or(Amount::ZERO, |(text, currency)| {
+            jackpots::told(text, currency)
+        })
     }
 
     fn promo(&self, field: &'static str, text: Option<&str>) -> Result<Amount, Reject> {

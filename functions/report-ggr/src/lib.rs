@@ -1,6 +1,7 @@
 //! Bets, payouts and gross gaming revenue by whatever is asked for, as JSON or CSV.
 //! Nothing here writes, and money of two currencies is never added.
 
+mod definitions;
 mod query;
 mod report;
 mod wire;

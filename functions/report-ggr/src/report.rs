@@ -1,6 +1,7 @@
 //! One report: from the request to JSON or CSV.
 //! A report is whole or refused: rows are never cut off in silence.
 
+use crate::definitions::DEFINITIONS;
 use crate::query::{Calendar, ReportQuery};
 use crate::wire::{CorruptFigures, GgrQuery, LocationDay, Report, Row, csv, time_text};
 use reelgate_edge::api::{ApiRequest, Problem};
@@ -59,6 +60,7 @@ pub(crate) async fn report(api: &ApiRequest) -> Result<Reply, Problem> {
             tz: one.map_or("location", GamingDay::zone_name),
             day_start: one.map(GamingDay::start_text),
             locations,
+            definitions: DEFINITIONS.into(),
             corrupt: found.corrupt.iter().map(CorruptFigures::new).collect(),
             rows: found.rows.iter().map(|row| row.by(&query.by)).collect(),
         },

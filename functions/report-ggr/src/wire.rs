@@ -13,6 +13,7 @@ use reelgate_edge::store::queries::ggr::GgrRow;
 use reelgate_edge::zone::Period;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// What callers may ask.
 #[derive(Debug, Deserialize)]
@@ -113,6 +114,8 @@ pub(crate) struct Report<'a> {
     /// The zones of the locations, where each has its own; all others are counted by UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) locations: Option<Vec<LocationDay<'a>>>,
+    /// What each figure is.
+    pub(crate) definitions: BTreeMap<&'static str, &'static str>,
     /// Stored figures that cannot be read. They are in no row.
     pub(crate) corrupt: Vec<CorruptFigures<'a>>,
     pub(crate) rows: Vec<Line<'a>>,
@@ -169,6 +172,7 @@ pub(crate) struct Row {
     hour: Option<String>,
     stored: GgrRow,
     ggr: Sum,
+    ggr_with_jackpots: Sum,
 }
 
 /// One row as it is told: its dimensions in the order asked for, then its figures.
@@ -177,6 +181,9 @@ pub(crate) struct Line<'a> {
     by: &'a [Dimension],
     row: &'a Row,
 }
+
+/// The names of what is made of the sums.
+const REVENUE: [&str; 2] = ["ggr", "ggr_with_jackpots"];
 
 /// The names of what is told behind the sums of money.
 const COUNTS: [&str; 2] = ["rounds", "players"];
@@ -187,11 +194,14 @@ impl Row {
     /// # Errors
     /// [`Fault::Defect`] where the difference does not fit.
     pub(crate) fn new(period: &Period, stored: GgrRow) -> Result<Self, Fault> {
-        let ggr = stored.figures.ggr();
+        let both = stored.figures.ggr().zip(stored.figures.ggr_with_jackpots());
+        let (ggr, ggr_with_jackpots) =
+            both.ok_or_else(|| Fault::Defect("a report's sum overflows".to_owned()))?;
         Ok(Self {
             day: period.day.clone(),
             hour: period.hour.clone(),
-            ggr: ggr.ok_or_else(|| Fault::Defect("a report's sum overflows".to_owned()))?,
+            ggr,
+            ggr_with_jackpots,
             stored,
         })
     }
@@ -213,7 +223,8 @@ impl Line<'_> {
         let GgrRow { key, figures, .. } = &self.row.stored;
         let sums = Figures::NAMES.into_iter().zip(figures.sums());
         let currency = key.currency;
-        sums.chain([("ggr", self.row.ggr)])
+        let revenue = [self.row.ggr, self.row.ggr_with_jackpots];
+        sums.chain(REVENUE.into_iter().zip(revenue))
             .map(move |(name, sum)| (name, sum.to_text(currency)))
     }
 
@@ -249,7 +260,7 @@ impl Serialize for Line<'_> {
 /// The report as CSV with a line of names.
 pub(crate) fn csv(by: &[Dimension], lines: &[Line<'_>]) -> Table {
     let names = by.iter().map(|dimension| dimension.name());
-    let names = names.chain(Figures::NAMES).chain(["ggr"]).chain(COUNTS);
+    let names = names.chain(Figures::NAMES).chain(REVENUE).chain(COUNTS);
     let mut table = Table::default();
     table.row(names.map(|name| Cell::Text(name.to_owned())));
     for line in lines {
@@ -273,7 +284,7 @@ mod tests {
             device: None,
             currency: Currency::parse("EUR").unwrap(),
         };
-        let sums = [100_000, 0, 250_000, 30_000, 40_000, 50_000].map(Sum::from_units);
+        let sums = [100_000, 0, 250_000, 30_000, 40_000, 50_000, 700].map(Sum::from_units);
         let stored = GgrRow {
             key,
             figures: Figures::from_sums(sums, 1),
@@ -304,14 +315,15 @@ mod tests {
             r#"{"hour":"1970-01-02T01:00:00.000Z","day":"1970-01-01","game":"g-1","#.to_owned()
                 + r#""location":null,"currency":"EUR","bets":"1.00","bonus_bets":"0.00","#
                 + r#""payouts":"2.50","bonus_payouts":"0.30","promotions":"0.40","#
-                + r#""jackpots":"0.50","ggr":"-1.50","rounds":1,"players":2}"#,
+                + r#""jackpots":"0.50","contributions":"0.007","ggr":"-1.50","#
+                + r#""ggr_with_jackpots":"-2.00","rounds":1,"players":2}"#,
         );
     }
 
     #[test]
     fn a_hostile_name_is_no_formula_in_csv() {
         let by = [Dimension::Game, Dimension::Currency];
-        let figures = "\"EUR\",1.00,0.00,2.50,0.30,0.40,0.50,-1.50,1,2\r\n";
+        let figures = "\"EUR\",1.00,0.00,2.50,0.30,0.40,0.50,0.007,-1.50,-2.00,1,2\r\n";
         for (game, cell) in [
             ("=cmd|' /C calc'!A0", "\"'=cmd|' /C calc'!A0\","),
             ("a,\"b\"", "\"a,\"\"b\"\"\","),
@@ -321,7 +333,8 @@ mod tests {
             let row = row(game);
             let reply = csv(&by, &[row.by(&by)]).reply("ggr.csv");
             let names = "\"game\",\"currency\",\"bets\",\"bonus_bets\",\"payouts\",\
-                \"bonus_payouts\",\"promotions\",\"jackpots\",\"ggr\",\"rounds\",\"players\"\r\n";
+                \"bonus_payouts\",\"promotions\",\"jackpots\",\"contributions\",\
+                \"ggr\",\"ggr_with_jackpots\",\"rounds\",\"players\"\r\n";
             assert_eq!(reply.text(), format!("{names}{cell}{figures}"));
         }
     }

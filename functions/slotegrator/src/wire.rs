@@ -6,6 +6,7 @@ use crate::codes;
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::Ruling;
+use reelgate_core::entry::Jackpots;
 use reelgate_core::form::Form;
 use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, RoundId};
 use reelgate_core::money::Amount;
@@ -114,6 +115,7 @@ fn bet(form: &Form) -> Result<Message<Echo>, Reject> {
         // Nothing else can name a round that is a bet of its own.
         closes_round: finished(form)? || round.is_none(),
         purse,
+        jackpots: Jackpots::NONE,
     });
     who.message(game(form)?, vec![bet], Echo::Movement)
 }
@@ -142,6 +144,7 @@ fn win(form: &Form) -> Result<Message<Echo>, Reject> {
         bet: None,
         closes_round: finished(form)?,
         prize,
+        jackpots: Jackpots::NONE,
     });
     who.message(game(form)?, vec![win], Echo::Movement)
 }

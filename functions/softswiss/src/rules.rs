@@ -39,7 +39,9 @@ reelgate_core::wire! {
                 corrections. Version 1 is answered beside it, with the same ledger: `play` with or \
                 without actions, and `rollback`. Its `freespins`, the total of a campaign, names \
                 neither player nor currency but a campaign that we issued; campaigns are not \
-                issued yet, so that each is answered as unknown, with code 600.";
+                issued yet, so that each is answered as unknown, with code 600. Its actions' \
+                `jackpot_win` is recorded as what a jackpot paid of the amount, \
+                `jackpot_contribution` as what feeds jackpots.";
     money = "A decimal text in main units, greater than zero: \"1.00\". In version 1 an integer in \
              the currency's minor unit, zero too: 100.";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \

@@ -6,9 +6,12 @@ use crate::codes::{self, Code};
 use crate::rules;
 use crate::wire::{Account, reference, round};
 use reelgate_core::command::{Bet, Command, Prize, Purse, Rollback, Win};
+use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Balance, Ruling, Step};
+use reelgate_core::entry::Jackpots;
 use reelgate_core::failure::Failure;
 use reelgate_core::id::{GameId, RoundId};
+use reelgate_core::jackpots;
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::{Permission, Rules};
@@ -18,6 +21,7 @@ use reelgate_edge::provider::{Message, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::{clock, json, platform};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// The verb that pays the total of a campaign.
 const FREESPINS: &str = "freespins";
@@ -63,6 +67,10 @@ struct Action {
     action: String,
     amount: i64,
     action_id: String,
+    /// For the record alone, in minor units that may have decimals.
+    jackpot_contribution: Option<Box<RawValue>>,
+    /// The same: what of the amount a jackpot paid.
+    jackpot_win: Option<Box<RawValue>>,
 }
 
 #[derive(Deserialize)]
@@ -164,6 +172,10 @@ fn command(
     let (currency, value) = (account.currency, action.amount);
     let amount = Amount::from_wire_integer(value, currency.decimals(), currency)
         .map_err(|error| Reject::invalid("amount", error))?;
+    let jackpots = Jackpots {
+        won: told(action.jackpot_win.as_deref(), currency),
+        contributed: told(action.jackpot_contribution.as_deref(), currency),
+    };
     match action.action.as_str() {
         "bet" => Ok(Command::Bet(Bet {
             reference,
@@ -171,6 +183,7 @@ fn command(
             amount,
             closes_round,
             purse: Purse::Player,
+            jackpots,
         })),
         "win" => Ok(Command::Win(Win {
             reference,
@@ -179,9 +192,19 @@ fn command(
             bet: None,
             closes_round,
             prize: Prize::Game,
+            jackpots,
         })),
         _ => Err(Reject::invalid("action", "must be \"bet\" or \"win\"")),
     }
+}
+
+/// Minor units with decimals, as a number or a text.
+fn told(value: Option<&RawValue>, currency: Currency) -> Amount {
+    let text = value.map_or("", |value| value.get().trim_matches('"'));
+    let main_units = jackpots::told(text, currency).units();
+    let minor = 10_i64.checked_pow(currency.decimals());
+    let units = minor.and_then(|minor| main_units.checked_div(minor));
+    Amount::from_units(units.unwrap_or_default())
 }
 
 fn rollback(request: RollbackRequest) -> Result<Message<Echo>, Reject> {

@@ -6,6 +6,7 @@ use crate::error;
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, RoundEnd, Win};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Ruling, Step};
+use reelgate_core::entry::Jackpots;
 use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, RoundId};
 use reelgate_core::money::Amount;
 use reelgate_core::signature::Verified;
@@ -155,6 +156,7 @@ fn decode_betwin(request: BetWinRequest) -> Result<Message<Echo>, Reject> {
                 amount,
                 closes_round,
                 purse: Purse::Player,
+                jackpots: Jackpots::NONE,
             }),
             "win" => Command::Win(Win {
                 reference,
@@ -163,6 +165,7 @@ fn decode_betwin(request: BetWinRequest) -> Result<Message<Echo>, Reject> {
                 bet: None,
                 closes_round,
                 prize: Prize::Game,
+                jackpots: Jackpots::NONE,
             }),
             _ => return Err(Reject::invalid("type", "must be \"bet\" or \"win\"")),
         });

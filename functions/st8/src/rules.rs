@@ -35,7 +35,8 @@ reelgate_core::wire! {
     document = "St8 operator API v1";
     messages = "The player's profile, balance; debit and credit in a round, buyin and payout \
                 without one; cancel of any of them. `provider_kind` says what a debit or a credit \
-                is: play, a jackpot, a promotion, free play, a correction, a bought bonus.";
+                is: play, a jackpot, a promotion, free play, a correction, a bought bonus. \
+                What `jackpot_debit` takes is recorded as a contribution to jackpots.";
     money = "A decimal text in main units: \"10.00\".";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
                  aside. A balance is shown with all decimals that it has.";

@@ -6,6 +6,7 @@ use crate::codes;
 use reelgate_core::command::{Bet, Call, Command, Correction, Prize, Purse, Rollback, Win};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::Ruling;
+use reelgate_core::entry::Jackpots;
 use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, RoundId};
 use reelgate_core::money::Amount;
 use reelgate_core::rules::Code;
@@ -103,6 +104,15 @@ pub(crate) fn decode(verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, R
     }
 }
 
+/// What is staked on a jackpot feeds it as a whole.
+fn contribution(provider_kind: &str, amount: Amount) -> Jackpots {
+    let feeds = provider_kind == "jackpot_debit";
+    Jackpots {
+        contributed: if feeds { amount } else { Amount::ZERO },
+        ..Jackpots::NONE
+    }
+}
+
 fn movement(way: Way, request: Movement) -> Result<Message<Echo>, Reject> {
     let who = Who::parse(
         &request.player,
@@ -116,6 +126,7 @@ fn movement(way: Way, request: Movement) -> Result<Message<Echo>, Reject> {
     let closes_round = request.round_closed == Some(true);
     // A buyin has no round of its own; it is one.
     let of_its_own = || self::round(&request.transaction_id);
+    let jackpots = contribution(&request.provider_kind, amount);
     let bet = |purse| {
         Ok::<_, Reject>(Command::Bet(Bet {
             reference: reference.clone(),
@@ -123,6 +134,7 @@ fn movement(way: Way, request: Movement) -> Result<Message<Echo>, Reject> {
             amount,
             closes_round: closes_round || round.is_none(),
             purse,
+            jackpots,
         }))
     };
     let win = |prize| {
@@ -133,6 +145,7 @@ fn movement(way: Way, request: Movement) -> Result<Message<Echo>, Reject> {
             bet: None,
             closes_round,
             prize,
+            jackpots: Jackpots::NONE,
         })
     };
     let correction = |amount| {

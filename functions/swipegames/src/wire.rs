@@ -6,6 +6,7 @@ use crate::codes;
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::Ruling;
+use reelgate_core::entry::Jackpots;
 use reelgate_core::id::{ProviderId, Reference, RoundId};
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
@@ -108,6 +109,7 @@ fn bet(request: Movement) -> Result<Message<Echo>, Reject> {
         } else {
             Purse::Player
         },
+        jackpots: Jackpots::NONE,
     });
     let echo = Echo::Transaction(request.tx_id);
     message(request.session_id, Some(read_in), bet, echo)
@@ -128,6 +130,7 @@ fn win(request: Movement) -> Result<Message<Echo>, Reject> {
         // The total of a campaign stands beside its rounds.
         closes_round: prize != Prize::Promotion,
         prize,
+        jackpots: Jackpots::NONE,
     });
     let echo = Echo::Transaction(request.tx_id);
     message(request.session_id, Some(read_in), win, echo)

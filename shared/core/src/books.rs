@@ -4,7 +4,7 @@
 use crate::catalog::{Game, Provider};
 use crate::currency::Currency;
 use crate::dispute::{Dispute, Settlement};
-use crate::entry::{Entry, Fingerprint, Hash, Kind, TransactionId, WalletId};
+use crate::entry::{Entry, Fingerprint, Hash, Jackpots, Kind, TransactionId, WalletId};
 use crate::ggr::Figures;
 use crate::id::{DeviceId, GameId, LocationId, PlayerId, ProviderId};
 use crate::id::{Reference, RoundId, SessionId, TokenHash};
@@ -136,6 +136,8 @@ pub struct Transaction {
     pub reversed: bool,
     /// Of a rollback: what it gave back.
     pub gave_back: Option<GaveBack>,
+    /// What of it was a jackpot's.
+    pub jackpots: Jackpots,
 }
 
 /// What a rollback gave back.
@@ -170,6 +172,7 @@ impl From<&Posting> for Transaction {
                 reference,
                 kind: posting.counts_as,
             }),
+            jackpots: entry.jackpots,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::currency::Currency;
 use crate::dispute::DisputeDecision;
-use crate::entry::Note;
+use crate::entry::{Jackpots, Note};
 use crate::id::{DeviceId, GameId, LocationId, PlayerId, ProviderId};
 use crate::id::{Reference, RoundId, SessionId, TokenHash};
 use crate::money::Amount;
@@ -104,6 +104,8 @@ pub struct Bet {
     pub closes_round: bool,
     /// Who pays it.
     pub purse: Purse,
+    /// What of it feeds jackpots.
+    pub jackpots: Jackpots,
 }
 
 /// Who pays a stake.
@@ -132,6 +134,8 @@ pub struct Win {
     pub closes_round: bool,
     /// What was won.
     pub prize: Prize,
+    /// What of it a jackpot paid, and what of the round fed jackpots.
+    pub jackpots: Jackpots,
 }
 
 /// What is paid out.

@@ -4,9 +4,11 @@
 use crate::currency::Currency;
 use crate::id::{Actor, DeviceId, GameId, LocationId, PlayerId, ProviderId};
 use crate::id::{Reason, Reference, RoundId, SessionId};
+pub use crate::jackpots::Jackpots;
 use crate::money::Amount;
 use crate::time::Timestamp;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use core::fmt;
 use sha2::{Digest, Sha256};
 
@@ -258,6 +260,8 @@ pub struct Entry {
     pub fingerprint: Fingerprint,
     /// Who decided and why, where it was a person.
     pub note: Option<Note>,
+    /// What of it is a jackpot's.
+    pub jackpots: Jackpots,
     /// Over this entry and the hash before it.
     pub hash: Hash,
 }
@@ -277,14 +281,21 @@ impl Entry {
     /// currency, seq, at (ms), kind, provider, reference, target, round, `1` if it ends the round,
     /// game, session, location, device, cash, bonus, cash after, bonus after (ledger units),
     /// fingerprint. Where a person decided, the first line is `reelgate-entry-2`, and actor and
-    /// reason follow as two more lines.
+    /// reason follow as two more lines. Where the entry has further fields, the first line is
+    /// `reelgate-entry-3`, actor and reason follow in any case, and then one line `name=value` for
+    /// each field that is there, in the order of their names.
     #[must_use]
     pub fn hash_after(&self, previous: &Hash) -> Hash {
         fn or_empty<'a, T>(id: Option<&'a T>, text: fn(&'a T) -> &'a str) -> &'a str {
             id.map_or("", text)
         }
         let note = self.note.as_ref();
-        let tag = note.map_or("reelgate-entry-1", |_| "reelgate-entry-2");
+        let further = self.further();
+        let tag = match (note, further.is_empty()) {
+            (None, true) => "reelgate-entry-1",
+            (Some(_), true) => "reelgate-entry-2",
+            (_, false) => "reelgate-entry-3",
+        };
         let mut digest = lines(&[
             tag,
             previous.as_str(),
@@ -308,10 +319,23 @@ impl Entry {
             &self.bonus_after.to_string(),
             self.fingerprint.as_str(),
         ]);
-        if let Some(note) = note {
-            digest = more_lines(digest, &[note.actor.as_str(), note.reason.as_str()]);
+        if note.is_some() || !further.is_empty() {
+            let (actor, reason) = note.map_or(("", ""), |n| (n.actor.as_str(), n.reason.as_str()));
+            digest = more_lines(digest, &[actor, reason]);
+        }
+        for line in &further {
+            digest = more_lines(digest, &[line]);
         }
         Hash(hex::encode(digest.finalize()))
+    }
+
+    /// The fields that only some entries have, as `name=value`, in the order of their names.
+    fn further(&self) -> Vec<String> {
+        let Jackpots { won, contributed } = self.jackpots;
+        let fields = [("jackpot_contribution", contributed), ("jackpot_part", won)];
+        let present = fields.into_iter().filter(|(_, amount)| !amount.is_zero());
+        let line = |(name, amount): (&str, Amount)| alloc::format!("{name}={amount}");
+        present.map(line).collect()
     }
 }
 

@@ -1,12 +1,11 @@
 //! What an entry adds to bets, payouts and gross gaming revenue (GGR = bets - payouts).
 //! A rollback belongs to the time of the rollback: nothing is ever taken out of an earlier one.
 
-use crate::entry::Kind;
-use crate::money::Amount;
+use crate::entry::{Entry, Kind};
 use crate::sum::Sum;
 
 /// How many sums of money the figures have.
-pub const SUMS: usize = 6;
+pub const SUMS: usize = 7;
 
 /// What entries add to the figures of one provider, game, place, currency and quarter of an hour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,14 +14,17 @@ pub struct Figures {
     pub bets: Sum,
     /// Stakes in bonus money, less those given back; not part of GGR.
     pub bonus_bets: Sum,
-    /// Payouts of games in cash, less those taken back, with the provider's corrections.
+    /// Payouts of games in cash without the parts that jackpots paid, less those taken back, with
+    /// the provider's corrections and what persons paid or took to end disputes.
     pub payouts: Sum,
     /// Payouts of games in bonus money, less those taken back; not part of GGR.
     pub bonus_payouts: Sum,
     /// Payouts of campaigns, less those taken back; the campaign's money, not part of GGR.
     pub promotions: Sum,
-    /// Payouts of jackpots, less those taken back; the jackpot's money, not part of GGR.
+    /// What jackpots paid, alone or as a part of a game's payout, less what was taken back.
     pub jackpots: Sum,
+    /// What of the stakes feeds jackpots, as far as providers tell it; a part of bets.
+    pub contributions: Sum,
     /// Rounds opened, less those cancelled.
     pub rounds: i64,
 }
@@ -36,6 +38,7 @@ impl Figures {
         "bonus_payouts",
         "promotions",
         "jackpots",
+        "contributions",
     ];
 
     /// The sums of money, in a fixed order.
@@ -48,6 +51,7 @@ impl Figures {
             self.bonus_payouts,
             self.promotions,
             self.jackpots,
+            self.contributions,
         ]
     }
 
@@ -61,6 +65,7 @@ impl Figures {
             bonus_payouts,
             promotions,
             jackpots,
+            contributions,
         ] = sums;
         Self {
             bets,
@@ -69,16 +74,19 @@ impl Figures {
             bonus_payouts,
             promotions,
             jackpots,
+            contributions,
             rounds,
         }
     }
 
-    /// What a movement adds; `None` for money that is not play. `kind` is the entry's own, or that
+    /// What an entry adds; `None` for money that is not play. `kind` is the entry's own, or that
     /// of the transaction it gives back.
     #[must_use]
-    pub fn of(kind: Kind, cash: Amount, bonus: Amount, rounds: i64) -> Option<Self> {
-        let (cash, bonus) = (Sum::from(cash), Sum::from(bonus));
+    pub fn of(kind: Kind, entry: &Entry, rounds: i64) -> Option<Self> {
+        let (cash, bonus) = (Sum::from(entry.cash), Sum::from(entry.bonus));
+        let won = Sum::from(entry.jackpots.won);
         let none = Self {
+            contributions: Sum::from(entry.jackpots.contributed),
             rounds,
             ..Self::default()
         };
@@ -88,9 +96,11 @@ impl Figures {
                 bonus_bets: Sum::ZERO.minus(bonus)?,
                 ..none
             }),
-            Kind::Win | Kind::FreeWin | Kind::Correction => Some(Self {
-                payouts: cash,
+            Kind::Resolution if entry.cash.is_zero() && entry.bonus.is_zero() => None,
+            Kind::Win | Kind::FreeWin | Kind::Correction | Kind::Resolution => Some(Self {
+                payouts: cash.minus(won)?,
                 bonus_payouts: bonus,
+                jackpots: won,
                 ..none
             }),
             Kind::PromoWin => Some(Self {
@@ -107,7 +117,6 @@ impl Figures {
             | Kind::RoundFlag
             | Kind::RoundLeave
             | Kind::Adjustment
-            | Kind::Resolution
             | Kind::Deposit
             | Kind::Withdrawal
             | Kind::BonusGrant
@@ -126,9 +135,15 @@ impl Figures {
         Some(Self::from_sums(sums, rounds))
     }
 
-    /// Gross gaming revenue: bets minus payouts.
+    /// Gross gaming revenue without jackpots: bets minus payouts.
     #[must_use]
     pub fn ggr(&self) -> Option<Sum> {
         self.bets.minus(self.payouts)
+    }
+
+    /// Gross gaming revenue with jackpots: bets minus payouts minus what jackpots paid.
+    #[must_use]
+    pub fn ggr_with_jackpots(&self) -> Option<Sum> {
+        self.ggr()?.minus(self.jackpots)
     }
 }

@@ -145,7 +145,7 @@ impl Replay {
         }
         self.go_on_after(entry);
         let counts_as = back.map_or(entry.kind, |back| back.kind);
-        Ok(Figures::of(counts_as, entry.cash, entry.bonus, rounds))
+        Ok(Figures::of(counts_as, entry, rounds))
     }
 
     /// Takes over an entry's place, sums and hash and nothing else: what follows is judged from

@@ -112,6 +112,12 @@ pub struct Entry {
     pub reason: Option<String>,
     /// SHA-256 over the entry and the hash before it, as 64 hex digits.
     pub hash: String,
+    /// What of the cash a jackpot paid, where the provider tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jackpot_part: Option<Money>,
+    /// What of the stake feeds jackpots, where the provider tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jackpot_contribution: Option<Money>,
 }
 
 /// One player's part in a game round: all that a game needs to resume it.

@@ -3,7 +3,7 @@
 
 use super::refused;
 use crate::delivery::EURO;
-use crate::stage::{BRANDS, Brand, GAMES, Seat, Stage};
+use crate::stage::{BRANDS, Brand, GAMES, Stage};
 use http::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -20,12 +20,11 @@ async fn rows(stage: &Stage, query: &str) -> Value {
 }
 
 /// A player of his own, who wins.
-async fn wins<'s>(stage: &'s Stage, brand: Brand, name: &str, units: i64) -> Seat<'s> {
+async fn wins(stage: &Stage, brand: Brand, name: &str, units: i64) {
     let seat = stage.seat(brand, EURO).await;
     seat.bet(&format!("bet-{name}"), name, EURO).await.ok();
     let (win, bet) = (format!("win-{name}"), format!("bet-{name}"));
     seat.win(&win, name, units, &bet).await.ok();
-    seat
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,6 +122,62 @@ async fn a_figure_that_cannot_be_read_is_named_and_the_rest_is_told() {
     }
 }
 
+/// What is not a bet or a win has its place too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_win_that_a_resolution_pays_is_a_payout() {
+    let stage = Stage::open().await;
+    for brand in [Brand::Hub88, Brand::Caleta] {
+        let seat = stage.seat(brand, 100 * EURO).await;
+        seat.bet("bet", "round", 2 * EURO).await.ok();
+        seat.rollback("back", "round", "bet").await.ok();
+        assert!(!seat.win("late", "round", 5 * EURO, "bet").await.is_ok());
+    }
+    let disputes = stage.get("/api/disputes?status=open").await;
+    for dispute in disputes["items"].as_array().unwrap() {
+        let path = format!("/api/disputes/{}/resolution", dispute["id"]);
+        let paid = json!({
+            "decision": "adjust", "cash": "5.00", "actor": "eve", "reason": "it was won",
+        });
+        stage.change(Method::POST, &path, paid).await;
+    }
+    let rows = rows(&stage, "by=provider").await;
+    assert_eq!(rows.as_array().unwrap().len(), 2, "{rows}");
+    for row in rows.as_array().unwrap() {
+        let told = ["bets", "payouts", "ggr"].map(|name| row[name].as_str().unwrap());
+        assert_eq!(told, ["0.00", "5.00", "-5.00"], "{row}");
+    }
+    stage.books().audit();
+}
+
+/// What a jackpot paid of a win stands apart from what the game paid, and goes back with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_jackpots_part_of_a_win_is_no_payout_of_the_game() {
+    let stage = Stage::open().await;
+    for brand in [Brand::Hub88, Brand::Caleta] {
+        let seat = stage.seat(brand, 100 * EURO).await;
+        seat.bet("bet", "round", 2 * EURO).await.ok();
+        for name in ["kept", "gone"] {
+            let mut win = seat.win_message(name, "round", 50 * EURO, "bet");
+            win.body["jackpot_win"] = (40 * EURO).into();
+            stage.send(&win).await.ok();
+        }
+        seat.rollback("back", "round", "gone").await.ok();
+    }
+    let report = stage.get("/api/reports/ggr?by=provider").await;
+    for row in report["rows"].as_array().unwrap() {
+        let names = ["bets", "payouts", "jackpots", "ggr", "ggr_with_jackpots"];
+        let told = names.map(|name| row[name].as_str().unwrap());
+        assert_eq!(told, ["2.00", "10.00", "40.00", "-8.00", "-48.00"], "{row}");
+        for name in names {
+            assert!(
+                report["definitions"][name].is_string(),
+                "{name}: {report:#}"
+            );
+        }
+    }
+    stage.books().audit();
+}
+
 async fn put_hall(stage: &Stage, hall: &str, clock: Value) -> Value {
     let path = format!("/api/locations/{hall}");
     let mut body = json!({ "name": hall });
@@ -138,12 +193,12 @@ async fn play(stage: &Stage, hall: &str, times: &[&str]) {
     for (n, time) in times.iter().enumerate() {
         let time = reelgate_edge::clock::parse(time).unwrap();
         at(stage, (time.ms() / 1000).try_into().unwrap());
+        let mut seat = stage.sit_down(Brand::Hub88, &player, "EUR", GAMES[0]).await;
         let place = json!({
             "player": player, "currency": "EUR", "provider": "hub88", "game": GAMES[0],
             "location": hall,
         });
         let opened = stage.change(Method::POST, "/api/sessions", place).await;
-        let mut seat = stage.sit_down(Brand::Hub88, &player, "EUR", GAMES[0]).await;
         seat.token = opened["token"].as_str().unwrap().to_owned();
         let name = format!("{hall}-{n}");
         seat.bet(&name, &name, EURO).await.ok();
@@ -161,6 +216,48 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
     let pair = |(label, bets): &(&str, &str)| ((*label).to_owned(), (*bets).to_owned());
     expected.iter().map(pair).collect()
 }
+
+/// Days with their bets.
+type Days = &'static [(&'static str, &'static str)];
+
+/// Of the bets below: a day of 23 hours, days that begin at other times, and one of 24.5 hours.
+const DAYS: [(&str, Days); 6] = [
+    (
+        "from=2026-03-28T00:00:00Z&to=2026-03-31T00:00:00Z&by=day&tz=Europe/Madrid",
+        &[
+            ("2026-03-28", "1.00"),
+            ("2026-03-29", "2.00"),
+            ("2026-03-30", "1.00"),
+        ],
+    ),
+    (
+        "from=2026-03-28T00:00:00Z&to=2026-03-31T00:00:00Z&by=day&tz=%2B05:30",
+        &[("2026-03-29", "2.00"), ("2026-03-30", "2.00")],
+    ),
+    (
+        "from=2026-03-28T00:00:00Z&to=2026-03-31T00:00:00Z&by=day&tz=Asia/Kathmandu\
+         &day_start=04:45",
+        &[("2026-03-28", "1.00"), ("2026-03-29", "3.00")],
+    ),
+    (
+        "from=2026-03-28T00:00:00Z&to=2026-03-31T00:00:00Z&by=day&tz=America/St_Johns\
+         &day_start=19:30",
+        &[("2026-03-28", "3.00"), ("2026-03-29", "1.00")],
+    ),
+    (
+        "from=2026-04-04T00:00:00%2B11:00&to=2026-04-07T00:00:00%2B10:30&by=day\
+         &tz=Australia/Lord_Howe",
+        &[
+            ("2026-04-04", "1.00"),
+            ("2026-04-05", "2.00"),
+            ("2026-04-06", "1.00"),
+        ],
+    ),
+    (
+        "from=2026-03-28T00:00:00Z&to=2026-03-31T00:00:00Z&by=day",
+        &[("2026-03-28", "2.00"), ("2026-03-29", "2.00")],
+    ),
+];
 
 /// Bets around the ends of days on which clocks are set: what a zone's days and hours come to.
 #[tokio::test(flavor = "multi_thread")]
@@ -182,57 +279,16 @@ async fn days_and_hours_are_those_of_the_zone_asked_for() {
         ],
     )
     .await;
-    let march = "from=2026-03-28T00:00:00Z&to=2026-03-31T00:00:00Z";
-    let april = "from=2026-04-04T00:00:00%2B11:00&to=2026-04-07T00:00:00%2B10:30";
-    for (query, expected) in [
-        // A day of 23 hours.
-        (
-            format!("{march}&by=day&tz=Europe/Madrid"),
-            &[
-                ("2026-03-28", "1.00"),
-                ("2026-03-29", "2.00"),
-                ("2026-03-30", "1.00"),
-            ][..],
-        ),
-        (
-            format!("{march}&by=day&tz=%2B05:30"),
-            &[("2026-03-29", "2.00"), ("2026-03-30", "2.00")],
-        ),
-        (
-            format!("{march}&by=day&tz=Asia/Kathmandu&day_start=04:45"),
-            &[
-                ("2026-03-28", "1.00"),
-                ("2026-03-29", "2.00"),
-                ("2026-03-30", "1.00"),
-            ],
-        ),
-        (
-            format!("{march}&by=day&tz=America/St_Johns&day_start=19:30"),
-            &[("2026-03-28", "3.00"), ("2026-03-29", "1.00")],
-        ),
-        // A day of 24 hours and a half.
-        (
-            format!("{april}&by=day&tz=Australia/Lord_Howe"),
-            &[
-                ("2026-04-04", "1.00"),
-                ("2026-04-05", "2.00"),
-                ("2026-04-06", "1.00"),
-            ],
-        ),
-        (
-            format!("{march}&by=day"),
-            &[("2026-03-28", "2.00"), ("2026-03-29", "2.00")],
-        ),
-    ] {
-        let rows = rows(&stage, &query).await;
+    for (query, expected) in DAYS {
+        let rows = rows(&stage, query).await;
         assert_eq!(split(&rows, "day"), pairs(expected), "{query}");
     }
-    let query = format!("{march}&by=hour&tz=-03:30");
+    let query = "from=2026-03-28T00:00:00Z&to=2026-03-31T00:00:00Z&by=hour&tz=-03:30";
     let expected = [
         ("2026-03-28T19:00:00.000-03:30", "2.00"),
         ("2026-03-29T18:00:00.000-03:30", "2.00"),
     ];
-    assert_eq!(split(&rows(&stage, &query).await, "hour"), pairs(&expected));
+    assert_eq!(split(&rows(&stage, query).await, "hour"), pairs(&expected));
     for odd in [
         "tz=Europe/Atlantis",
         "tz=%2B05:20",
@@ -246,35 +302,29 @@ async fn days_and_hours_are_those_of_the_zone_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_location_has_its_own_day_where_no_zone_is_asked_for() {
+async fn a_location_keeps_its_clock() {
     let stage = Stage::open().await;
     let kathmandu = json!({ "time_zone": "asia/kathmandu", "day_start": "6" });
     let put = put_hall(&stage, "east", kathmandu).await;
-    assert_eq!(
-        (&put["time_zone"], &put["day_start"]),
-        (&json!("Asia/Kathmandu"), &json!("06:00"))
-    );
-    put_hall(&stage, "online", json!({ "time_zone": "America/St_Johns" })).await;
-    let kept = put_hall(&stage, "online", json!({})).await;
-    assert_eq!(
-        kept["time_zone"], "America/St_Johns",
-        "what is not given stays"
-    );
-    put_hall(&stage, "plain", json!({})).await;
-    for odd in [
-        json!({ "time_zone": "Nowhere" }),
-        json!({ "day_start": "6pm" }),
-    ] {
-        let mut body = odd.clone();
-        body["name"] = "x".into();
-        refused(
-            &stage,
-            (Method::PUT, "/api/locations/east", body),
-            400,
-            "must be",
-        )
-        .await;
+    let kept = put_hall(&stage, "east", json!({})).await;
+    for told in [put, kept, stage.get("/api/locations/east").await] {
+        assert_eq!(told["time_zone"], "Asia/Kathmandu", "{told}");
+        assert_eq!(told["day_start"], "06:00", "{told}");
     }
+    for odd in ["time_zone", "day_start"] {
+        let body = json!({ "name": "x", odd: "6pm" });
+        let call = (Method::PUT, "/api/locations/east", body);
+        refused(&stage, call, 400, "must be").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_location_has_its_own_day_where_no_zone_is_asked_for() {
+    let stage = Stage::open().await;
+    let kathmandu = json!({ "time_zone": "Asia/Kathmandu", "day_start": "06:00" });
+    put_hall(&stage, "east", kathmandu).await;
+    put_hall(&stage, "online", json!({ "time_zone": "America/St_Johns" })).await;
+    put_hall(&stage, "plain", json!({})).await;
     for hall in ["east", "online", "plain"] {
         play(
             &stage,

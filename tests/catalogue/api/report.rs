@@ -243,7 +243,7 @@ async fn row_21_reports_that_cannot_be_are_refused() {
         "by=provider,provider",
         "from=yesterday",
         "from=2026-03-01",
-        "from=2026-03-01T00:30:00Z",
+        "from=2026-03-01T00:20:00Z",
         "from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z",
         "format=xml",
         "until=2026-03-01T00:00:00Z",

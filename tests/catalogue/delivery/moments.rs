@@ -117,7 +117,8 @@ async fn row_21_a_report_without_times_ends_with_the_quarter() {
     assert_eq!(bets(&stage, "to=2026-03-01T01:00:00Z").await, 2 * EURO);
 }
 
-/// What is no whole quarter of an hour, no time, or a number of seconds or milliseconds, is refused by name.
+/// What is no whole quarter of an hour, no time, or a number of seconds or milliseconds, is refused
+/// by name.
 #[tokio::test(flavor = "multi_thread")]
 async fn row_21_times_that_are_none_are_refused_by_name() {
     let stage = Stage::open().await;

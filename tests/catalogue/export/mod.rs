@@ -145,6 +145,14 @@ async fn play(stage: &Stage, brand: Brand, name: &str) {
     seat.win(&of("win-1"), &first, 3 * EURO, &of("bet-1"))
         .await
         .ok();
+    if brand.is_rs() {
+        let mut win = seat.win_message(&of("win-4"), &first, 2 * EURO, &of("bet-1"));
+        win.body["jackpot_win"] = EURO.into();
+        stage.send(&win).await.ok();
+        seat.rollback(&of("back-4"), &first, &of("win-4"))
+            .await
+            .ok();
+    }
     seat.bet(&of("bet-2"), &second, 2 * EURO).await.ok();
     seat.rollback(&of("back-2"), &second, &of("bet-2"))
         .await
@@ -176,16 +184,20 @@ fn hash_of(entry: &Value, before: &str) -> String {
     let fields = "player currency seq at kind provider reference target round ends_round game \
         session location device cash bonus cash_after bonus_after fingerprint";
     let noted = !entry["actor"].is_null();
-    let tag = if noted {
-        "reelgate-entry-2"
-    } else {
-        "reelgate-entry-1"
+    let further = ["jackpot_contribution", "jackpot_part"];
+    let further = further.map(|name| entry[name].as_i64().map(|units| format!("{name}={units}")));
+    let further: Vec<String> = further.into_iter().flatten().collect();
+    let tag = match (noted, further.is_empty()) {
+        (false, true) => "reelgate-entry-1",
+        (true, true) => "reelgate-entry-2",
+        (_, false) => "reelgate-entry-3",
     };
     let mut lines = vec![tag.to_owned(), before.to_owned()];
     lines.extend(fields.split_whitespace().map(text));
-    if noted {
+    if noted || !further.is_empty() {
         lines.extend(["actor", "reason"].map(text));
     }
+    lines.extend(further);
     hex::encode(Sha256::digest(lines.join("\n") + "\n"))
 }
 

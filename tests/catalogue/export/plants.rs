@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// Changes the lines of an export; where that must be found.
 type Plant = fn(&mut Vec<Value>) -> String;
 
-pub(super) const PLANTS: [(&str, Plant); 15] = [
+pub(super) const PLANTS: [(&str, Plant); 17] = [
     ("an amount", |lines| amount(lines)),
     ("an amount with its balance", |lines| {
         amount_and_balance(lines)
@@ -20,6 +20,16 @@ pub(super) const PLANTS: [(&str, Plant); 15] = [
     ("two entries swapped", |lines| swapped(lines)),
     ("an entry doubled", doubled),
     ("a reference", |lines| reference(lines)),
+    ("a jackpot's part", |lines| {
+        let at = jackpot(lines);
+        add(&mut lines[at], "jackpot_part", 1);
+        place(&lines[at])
+    }),
+    ("a jackpot's part taken away", |lines| {
+        let at = jackpot(lines);
+        lines[at].as_object_mut().unwrap().remove("jackpot_part");
+        place(&lines[at])
+    }),
     ("an actor", |lines| actor(lines)),
     ("a reason", |lines| reason(lines)),
     ("a chain made anew from an entry on", |lines| {
@@ -64,6 +74,10 @@ fn find(lines: &[Value], wanted: &Value) -> usize {
 
 fn win(lines: &[Value]) -> usize {
     find(lines, &json!({ "kind": "win", "reference": "win-1-a" }))
+}
+
+fn jackpot(lines: &[Value]) -> usize {
+    find(lines, &json!({ "kind": "win", "reference": "win-4-a" }))
 }
 
 fn adjustment(lines: &[Value]) -> usize {

@@ -137,6 +137,14 @@ impl Player<'_> {
             ["disconnect", provider] => {
                 stage.set_provider(provider, "disconnected").await;
             }
+            ["jackpots", provider, reference, part, contribution] => {
+                let sql = "SELECT coalesce(jackpot_part, 0) || ' ' || \
+                    coalesce(jackpot_contribution, 0) FROM entries \
+                    WHERE provider = ?1 AND reference = ?2";
+                let told = stage.books().word(sql, [*provider, *reference]);
+                let expected = [part, contribution].map(|text| units(text).to_string());
+                assert_eq!(told, expected.join(" "), "{place}");
+            }
             ["hours", number] => {
                 let hours: u64 = number.parse().unwrap();
                 stage

@@ -108,14 +108,15 @@ INSERT INTO rounds (
 INSERT INTO rollups (
     quarter, provider, game, location, device, currency, rounds, bets_whole, bets_rest,
     bonus_bets_whole, bonus_bets_rest, payouts_whole, payouts_rest, bonus_payouts_whole,
-    bonus_payouts_rest, promotions_whole, promotions_rest, jackpots_whole, jackpots_rest
+    bonus_payouts_rest, promotions_whole, promotions_rest, jackpots_whole, jackpots_rest,
+    contributions_whole, contributions_rest
 ) VALUES
-    (1989790, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 1, 0, 100000, 0, 0, 0, 300000, 0, 0, 0, 0, 0, 0),
-    (1989794, 'caleta', 'game-1', 'hall-1', 'device-1', 'EUR', 1, 0, 100000, 0, 0, 0, 300000, 0, 0, 0, 0, 0, 0),
-    (1989794, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 2, 0, 400000, 0, 100000, 0, 0, 0, 0, 0, 0, 0, 0),
-    (1989798, 'caleta', 'game-1', 'hall-1', 'device-1', 'EUR', 2, 0, 400000, 0, 100000, 0, 0, 0, 0, 0, 0, 0, 0),
-    (1989798, 'softswiss', 'game-1', 'hall-1', 'device-1', 'EUR', 1, 0, 100000, 0, 0, 0, 300000, 0, 0, 0, 0, 0, 0),
-    (1989802, 'softswiss', 'game-1', 'hall-1', 'device-1', 'EUR', 1, 0, 400000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    (1989790, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 1, 0, 100000, 0, 0, 0, 300000, 0, 0, 0, 0, 0, 0, 0, 0),
+    (1989794, 'caleta', 'game-1', 'hall-1', 'device-1', 'EUR', 1, 0, 100000, 0, 0, 0, 300000, 0, 0, 0, 0, 0, 0, 0, 0),
+    (1989794, 'hub88', 'game-1', 'hall-1', 'device-1', 'EUR', 2, 0, 400000, 0, 100000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    (1989798, 'caleta', 'game-1', 'hall-1', 'device-1', 'EUR', 2, 0, 400000, 0, 100000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    (1989798, 'softswiss', 'game-1', 'hall-1', 'device-1', 'EUR', 1, 0, 100000, 0, 0, 0, 300000, 0, 0, 0, 0, 0, 0, 0, 0),
+    (1989802, 'softswiss', 'game-1', 'hall-1', 'device-1', 'EUR', 1, 0, 400000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
 INSERT INTO rollup_players (
     hour, provider, game, location, device, currency, player, quarters

@@ -153,9 +153,10 @@ impl Books {
         let sql = "SELECT quarter, provider, game, location, device, currency, bets_whole, \
             bets_rest, bonus_bets_whole, bonus_bets_rest, payouts_whole, payouts_rest, \
             bonus_payouts_whole, bonus_payouts_rest, promotions_whole, promotions_rest, \
-            jackpots_whole, jackpots_rest, 0, rounds FROM rollups";
+            jackpots_whole, jackpots_rest, contributions_whole, contributions_rest, 0, rounds \
+            FROM rollups";
         let rows = self.rows(sql, []);
-        let sums = |row: &[Value]| {
+        let sums = |row: &[Value]| -> Figures {
             let part = |column: usize| i128::from(integer(&row[column]));
             std::array::from_fn(|n| part(6 + 2 * n) * BILLION + part(7 + 2 * n))
         };
@@ -240,10 +241,16 @@ fn compare<K: Ord + Debug, V: PartialEq + Debug>(
 pub(crate) fn hash_after(previous: &str, entry: &EntryRow) -> String {
     let absent = |text: &Option<String>| text.clone().unwrap_or_default();
     let by_person = entry.actor.is_some();
-    let tag = if by_person {
-        "reelgate-entry-2"
-    } else {
-        "reelgate-entry-1"
+    let further = [
+        ("jackpot_contribution", entry.jackpot_contribution),
+        ("jackpot_part", entry.jackpot_part),
+    ];
+    let further = further.map(|(name, units)| units.map(|units| format!("{name}={units}")));
+    let further: Vec<_> = further.into_iter().flatten().collect();
+    let tag = match (by_person, further.is_empty()) {
+        (false, true) => "reelgate-entry-1",
+        (true, true) => "reelgate-entry-2",
+        (_, false) => "reelgate-entry-3",
     };
     let mut lines = vec![
         tag.to_owned(),
@@ -268,9 +275,10 @@ pub(crate) fn hash_after(previous: &str, entry: &EntryRow) -> String {
         entry.bonus_after.to_string(),
         entry.fingerprint.clone(),
     ];
-    if by_person {
+    if by_person || !further.is_empty() {
         lines.extend([absent(&entry.actor), absent(&entry.reason)]);
     }
+    lines.extend(further);
     hex::encode(Sha256::digest(lines.join("\n") + "\n"))
 }
 

@@ -6,7 +6,7 @@ use super::Site;
 use super::brand::Brand;
 use super::seat::Seat;
 use reelgate_core::currency::Currency;
-use reelgate_core::entry::{Entry, Fingerprint, Hash, Kind, WalletId};
+use reelgate_core::entry::{Entry, Fingerprint, Hash, Jackpots, Kind, WalletId};
 use reelgate_core::id::{PlayerId, ProviderId, Reference};
 use reelgate_core::money::Amount;
 use reelgate_core::time::Timestamp;
@@ -112,6 +112,7 @@ fn deposit_of(name: &str, wallet: i64, deposit: i64) -> Entry {
         bonus_after: Amount::ZERO,
         fingerprint: Fingerprint::of(&[name]),
         note: None,
+        jackpots: Jackpots::NONE,
         hash: Hash::genesis(),
     };
     entry.hash = entry.hash_after(&Hash::genesis());

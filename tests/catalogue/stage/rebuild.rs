@@ -48,12 +48,12 @@ const KINDS: [(&str, Part, Option<usize>); 18] = [
     ("withdrawal", Part::House, None),
     ("bonus_grant", Part::House, None),
     ("adjustment", Part::House, None),
-    ("resolution", Part::House, None),
+    ("resolution", Part::Correction, Some(PAYOUTS)),
     ("bonus_expiry", Part::Expiry, None),
 ];
 
-/// Bets, bonus bets, payouts, bonus payouts, promotions, jackpots, rounds.
-pub(crate) type Figures = [i128; 7];
+/// Bets, bonus bets, payouts, bonus payouts, promotions, jackpots, contributions, rounds.
+pub(crate) type Figures = [i128; 8];
 
 const BETS: usize = 0;
 const BONUS_BETS: usize = 1;
@@ -61,7 +61,8 @@ const PAYOUTS: usize = 2;
 const BONUS_PAYOUTS: usize = 3;
 const PROMOTIONS: usize = 4;
 const JACKPOTS: usize = 5;
-const ROUNDS: usize = 6;
+const CONTRIBUTIONS: usize = 6;
+const ROUNDS: usize = 7;
 
 pub(crate) fn part_of(kind: &str) -> Option<Part> {
     KINDS.iter().find(|row| row.0 == kind).map(|row| row.1)
@@ -162,18 +163,24 @@ impl Rebuilt {
         let Some(figure) = figure_of(kind) else {
             return;
         };
+        if kind == "resolution" && (entry.cash, entry.bonus) == (0, 0) {
+            return;
+        }
         let place = place_of(entry);
         self.players.insert((place.clone(), entry.player.clone()));
         let sums = self.figures.entry(place).or_default();
         sums[ROUNDS] += i128::from(rounds);
         let (cash, bonus) = (i128::from(entry.cash), i128::from(entry.bonus));
+        let jackpot = i128::from(entry.jackpot_part.unwrap_or_default());
+        sums[CONTRIBUTIONS] += i128::from(entry.jackpot_contribution.unwrap_or_default());
         match figure {
             BETS => {
                 sums[BETS] -= cash;
                 sums[BONUS_BETS] -= bonus;
             }
             PAYOUTS => {
-                sums[PAYOUTS] += cash;
+                sums[PAYOUTS] += cash - jackpot;
+                sums[JACKPOTS] += jackpot;
                 sums[BONUS_PAYOUTS] += bonus;
             }
             ROUNDS => {}

@@ -8,7 +8,7 @@ use reelgate_core::command::{
 };
 use reelgate_core::currency::Currency;
 use reelgate_core::dispute::DisputeDecision;
-use reelgate_core::entry::Note;
+use reelgate_core::entry::{Jackpots, Note};
 use reelgate_core::id::{Actor, Reason, Reference, RoundId, TokenHash};
 use reelgate_core::money::Amount;
 use reelgate_core::time::Timestamp;
@@ -215,6 +215,7 @@ impl Words<'_> {
             amount: self.amount(currency)?,
             closes_round: self.last,
             purse,
+            jackpots: Jackpots::NONE,
         })
     }
 
@@ -226,6 +227,7 @@ impl Words<'_> {
             bet: self.other.map(Reference::parse).transpose()?,
             closes_round: self.last,
             prize,
+            jackpots: Jackpots::NONE,
         })
     }
 

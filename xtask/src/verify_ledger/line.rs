@@ -6,7 +6,7 @@ use std::fmt;
 
 use reelgate_core::checkpoint::Claim;
 use reelgate_core::currency::Currency;
-use reelgate_core::entry::{Entry, Fingerprint, Hash, Kind, Note, WalletId};
+use reelgate_core::entry::{Entry, Fingerprint, Hash, Jackpots, Kind, Note, WalletId};
 use reelgate_core::id::{Actor, DeviceId, GameId, IdError, LocationId, PlayerId, ProviderId};
 use reelgate_core::id::{Reason, Reference, RoundId, SessionId};
 use reelgate_core::money::Amount;
@@ -86,7 +86,23 @@ fn entry(fields: &mut Fields) -> Result<Entry, String> {
         fingerprint: Fingerprint::from_stored(fields.text("fingerprint")?),
         note: note(fields)?,
         hash: fields.hash("hash")?,
+        jackpots: Jackpots {
+            won: further(fields, "jackpot_part")?,
+            contributed: further(fields, "jackpot_contribution")?,
+        },
     })
+}
+
+/// A field that is left out where it is nothing.
+fn further(fields: &mut Fields, name: &str) -> Result<Amount, String> {
+    if !fields.0.contains_key(name) {
+        return Ok(Amount::ZERO);
+    }
+    let units = fields.integer(name)?;
+    if units == 0 {
+        return Err(format!("has a `{name}` of nothing"));
+    }
+    Ok(Amount::from_units(units))
 }
 
 /// Who decided and why: both or neither.

@@ -56,6 +56,7 @@ pub(super) fn stake(
         note: rollback.note.as_ref(),
         round_after: Some(round),
         rounds: opens(from),
+        jackpots: refund.jackpots.negated().ok_or(Outcome::BalanceOverflow)?,
         ..Movement::of(back.kind, draft.fingerprint(back.kind, &parts))
     })?;
     let key = (draft.call.provider.clone(), rollback.target.clone());

@@ -7,7 +7,7 @@ use super::post::Movement;
 use super::session::{connected, may_play, may_settle};
 use crate::books::{Round, RoundState, Transaction};
 use crate::command::{Bet, Correction, Prize, Purse, Win};
-use crate::entry::Kind;
+use crate::entry::{Jackpots, Kind};
 use crate::id::{Reference, RoundId};
 use crate::machine::Guard;
 use crate::money::Amount;
@@ -55,6 +55,10 @@ pub(super) fn bet(draft: &mut Draft<'_>, bet: &Bet) -> Result<Step, Outcome> {
         bonus,
         round_after: Some(round),
         rounds: opens(from),
+        jackpots: Jackpots {
+            won: Amount::ZERO,
+            ..bet.jackpots
+        },
         ..Movement::of(kind, fingerprint)
     })?;
     counted?;
@@ -147,8 +151,20 @@ pub(super) fn win(draft: &mut Draft<'_>, win: &Win) -> Result<Step, Outcome> {
         follows: bet.as_ref(),
         round_after,
         rounds,
+        jackpots: Jackpots {
+            won: jackpot_part(win),
+            ..win.jackpots
+        },
         ..Movement::of(kind, fingerprint)
     })
+}
+
+/// What of a game's win a jackpot paid: no more than all of it.
+fn jackpot_part(win: &Win) -> Amount {
+    match win.prize {
+        Prize::Game => win.jackpots.won.min(win.amount).max(Amount::ZERO),
+        Prize::Campaign | Prize::Promotion | Prize::Jackpot => Amount::ZERO,
+    }
 }
 
 /// What a win moves in cash and in bonus money.
@@ -160,9 +176,14 @@ fn paid_to(
     match win.prize {
         Prize::Game => {
             let staked = round.map_or((Amount::ZERO, Amount::ZERO), |r| (r.stake, r.bonus_stake));
+            // What a jackpot pays is cash, whatever was staked.
+            let won = jackpot_part(win);
+            let rest = win.amount.minus(won).ok_or(Outcome::BalanceOverflow)?;
             let win_to = draft.policy().win_to;
-            let split = win_to.split(win.amount, staked.0, staked.1, draft.currency);
-            split.ok_or(Outcome::BalanceOverflow)
+            let split = win_to.split(rest, staked.0, staked.1, draft.currency);
+            let (cash, bonus) = split.ok_or(Outcome::BalanceOverflow)?;
+            let cash = cash.plus(won).ok_or(Outcome::BalanceOverflow)?;
+            Ok((cash, bonus))
         }
         Prize::Campaign => Ok((Amount::ZERO, Amount::ZERO)),
         Prize::Promotion | Prize::Jackpot => Ok((win.amount, Amount::ZERO)),

@@ -4,7 +4,7 @@
 use super::draft::Draft;
 use super::{Receipt, Step};
 use crate::books::{Posting, Round, Transaction};
-use crate::entry::{Entry, Fingerprint, Hash, Kind, Note};
+use crate::entry::{Entry, Fingerprint, Hash, Jackpots, Kind, Note};
 use crate::ggr::Figures;
 use crate::id::{Reference, RoundId};
 use crate::money::Amount;
@@ -32,6 +32,8 @@ pub(super) struct Movement<'a> {
     pub(super) round_after: Option<Round>,
     /// What it adds to the count of rounds.
     pub(super) rounds: i64,
+    /// What of it is a jackpot's.
+    pub(super) jackpots: Jackpots,
 }
 
 impl<'a> Movement<'a> {
@@ -52,6 +54,7 @@ impl<'a> Movement<'a> {
             note: None,
             round_after: None,
             rounds: 0,
+            jackpots: Jackpots::NONE,
         }
     }
 }
@@ -89,8 +92,7 @@ impl Draft<'_> {
             let key = self.round_key(id);
             self.effects.rounds.insert(key, placed(round, &entry));
         }
-        let counts = (movement.cash, movement.bonus, movement.rounds);
-        let figures = Figures::of(movement.counts_as, counts.0, counts.1, counts.2);
+        let figures = Figures::of(movement.counts_as, &entry, movement.rounds);
         let posting = Posting {
             entry,
             counts_as: movement.counts_as,
@@ -146,6 +148,7 @@ impl Draft<'_> {
             bonus_after: bonus,
             fingerprint: movement.fingerprint.clone(),
             note: movement.note.cloned(),
+            jackpots: movement.jackpots,
             hash: Hash::genesis(),
         }
     }

@@ -8,7 +8,7 @@ use super::session::may_settle;
 use super::{Receipt, Step};
 use crate::books::{Round, RoundState, Transaction};
 use crate::command::Rollback;
-use crate::entry::{Fingerprint, Kind, Note, Part};
+use crate::entry::{Fingerprint, Jackpots, Kind, Note, Part};
 use crate::id::{Reference, RoundId};
 use crate::machine::Guard;
 use crate::money::Amount;
@@ -193,6 +193,7 @@ impl Back<'_> {
             note: self.note,
             round_after: round,
             rounds: if cancels { -1 } else { 0 },
+            jackpots: jackpots_back(target, cash)?,
             ..Movement::of(Kind::Rollback, self.fingerprint)
         })?;
         let key = (draft.call.provider.clone(), self.target.clone());
@@ -217,6 +218,19 @@ fn given_back(draft: &Draft<'_>, target: &Transaction) -> Result<(Amount, Amount
         opposite(target.cash, draft.wallet.cash)?,
         opposite(target.bonus, draft.wallet.bonus)?,
     ))
+}
+
+/// What of a transaction's jackpot parts goes back with it. Of a payout that was cut off, the
+/// game's part goes back first.
+fn jackpots_back(target: &Transaction, cash: Amount) -> Result<Jackpots, Outcome> {
+    let back = target.jackpots.negated().ok_or(Outcome::BalanceOverflow)?;
+    let kept = target.cash.plus(cash).ok_or(Outcome::BalanceOverflow)?;
+    let won = match target.kind.part() {
+        Part::Payout => back.won.plus(kept.max(Amount::ZERO)),
+        Part::Stake | Part::Correction | Part::None => Some(back.won),
+    };
+    let won = won.ok_or(Outcome::BalanceOverflow)?.min(Amount::ZERO);
+    Ok(Jackpots { won, ..back })
 }
 
 /// The round without `target`.

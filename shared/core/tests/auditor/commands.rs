@@ -11,7 +11,7 @@ use reelgate_core::command::{
     Rollback, RoundDecision, RoundEnd, Transfer, Win,
 };
 use reelgate_core::dispute::DisputeDecision;
-use reelgate_core::entry::Note;
+use reelgate_core::entry::{Jackpots, Note};
 use reelgate_core::id::{Reference, RoundId};
 use reelgate_core::money::Amount;
 use reelgate_core::rules::{
@@ -39,6 +39,7 @@ impl Workload {
                 ]
                 .choose(&mut self.dice)
                 .unwrap(),
+                jackpots: self.jackpots(),
             }),
             20..32 => self.a_win(round, closes_round),
             32..36 => Command::Rollback(self.rollback(None)),
@@ -84,7 +85,20 @@ impl Workload {
             bet: named.then(|| self.name()),
             closes_round,
             prize,
+            jackpots: self.jackpots(),
         })
+    }
+
+    /// What a provider tells of jackpots; also more than there is.
+    fn jackpots(&mut self) -> Jackpots {
+        if !self.one_in(4) {
+            return Jackpots::NONE;
+        }
+        let mut told = || Amount::from_units(self.dice.random_range(0..200));
+        Jackpots {
+            won: told(),
+            contributed: told(),
+        }
     }
 
     /// What a person asks of a provider's rounds and transactions.

@@ -4,6 +4,7 @@
 use super::model::{Context, Use};
 use reelgate_core::books::PlayerStatus;
 use reelgate_core::catalog::{BetLimit, Game, ProviderStatus};
+use reelgate_core::command::{Prize, Win};
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::Permission;
 
@@ -27,6 +28,7 @@ pub(super) fn a_use(
         round,
         game,
         moved,
+        jackpots: (0, 0),
         left: (0, 0),
         back: false,
         number: 0,
@@ -107,5 +109,26 @@ pub(super) fn pot_faults(
         .all(|pot| range.contains(pot))
     {
         faults.push(Outcome::BalanceOverflow);
+    }
+}
+
+/// What of the jackpots' parts goes back where `cash` moves: the game's own part goes first.
+pub(super) fn jackpots_back(found: &Use, cash: i128) -> (i128, i128) {
+    let (won, fed) = found.jackpots;
+    let of_game = found.moved.0 - won;
+    let taken = if won == 0 {
+        0
+    } else {
+        (-cash - of_game).max(0)
+    };
+    (-taken, -fed)
+}
+
+/// What a jackpot paid of a game's win: it pays cash, and no more than there is.
+pub(super) fn jackpot_part(win: &Win, paid: i128) -> i128 {
+    let told = i128::from(win.jackpots.won.units());
+    match win.prize {
+        Prize::Game => told.min(paid).max(0),
+        Prize::Campaign | Prize::Promotion | Prize::Jackpot => 0,
     }
 }

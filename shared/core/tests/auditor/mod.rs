@@ -88,7 +88,7 @@ fn compare(expected: &Expected, decision: &Decision, about: &str) {
 }
 
 /// The figures of each wallet so far, with the rounds last.
-fn add_up(figures: &mut BTreeMap<usize, [i128; 7]>, decision: &Decision) {
+fn add_up(figures: &mut BTreeMap<usize, [i128; 8]>, decision: &Decision) {
     for posting in &decision.effects.postings {
         let place = usize::try_from(posting.entry.wallet.number()).unwrap() - 1;
         let sums = figures.entry(place).or_default();
@@ -96,7 +96,7 @@ fn add_up(figures: &mut BTreeMap<usize, [i128; 7]>, decision: &Decision) {
             for (sum, more) in sums.iter_mut().zip(f.sums()) {
                 *sum += more.units();
             }
-            sums[6] += i128::from(f.rounds);
+            sums[7] += i128::from(f.rounds);
         }
     }
 }

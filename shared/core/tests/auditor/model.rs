@@ -25,6 +25,8 @@ pub(super) struct Use {
     pub(super) round: Option<String>,
     pub(super) game: Option<String>,
     pub(super) moved: (i128, i128),
+    /// What a jackpot paid of it, and what of it feeds jackpots.
+    pub(super) jackpots: (i128, i128),
     pub(super) left: (i128, i128),
     pub(super) back: bool,
     pub(super) number: u64,
@@ -44,8 +46,8 @@ pub(super) struct Purse {
     pub(super) player: String,
     pub(super) currency: String,
     pub(super) pots: (i128, i128),
-    /// Bets, bonus bets, payouts, bonus payouts, promotions, jackpots.
-    pub(super) sums: [i128; 6],
+    /// Bets, bonus bets, payouts, bonus payouts, promotions, jackpots, contributions.
+    pub(super) sums: [i128; 7],
 }
 
 /// A wallet's part in a round.
@@ -119,7 +121,7 @@ impl Auditor {
             player: owner.0.to_string(),
             currency: owner.1.to_string(),
             pots: (wallet.cash.units().into(), wallet.bonus.units().into()),
-            sums: [0; 6],
+            sums: [0; 7],
         };
         Self {
             purses: purses.into_iter().map(purse).collect(),
@@ -300,19 +302,19 @@ impl Auditor {
     }
 
     /// Money and rounds must be where the auditor has them.
-    pub(super) fn compare(&self, books: &Books, figures: &BTreeMap<usize, [i128; 7]>) {
+    pub(super) fn compare(&self, books: &Books, figures: &BTreeMap<usize, [i128; 8]>) {
         for wallet in books.wallets.values() {
             let place = usize::try_from(wallet.id.number()).unwrap() - 1;
             let held = (wallet.cash.units().into(), wallet.bonus.units().into());
             assert_eq!(self.purses[place].pots, held, "wallet {place}");
             let sums = self.purses[place].sums;
             let stored = figures.get(&place).copied().unwrap_or_default();
-            assert_eq!(sums, stored[..6], "figures of wallet {place}");
+            assert_eq!(sums, stored[..7], "figures of wallet {place}");
             let played = self.rounds.iter().filter(|(key, part)| {
                 key.0 == place && part.state != "cancelled" && part.state != "void"
             });
             let played = i128::try_from(played.count()).unwrap();
-            assert_eq!(played, stored[6], "rounds of wallet {place}");
+            assert_eq!(played, stored[7], "rounds of wallet {place}");
         }
         let stored: BTreeMap<RoundName, _> = books
             .rounds

@@ -1,7 +1,7 @@
 //! The auditor's view of rounds: what opens, closes, cancels, marks and voids a wallet's part in
 //! one. It must never call the state machine it audits.
 
-use super::faults::{PAYOUTS, STAKES, a_use, pot_faults, settling_faults, worst};
+use super::faults::{PAYOUTS, STAKES, a_use, jackpots_back, pot_faults, settling_faults, worst};
 use super::model::{Auditor, Context, Name, Part, RoundName, Taken, Use};
 use super::steps::MOST;
 use reelgate_core::command::{FlagRound, RoundDecision};
@@ -196,6 +196,7 @@ impl Auditor {
             return Err(fault);
         }
         let mut make = a_use(on, "rollback", String::new(), made.round.clone(), moved);
+        make.jackpots = jackpots_back(made, moved.0);
         make.counts = made.verb;
         self.record(None, make);
         self.uses.get_mut(name).unwrap().back = true;
@@ -231,7 +232,8 @@ impl Auditor {
             faults.push(Outcome::BalanceOverflow);
         }
         let named = found.round.clone();
-        let make = a_use(on, found.counts, String::new(), named, (-cash, -bonus));
+        let mut make = a_use(on, found.counts, String::new(), named, (-cash, -bonus));
+        make.jackpots = (-found.jackpots.0, -found.jackpots.1);
         let name = format!("again/{}", found.of);
         let taken = self.settle(on, &name, faults, make, false)?;
         if let (Outcome::Accepted, Some(round)) = (taken.0, round) {

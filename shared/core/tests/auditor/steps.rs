@@ -2,7 +2,7 @@
 //! do where they have none. It must never call the state machine it audits.
 
 use super::faults::{PAYOUTS, STAKES, a_use, connected, game, outside, play_faults};
-use super::faults::{pot_faults, settling_faults, worst};
+use super::faults::{jackpot_part, jackpots_back, pot_faults, settling_faults, worst};
 use super::model::{Auditor, Context, Grave, Name, Taken, Use, forgives, rollback_payload};
 use reelgate_core::books::PlayerStatus;
 use reelgate_core::command::{Bet, Command, Correction, Prize, Purse, Rollback, Win};
@@ -108,14 +108,16 @@ impl Auditor {
                 purse.sums[0] -= cash;
                 purse.sums[1] -= bonus;
             }
-            "win" | "free win" | "correction" => {
-                purse.sums[2] += cash;
+            "win" | "free win" | "correction" | "resolution" => {
+                purse.sums[2] += cash - make.jackpots.0;
                 purse.sums[3] += bonus;
+                purse.sums[5] += make.jackpots.0;
             }
             "promo win" => purse.sums[4] += cash,
             "jackpot win" => purse.sums[5] += cash,
             _ => {}
         }
+        purse.sums[6] += make.jackpots.1;
         (make.left, make.number) = (purse.pots, self.count);
         if let Some(key) = key {
             self.uses.insert(key, make);
@@ -160,7 +162,8 @@ impl Auditor {
         }
         let verb = STAKES[usize::from(bet.purse == Purse::Campaign)];
         let moved = (from_bonus - paid, -from_bonus);
-        let make = a_use(on, verb, payload, Some(round.2.clone()), moved);
+        let mut make = a_use(on, verb, payload, Some(round.2.clone()), moved);
+        make.jackpots.1 = bet.jackpots.contributed.units().into();
         let taken = self.settle(on, &key.1, faults, make, false)?;
         if taken.0 == Outcome::Accepted {
             self.played(on, round, bet.closes_round, true);
@@ -201,10 +204,10 @@ impl Auditor {
             .as_ref()
             .map_or((0, 0), |round| self.sum(round, &STAKES));
         let as_staked = win.prize == Prize::Game && on.policy.win_to.as_str() == "as_staked";
-        let to_bonus = if as_staked && staked.0 > 0 && paid > 0 {
-            let share = paid * staked.1 / staked.0;
+        let won = jackpot_part(win, paid);
+        let to_bonus = if as_staked && staked.0 > 0 && paid > won {
             let cent = if on.who.contains("/EUR/") { 1_000 } else { 1 };
-            share / cent * cent
+            (paid - won) * staked.1 / staked.0 / cent * cent
         } else {
             0
         };
@@ -216,6 +219,7 @@ impl Auditor {
         }
         let named = win.round.as_ref().map(ToString::to_string);
         let mut make = a_use(on, verb, payload, named, (paid - to_bonus, to_bonus));
+        make.jackpots = (won, win.jackpots.contributed.units().into());
         if make.game.is_none() {
             let bet = win.bet.as_ref().map(|bet| on.name(bet.as_str()));
             let bet = bet.and_then(|bet| self.uses.get(&bet));
@@ -317,7 +321,10 @@ impl Auditor {
         make.of = target.1.clone();
         let settled_by = asked.settlement.as_ref().map(|win| win.as_str());
         match self.going_back(on, &found, settled_by) {
-            Ok(moved) => make.moved = moved,
+            Ok(moved) => {
+                make.moved = moved;
+                make.jackpots = jackpots_back(&found, moved.0);
+            }
             Err(fault) => faults.push(fault),
         }
         settling_faults(on, &mut faults);

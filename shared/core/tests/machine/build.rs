@@ -11,7 +11,7 @@ use reelgate_core::catalog::{Game as Listed, Policy, Provider, ProviderStatus};
 use reelgate_core::command::{Bet, Command, FlagRound, Purse, RoundDecision, RoundEnd};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::decide;
-use reelgate_core::entry::{Hash, Part, WalletId};
+use reelgate_core::entry::{Hash, Jackpots, Part, WalletId};
 use reelgate_core::id::{GameId, Reference};
 use reelgate_core::machine::State;
 use reelgate_core::money::Amount;
@@ -219,6 +219,7 @@ fn make_target(books: &mut Books, ask: Ask, own: Own, target: Target) {
             amount: STAKE,
             closes_round: false,
             purse,
+            jackpots: Jackpots::NONE,
         })
     };
     let of = |who: &'static str, command| (who, command);

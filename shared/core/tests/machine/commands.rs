@@ -8,7 +8,7 @@ use crate::names::{round, token, transfer};
 use reelgate_core::command::{Adjustment, Command, FlagRound, Prize, Purse, Resolution, Rollback};
 use reelgate_core::command::{RoundDecision, RoundEnd, Win};
 use reelgate_core::dispute::DisputeDecision;
-use reelgate_core::entry::Note;
+use reelgate_core::entry::{Jackpots, Note};
 use reelgate_core::money::Amount;
 use reelgate_core::time::Timestamp;
 
@@ -162,5 +162,6 @@ fn payout(case: &Case, prize: Prize) -> Command {
         bet: (case.target != Target::NotNamed).then(|| reference("t")),
         closes_round: case.closes,
         prize,
+        jackpots: Jackpots::NONE,
     })
 }

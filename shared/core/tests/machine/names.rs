@@ -4,7 +4,7 @@
 use reelgate_core::command::{Bet, BonusExpiry, Call, Command, Correction, OpenSession, Prize};
 use reelgate_core::command::{Purse, Rollback, Transfer, Win};
 use reelgate_core::currency::Currency;
-use reelgate_core::entry::Note;
+use reelgate_core::entry::{Jackpots, Note};
 use reelgate_core::id::{Actor, GameId, PlayerId, ProviderId, Reason, Reference, RoundId};
 use reelgate_core::id::{SessionId, TokenHash};
 use reelgate_core::money::Amount;
@@ -55,6 +55,7 @@ pub(crate) fn bet(name: &str, of: &str, amount: Amount) -> Command {
         amount,
         closes_round: false,
         purse: Purse::Player,
+        jackpots: Jackpots::NONE,
     })
 }
 
@@ -66,6 +67,7 @@ pub(crate) fn win(name: &str, of: &str) -> Command {
         bet: None,
         closes_round: false,
         prize: Prize::Game,
+        jackpots: Jackpots::NONE,
     })
 }
 

@@ -7,7 +7,7 @@ use crate::names::{NOW, STAKE, bet, call_of, note, provider, reference, rollback
 use reelgate_core::books::{Effects, RoundState};
 use reelgate_core::decide::decide;
 use reelgate_core::dispute::{DisputeDecision, DisputeKind};
-use reelgate_core::entry::{Entry, Fingerprint, Hash, Kind};
+use reelgate_core::entry::{Entry, Fingerprint, Hash, Jackpots, Kind};
 use reelgate_core::ggr::Figures;
 use reelgate_core::machine::{Guard, State};
 use reelgate_core::money::Amount;
@@ -108,19 +108,34 @@ fn every_question_has_an_answer_and_a_source() {
 
 #[test]
 fn figures_add_up_or_say_that_they_do_not() {
+    let placed = decide(&base(), &call_of("p1", bet("b", "r", STAKE)), &HOUSE, NOW);
+    let some = &placed.effects.postings[0].entry;
     let amount = Amount::from_units;
-    let of = |kind, cash, bonus| Figures::of(kind, amount(cash), amount(bonus), 1);
-    let staked = of(Kind::Bet, -500, -70).unwrap();
-    let won = of(Kind::Win, 300, 20).unwrap();
+    let told = |kind, cash, bonus, won, contributed| {
+        let entry = Entry {
+            cash: amount(cash),
+            bonus: amount(bonus),
+            jackpots: Jackpots {
+                won: amount(won),
+                contributed: amount(contributed),
+            },
+            ..some.clone()
+        };
+        Figures::of(kind, &entry, 1)
+    };
+    let of = |kind, cash, bonus| told(kind, cash, bonus, 0, 0);
+    let staked = told(Kind::Bet, -500, -70, 0, 9).unwrap();
+    let won = told(Kind::Win, 300, 20, 40, 1).unwrap();
     let promised = of(Kind::PromoWin, 11, 0).unwrap();
     let jackpot = of(Kind::JackpotWin, 13, 0).unwrap();
     let all = [won, promised, jackpot]
         .iter()
         .fold(staked, |sum, one| sum.plus(one).unwrap());
     let sum = Sum::from_units;
-    let due = Figures::from_sums([500, 70, 300, 20, 11, 13].map(sum), 4);
+    let due = Figures::from_sums([500, 70, 260, 20, 11, 53, 10].map(sum), 4);
     assert_eq!(all, due);
-    assert_eq!(all.ggr(), Some(sum(200)));
+    assert_eq!(all.ggr(), Some(sum(240)));
+    assert_eq!(all.ggr_with_jackpots(), Some(sum(187)));
     let corrected = of(Kind::Correction, -5, 0).unwrap();
     assert_eq!(corrected.ggr(), Some(sum(5)));
     // Sums go beyond the range of an amount; the count of rounds does not.
@@ -128,9 +143,9 @@ fn figures_add_up_or_say_that_they_do_not() {
     let twice = most.plus(&most).unwrap();
     assert_eq!(twice.bets, sum(1 << 64));
     assert_eq!(twice.bonus_bets, sum((1 << 64) - 2));
-    let rounds = Figures::of(Kind::RoundRollback, Amount::ZERO, Amount::ZERO, i64::MAX).unwrap();
+    let rounds = Figures::from_sums([Sum::ZERO; 7], i64::MAX);
     assert_eq!(rounds.plus(&rounds), None);
-    let beyond = Figures::from_sums([sum(i128::MAX); 6], 0);
+    let beyond = Figures::from_sums([sum(i128::MAX); 7], 0);
     assert_eq!(beyond.plus(&beyond), None);
     for kind in [
         Kind::Deposit,
@@ -140,6 +155,25 @@ fn figures_add_up_or_say_that_they_do_not() {
     ] {
         assert_eq!(of(kind, 1, 1), None, "{kind:?} is no play");
     }
+}
+
+/// What an older verifier does not know changes the tag, and what is not there changes nothing.
+#[test]
+fn an_entry_with_a_jackpots_part_is_hashed_with_it() {
+    let placed = decide(&base(), &call_of("p1", bet("b", "r", STAKE)), &HOUSE, NOW);
+    let plain = &placed.effects.postings[0].entry;
+    let with = |won, contributed| Entry {
+        jackpots: Jackpots {
+            won: Amount::from_units(won),
+            contributed: Amount::from_units(contributed),
+        },
+        ..plain.clone()
+    };
+    let before = Hash::genesis();
+    assert_eq!(with(0, 0).hash_after(&before), plain.hash_after(&before));
+    let all = [(0, 0), (5, 0), (0, 5), (5, 5), (-5, 0), (0, -5)];
+    let hashes = all.map(|(won, fed)| with(won, fed).hash_after(&before).as_str().to_owned());
+    distinct(hashes.iter().map(String::as_str));
 }
 
 #[test]

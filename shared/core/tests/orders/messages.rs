@@ -7,7 +7,7 @@ use reelgate_core::command::{
     Transfer, Win,
 };
 use reelgate_core::currency::Currency;
-use reelgate_core::entry::Note;
+use reelgate_core::entry::{Jackpots, Note};
 use reelgate_core::rules::{Permission, Rules, UnknownRollback};
 
 pub(super) fn bet_by(name: &str, amount: &str, purse: Purse) -> Vec<Command> {
@@ -17,6 +17,7 @@ pub(super) fn bet_by(name: &str, amount: &str, purse: Purse) -> Vec<Command> {
         amount: eur(amount),
         closes_round: false,
         purse,
+        jackpots: Jackpots::NONE,
     })]
 }
 
@@ -41,6 +42,7 @@ pub(super) fn win_in(
         bet: None,
         closes_round: false,
         prize,
+        jackpots: Jackpots::NONE,
     })]
 }
 

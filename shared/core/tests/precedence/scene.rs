@@ -9,7 +9,7 @@ use reelgate_core::command::{
     Bet, Call, Command, OpenSession, Prize, Purse, Rollback, RoundEnd, Transfer, Win,
 };
 use reelgate_core::decide::decide;
-use reelgate_core::entry::{Fingerprint, Kind};
+use reelgate_core::entry::{Fingerprint, Jackpots, Kind};
 use reelgate_core::id::SessionId;
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
@@ -62,6 +62,7 @@ pub(super) fn bet(name: &str) -> Command {
         amount: Amount::from_units(100_000),
         closes_round: false,
         purse: Purse::Player,
+        jackpots: Jackpots::NONE,
     })
 }
 
@@ -73,6 +74,7 @@ pub(super) fn win(of: Option<&str>, round_name: &str) -> Command {
         bet: of.map(reference),
         closes_round: false,
         prize: Prize::Game,
+        jackpots: Jackpots::NONE,
     })
 }
 

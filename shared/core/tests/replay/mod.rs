@@ -4,7 +4,7 @@
 use crate::support::world::World;
 use crate::support::{contracts, currency, game, player, provider, reference, round};
 use reelgate_core::command::{Bet, Call, Command, Purse, Rollback};
-use reelgate_core::entry::{Entry, Kind};
+use reelgate_core::entry::{Entry, Jackpots, Kind};
 use reelgate_core::money::Amount;
 use reelgate_core::replay::{Break, Replay};
 use reelgate_core::time::Timestamp;
@@ -19,6 +19,7 @@ fn ledger() -> Vec<Entry> {
             amount: Amount::from_units(100_000),
             closes_round: false,
             purse: Purse::Player,
+            jackpots: Jackpots::NONE,
         })
     };
     let rollback = Command::Rollback(Rollback {

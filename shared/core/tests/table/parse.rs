@@ -8,7 +8,7 @@ use reelgate_core::command::{
 };
 use reelgate_core::currency::Currency;
 use reelgate_core::dispute::DisputeDecision;
-use reelgate_core::entry::Note;
+use reelgate_core::entry::{Jackpots, Note};
 use reelgate_core::id::{Reference, SessionId};
 use reelgate_core::time::Timestamp;
 use std::collections::BTreeMap;
@@ -152,6 +152,7 @@ fn bet(words: &mut Words<'_>, in_currency: Currency) -> Command {
         amount: money(words.next("the amount"), in_currency),
         closes_round,
         purse,
+        jackpots: Jackpots::NONE,
     })
 }
 
@@ -172,6 +173,7 @@ fn win(words: &mut Words<'_>, in_currency: Currency) -> Command {
         bet: words.named("of").map(reference),
         closes_round,
         prize,
+        jackpots: Jackpots::NONE,
     })
 }
 

@@ -9,7 +9,7 @@ use reelgate_core::books::{Session, Tombstone, Transaction, Wallet};
 use reelgate_core::catalog::{BetFrom, BetLimit, Game, Policy, Provider, ProviderStatus, WinTo};
 use reelgate_core::command::{Call, Command};
 use reelgate_core::currency::Currency;
-use reelgate_core::entry::{Fingerprint, Hash, Kind, TransactionId, WalletId};
+use reelgate_core::entry::{Fingerprint, Hash, Jackpots, Kind, TransactionId, WalletId};
 use reelgate_core::id::{DeviceId, GameId, IdError, LocationId, PlayerId, ProviderId};
 use reelgate_core::id::{Reference, RoundId, SessionId, TokenHash};
 use reelgate_core::money::Amount;
@@ -150,6 +150,8 @@ struct TransactionRow(
     i64,
     Option<String>,
     Option<String>,
+    Option<i64>,
+    Option<i64>,
 );
 
 #[derive(Deserialize)]
@@ -360,6 +362,7 @@ fn transaction(row: TransactionRow) -> Result<Transaction, Odd> {
         bonus_after: Amount::from_units(row.14),
         reversed: row.15 != 0,
         gave_back,
+        jackpots: Jackpots::from_units(row.18, row.19),
     })
 }
 

@@ -80,7 +80,8 @@ SELECT
             CASE WHEN e.kind = 'rollback' THEN (
                 SELECT g.kind FROM entries g
                 WHERE g.provider = e.provider AND g.reference = e.target
-            ) END
+            ) END,
+            e.jackpot_part, e.jackpot_contribution
         ))
         FROM (
             SELECT e.*

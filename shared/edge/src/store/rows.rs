@@ -11,6 +11,7 @@ use reelgate_core::entry::{Entry, WalletId};
 use reelgate_core::ggr::{Figures, SUMS};
 use reelgate_core::id::SessionId;
 use reelgate_core::id::{DeviceId, GameId, LocationId, PlayerId, ProviderId, Reference, RoundId};
+use reelgate_core::money::Amount;
 use reelgate_core::time::Timestamp;
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
@@ -58,6 +59,8 @@ pub(super) struct EntryRow(
     u8,
     Option<String>,
     Option<String>,
+    Option<i64>,
+    Option<i64>,
 );
 
 /// wallet, provider, round, state, game, session, bets, wins, stake, bonus stake, payout,
@@ -162,7 +165,14 @@ pub(super) fn entry_row(entry: &Entry) -> EntryRow {
         u8::from(entry.ends_round),
         entry.note.as_ref().map(|note| note.actor.to_string()),
         entry.note.as_ref().map(|note| note.reason.to_string()),
+        or_absent(entry.jackpots.won),
+        or_absent(entry.jackpots.contributed),
     )
+}
+
+/// An amount of nothing is absent.
+fn or_absent(amount: Amount) -> Option<i64> {
+    (!amount.is_zero()).then_some(amount.units())
 }
 
 pub(super) fn round_row(key: &RoundKey, round: &Round, now: Timestamp) -> RoundRow {

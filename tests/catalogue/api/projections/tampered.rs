@@ -13,7 +13,15 @@ const FIRST_PLAYERS: &str = "(hour, provider, game) = (SELECT hour, provider, ga
     FROM rollup_players ORDER BY hour LIMIT 1)";
 
 /// What is done to the file, and what must be told of it.
-const TAMPERED: [(&str, &[&str]); 13] = [
+const TAMPERED: [(&str, &[&str]); 15] = [
+    (
+        "UPDATE wallets SET cash = 1.5 WHERE wallet = 1",
+        &["wallet"],
+    ),
+    (
+        "UPDATE rollups SET payouts_rest = 'much' WHERE ",
+        &["rollup"],
+    ),
     (
         "UPDATE wallets SET cash = cash + 1 WHERE wallet = 1",
         &["wallet"],
@@ -50,8 +58,8 @@ const TAMPERED: [(&str, &[&str]); 13] = [
     ),
     ("DELETE FROM rollups WHERE ", &["rollup"]),
     (
-        "INSERT INTO rollups SELECT 1, provider, 'x', '', '', 'EUR', rounds, bets_whole, bets_rest, \
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM rollups LIMIT 1",
+        "INSERT INTO rollups SELECT 1, provider, 'x', '', '', 'EUR', rounds, bets_whole, \
+        bets_rest, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM rollups LIMIT 1",
         &["rollup"],
     ),
     ("DELETE FROM rollup_players WHERE ", &["rollup_players"]),

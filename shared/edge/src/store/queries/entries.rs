@@ -16,7 +16,8 @@ use reelgate_core::id::{PlayerId, ProviderId, Reference};
 const ENTRIES: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
         e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
-        e.bonus_after, e.actor, e.reason, e.hash \
+        e.bonus_after, e.actor, e.reason, e.hash, \
+        e.jackpot_part, e.jackpot_contribution \
     FROM wallets w CROSS JOIN entries e ON e.wallet = w.wallet \
         AND e.seq > CASE WHEN w.currency = ?3 THEN ?4 ELSE 0 END \
     WHERE w.player = ?1 AND w.currency >= ?3 AND (?2 IS NULL OR w.currency = ?2) \
@@ -25,7 +26,8 @@ const ENTRIES: &str = "\
 const ENTRY: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
         e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
-        e.bonus_after, e.actor, e.reason, e.hash \
+        e.bonus_after, e.actor, e.reason, e.hash, \
+        e.jackpot_part, e.jackpot_contribution \
     FROM entries e CROSS JOIN wallets w ON w.wallet = e.wallet \
     WHERE e.provider = ?1 AND e.reference = ?2";
 
@@ -33,7 +35,8 @@ const ENTRY: &str = "\
 const REVERSAL: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
         e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
-        e.bonus_after, e.actor, e.reason, e.hash \
+        e.bonus_after, e.actor, e.reason, e.hash, \
+        e.jackpot_part, e.jackpot_contribution \
     FROM entries e CROSS JOIN wallets w ON w.wallet = e.wallet \
     WHERE e.provider = ?1 AND e.target = ?2 \
         AND e.kind IN ('rollback', 'bonus_expiry')";
@@ -43,7 +46,8 @@ const REVERSAL: &str = "\
 const EVIDENCE: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
         e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
-        e.bonus_after, e.actor, e.reason, e.hash \
+        e.bonus_after, e.actor, e.reason, e.hash, \
+        e.jackpot_part, e.jackpot_contribution \
     FROM ( \
         SELECT id FROM entries WHERE provider = ?1 AND reference IN (?2, ?3) \
         UNION \
@@ -68,7 +72,8 @@ const EVIDENCE: &str = "\
 const ROUND_ENTRIES: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
         e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
-        e.bonus_after, e.actor, e.reason, e.hash \
+        e.bonus_after, e.actor, e.reason, e.hash, \
+        e.jackpot_part, e.jackpot_contribution \
     FROM wallets w \
     CROSS JOIN rounds r ON r.wallet = w.wallet AND r.provider = ?3 AND r.round = ?4 \
     CROSS JOIN entries e \
@@ -122,6 +127,8 @@ impl FromRow for Entry {
             actor: row.maybe_text()?,
             reason: row.maybe_text()?,
             hash: row.text()?,
+            jackpot_part: row.maybe_money(currency)?,
+            jackpot_contribution: row.maybe_money(currency)?,
         })
     }
 }

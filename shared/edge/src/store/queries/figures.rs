@@ -17,7 +17,8 @@ const ROWS_PER_READ: i64 = 2_000;
 const ROLLUPS: &str = "\
     SELECT quarter, provider, game, location, device, currency, rounds, bets_whole, bets_rest, \
         bonus_bets_whole, bonus_bets_rest, payouts_whole, payouts_rest, bonus_payouts_whole, \
-        bonus_payouts_rest, promotions_whole, promotions_rest, jackpots_whole, jackpots_rest \
+        bonus_payouts_rest, promotions_whole, promotions_rest, jackpots_whole, jackpots_rest, \
+        contributions_whole, contributions_rest \
     FROM rollups \
     WHERE (quarter, provider, game, location, device, currency) > (?1, ?2, ?3, ?4, ?5, ?6) \
         AND quarter < ?7 \

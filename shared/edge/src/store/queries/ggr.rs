@@ -1,4 +1,4 @@
-//! Bets, payouts, rounds and players of whole quarters of an hour, grouped by whatever is asked for.
+//! Bets, payouts, rounds and players of whole quarter hours, grouped by whatever is asked for.
 //! Money of two currencies is never added, and a row that cannot be read costs only itself.
 
 use super::figures::{FigureKey, FigureRow};
@@ -23,7 +23,8 @@ const GGR: &str = "\
         sum(bets_whole), sum(bets_rest), sum(bonus_bets_whole), sum(bonus_bets_rest), \
         sum(payouts_whole), sum(payouts_rest), sum(bonus_payouts_whole), \
         sum(bonus_payouts_rest), sum(promotions_whole), sum(promotions_rest), \
-        sum(jackpots_whole), sum(jackpots_rest), sum(players) \
+        sum(jackpots_whole), sum(jackpots_rest), sum(contributions_whole), \
+        sum(contributions_rest), sum(players) \
     FROM ( \
         SELECT p.period AS period, CASE WHEN ?4 THEN r.provider END AS provider, \
             CASE WHEN ?5 THEN r.game END AS game, CASE WHEN ?6 THEN r.location END AS location, \
@@ -36,6 +37,8 @@ const GGR: &str = "\
             sum(bonus_payouts_rest) AS bonus_payouts_rest, \
             sum(promotions_whole) AS promotions_whole, sum(promotions_rest) AS promotions_rest, \
             sum(jackpots_whole) AS jackpots_whole, sum(jackpots_rest) AS jackpots_rest, \
+            sum(contributions_whole) AS contributions_whole, \
+            sum(contributions_rest) AS contributions_rest, \
             0 AS players \
         FROM ( \
             SELECT key AS period, value ->> 0 AS first, value ->> 1 AS end FROM json_each(?1) \
@@ -46,7 +49,7 @@ const GGR: &str = "\
         UNION ALL \
         SELECT p.period, CASE WHEN ?4 THEN r.provider END, CASE WHEN ?5 THEN r.game END, \
             CASE WHEN ?6 THEN r.location END, CASE WHEN ?7 THEN r.device END, r.currency, \
-            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(DISTINCT r.player) \
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(DISTINCT r.player) \
         FROM ( \
             SELECT key AS period, value ->> 0 AS first, value ->> 1 AS end, \
                 (value ->> 0) >> 2 AS first_hour, ((value ->> 1) + 3) >> 2 AS end_hour \

@@ -17,7 +17,8 @@ use serde::Serialize;
 const ENTRIES: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
         e.round, e.ends_round, e.game, e.session, e.location, e.device, e.cash, e.bonus, \
-        e.cash_after, e.bonus_after, e.fingerprint, e.actor, e.reason, e.hash \
+        e.cash_after, e.bonus_after, e.fingerprint, e.actor, e.reason, e.hash, \
+        e.jackpot_contribution, e.jackpot_part \
     FROM entries e CROSS JOIN wallets w ON w.wallet = e.wallet \
     WHERE e.id > ?1 ORDER BY e.id LIMIT ?2";
 
@@ -109,6 +110,12 @@ pub struct LedgerEntry {
     pub reason: Option<String>,
     /// Over the entry and the hash before it.
     pub hash: String,
+    /// What of the stake feeds jackpots; left out where nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jackpot_contribution: Option<i64>,
+    /// What of the cash a jackpot paid; left out where nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jackpot_part: Option<i64>,
 }
 
 /// A checkpoint, as it is listed.
@@ -196,6 +203,8 @@ impl FromRow for LedgerEntry {
             actor: row.maybe_text()?,
             reason: row.maybe_text()?,
             hash: row.text()?,
+            jackpot_contribution: row.maybe_integer()?,
+            jackpot_part: row.maybe_integer()?,
         })
     }
 }

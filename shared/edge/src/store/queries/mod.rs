@@ -129,6 +129,11 @@ impl Columns {
         Ok(Money(self.amount()?, currency))
     }
 
+    fn maybe_money(&mut self, currency: Currency) -> Result<Option<Money>, Fault> {
+        let units = self.maybe_integer()?;
+        Ok(units.map(|units| Money(Amount::from_units(units), currency)))
+    }
+
     fn time(&mut self) -> Result<Time, Fault> {
         self.integer().map(|ms| Time(Timestamp::from_ms(ms)))
     }

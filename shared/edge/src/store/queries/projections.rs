@@ -7,7 +7,7 @@ use crate::store::database::{Database, Value};
 use crate::store::queue::Store;
 use reelgate_core::books::Round;
 use reelgate_core::currency::Currency;
-use reelgate_core::entry::{Entry, Fingerprint, Hash, Kind, Note, WalletId};
+use reelgate_core::entry::{Entry, Fingerprint, Hash, Jackpots, Kind, Note, WalletId};
 use reelgate_core::id::{Actor, DeviceId, GameId, IdError, LocationId, PlayerId, ProviderId};
 use reelgate_core::id::{Reason, Reference, RoundId, SessionId};
 use reelgate_core::money::Amount;
@@ -27,7 +27,8 @@ const WALLETS: &str = "\
     SELECT w.wallet, w.player, w.currency, w.cash, w.bonus, w.seq, w.hash, \
         (SELECT json_group_array(json_array(e.seq, e.at, e.kind, e.provider, e.reference, \
             e.target, e.round, e.ends_round, e.game, e.session, e.location, e.device, e.cash, \
-            e.bonus, e.cash_after, e.bonus_after, e.fingerprint, e.actor, e.reason, e.hash)) \
+            e.bonus, e.cash_after, e.bonus_after, e.fingerprint, e.actor, e.reason, e.hash, \
+            e.jackpot_part, e.jackpot_contribution)) \
         FROM (SELECT * FROM entries e WHERE e.wallet = w.wallet \
             AND e.seq > CASE WHEN w.wallet = ?1 THEN ?2 ELSE 0 END ORDER BY e.seq LIMIT ?4) e), \
         CASE WHEN ?4 > (SELECT count(*) FROM (SELECT 1 FROM entries e WHERE e.wallet = w.wallet \
@@ -50,10 +51,10 @@ pub struct WalletPage {
     pub player: PlayerId,
     /// In what.
     pub currency: Currency,
-    /// The stored cash.
-    pub cash: Amount,
-    /// The stored bonus money.
-    pub bonus: Amount,
+    /// The stored cash, unless it cannot be read.
+    pub cash: Option<Amount>,
+    /// The stored bonus money, unless it cannot be read.
+    pub bonus: Option<Amount>,
     /// The stored head's place.
     pub seq: i64,
     /// The stored head's hash.
@@ -107,6 +108,8 @@ struct EntryRow(
     Option<String>,
     Option<String>,
     String,
+    Option<i64>,
+    Option<i64>,
 );
 
 impl RoundRow {
@@ -171,6 +174,7 @@ impl EntryRow {
             fingerprint: Fingerprint::from_stored(self.16),
             note,
             hash: Hash::from_stored(self.19),
+            jackpots: Jackpots::from_units(self.20, self.21),
         })
     }
 }
@@ -194,7 +198,7 @@ impl FromRow for WalletPage {
         let wallet = WalletId::from_number(row.integer()?);
         let player = PlayerId::parse(&row.text()?).map_err(|_| odd("player"))?;
         let currency = row.currency()?;
-        let (cash, bonus, seq) = (row.amount()?, row.amount()?, row.integer()?);
+        let (cash, bonus, seq) = (row.amount().ok(), row.amount().ok(), row.integer()?);
         let hash = Hash::from_stored(row.text()?);
         let entries = array::<EntryRow>(&row.text()?)?;
         let read = |row: EntryRow| {

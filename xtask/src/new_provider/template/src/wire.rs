@@ -4,6 +4,7 @@
 
 use crate::codes;
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
+use reelgate_core::entry::Jackpots;
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::Ruling;
 use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, RoundId};
@@ -91,6 +92,7 @@ fn bet(request: Movement) -> Result<Message<Echo>, Reject> {
         amount: amount(&request.amount, who.currency)?,
         closes_round: request.round_closed,
         purse: Purse::Player,
+        jackpots: Jackpots::NONE,
     });
     who.message(Some(game(&request.game)?), bet, Echo::Transaction)
 }
@@ -104,6 +106,7 @@ fn win(request: Movement) -> Result<Message<Echo>, Reject> {
         bet: None,
         closes_round: request.round_closed,
         prize: Prize::Game,
+        jackpots: Jackpots::NONE,
     });
     who.message(Some(game(&request.game)?), win, Echo::Transaction)
 }
