@@ -1,5 +1,6 @@
 //! Figures that are larger than an integer of the database, figures that cannot be read, and days
-//! that are not those of UTC or not of 24 hours.
+//! that are not those of UTC or not of 24 hours. What each figure holds is compared with what was
+//! played.
 
 use super::refused;
 use crate::delivery::EURO;
