@@ -35,20 +35,29 @@ CREATE TABLE IF NOT EXISTS providers (
     updated_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- How a provider's games use the pots, and how long its rounds may stay open. Absent: cash alone,
--- and a day.
+-- How a provider's games use the pots, how long its rounds may stay open, and which session a bet
+-- needs that names none. Absent: cash alone, a day, and what the contract says.
 CREATE TABLE IF NOT EXISTS policies (
     provider TEXT PRIMARY KEY REFERENCES providers (provider),
     bet_from TEXT NOT NULL CHECK (bet_from IN ('cash', 'cash_then_bonus', 'bonus_then_cash')),
     win_to TEXT NOT NULL CHECK (win_to IN ('cash', 'as_staked')),
     round_open_max_s INTEGER NOT NULL CHECK (round_open_max_s > 0),
-    updated_at INTEGER NOT NULL
+    updated_at INTEGER NOT NULL,
+    bet_session TEXT NOT NULL DEFAULT 'contract'
+        CHECK (bet_session IN ('contract', 'named', 'any_open'))
 ) WITHOUT ROWID;
 
 -- How long after it was opened a round without a result is given back; no row: never.
 CREATE TABLE IF NOT EXISTS settlement_deadlines (
     provider TEXT PRIMARY KEY REFERENCES providers (provider),
     seconds INTEGER NOT NULL CHECK (seconds > 0)
+) WITHOUT ROWID;
+
+-- The most decimals that amounts of a provider's protocol have; no row: as many as any currency. No
+-- session is opened there in a currency that has more.
+CREATE TABLE IF NOT EXISTS amount_decimals (
+    provider TEXT PRIMARY KEY REFERENCES providers (provider),
+    decimals INTEGER NOT NULL CHECK (decimals >= 0)
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS games (
@@ -98,6 +107,12 @@ CREATE TABLE IF NOT EXISTS sessions (
     ended_at INTEGER
 ) WITHOUT ROWID;
 
+-- Of each wallet at a provider the session that is open longest, and the latest of a player there.
+CREATE INDEX IF NOT EXISTS sessions_open ON sessions (player, provider, currency, expires_at)
+    WHERE ended_at IS NULL;
+
+CREATE INDEX IF NOT EXISTS sessions_latest ON sessions (player, provider, opened_at);
+
 CREATE TABLE IF NOT EXISTS tokens (
     token_hash TEXT PRIMARY KEY,
     session TEXT NOT NULL REFERENCES sessions (session)
@@ -126,6 +141,9 @@ CREATE TABLE IF NOT EXISTS entries (
     actor TEXT,
     reason TEXT,
     hash TEXT NOT NULL,
+    -- The name that a person gave for himself; the actor is whose key it was.
+    person TEXT,
+    CHECK (person IS NULL OR actor IS NOT NULL),
     -- What of the cash a jackpot paid, and what of the stake feeds jackpots; NULL where nothing.
     jackpot_part INTEGER,
     jackpot_contribution INTEGER,
@@ -146,6 +164,11 @@ CREATE UNIQUE INDEX IF NOT EXISTS entries_reversal ON entries (provider, target)
 CREATE UNIQUE INDEX IF NOT EXISTS entries_taken_again ON entries (provider, target)
     WHERE kind IN ('bet', 'free_bet') AND target IS NOT NULL;
 
+-- A dispute's resolution settles what it is about with the money that it moves: once, whatever other
+-- dispute is about the same.
+CREATE UNIQUE INDEX IF NOT EXISTS entries_settled ON entries (provider, target)
+    WHERE kind = 'resolution' AND target IS NOT NULL;
+
 CREATE TRIGGER IF NOT EXISTS entries_are_never_changed BEFORE UPDATE ON entries
 BEGIN
     SELECT RAISE(ABORT, 'reelgate:guard entries are never changed');
@@ -163,6 +186,9 @@ CREATE TABLE IF NOT EXISTS tombstones (
     fingerprint TEXT NOT NULL,
     wallet INTEGER,
     at INTEGER NOT NULL,
+    -- The wallet's pots of then, where the wallet was known.
+    cash_after INTEGER,
+    bonus_after INTEGER,
     PRIMARY KEY (provider, target)
 ) WITHOUT ROWID;
 
@@ -287,6 +313,51 @@ CREATE INDEX IF NOT EXISTS exchanges_by_reference ON exchanges (provider, refere
 CREATE INDEX IF NOT EXISTS exchanges_in_dispute ON exchanges (request_id)
     WHERE outcome NOT IN ('accepted', 'repeated') OR verb = 'flag_round';
 
+-- Requests that were not verified, counted by minute (whole minutes since 1970). Nothing of such a
+-- request is kept: a sender without a key cannot fill the disk.
+CREATE TABLE IF NOT EXISTS rejections (
+    minute INTEGER NOT NULL,
+    provider TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    source TEXT NOT NULL CHECK (length(source) <= 64),
+    count INTEGER NOT NULL CHECK (count > 0),
+    PRIMARY KEY (minute, provider, reason, source)
+) WITHOUT ROWID;
+
+-- The same since the beginning, without minutes and sources, for a counter that never falls.
+CREATE TABLE IF NOT EXISTS rejection_totals (
+    provider TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (provider, reason)
+) WITHOUT ROWID;
+
+-- `INSERT INTO rejected (counts) VALUES (…)` adds a JSON array of [minute, provider, reason,
+-- source, count]. A minute keeps 512 rows apart; the sources of further ones are counted as 'other'.
+CREATE VIEW IF NOT EXISTS rejected (counts) AS SELECT NULL WHERE 0;
+
+CREATE TRIGGER IF NOT EXISTS rejections_are_counted INSTEAD OF INSERT ON rejected
+BEGIN
+    INSERT INTO rejections (minute, provider, reason, source, count)
+    SELECT v ->> 0, v ->> 1, v ->> 2,
+        CASE
+            WHEN (SELECT count(*) FROM rejections r WHERE r.minute = v ->> 0) < 512 THEN v ->> 3
+            WHEN EXISTS (
+                SELECT 1 FROM rejections r
+                WHERE r.minute = v ->> 0 AND r.provider = v ->> 1 AND r.reason = v ->> 2
+                    AND r.source = v ->> 3
+            ) THEN v ->> 3
+            ELSE 'other'
+        END,
+        v ->> 4
+    FROM (SELECT value AS v FROM json_each(NEW.counts) LIMIT -1) WHERE true
+    ON CONFLICT DO UPDATE SET count = count + excluded.count;
+    INSERT INTO rejection_totals (provider, reason, count)
+    SELECT v ->> 1, v ->> 2, v ->> 4
+    FROM (SELECT value AS v FROM json_each(NEW.counts) LIMIT -1) WHERE true
+    ON CONFLICT DO UPDATE SET count = count + excluded.count;
+END;
+
 CREATE TABLE IF NOT EXISTS disputes (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
@@ -309,6 +380,16 @@ CREATE UNIQUE INDEX IF NOT EXISTS disputes_open ON disputes (
 
 CREATE INDEX IF NOT EXISTS disputes_by_player ON disputes (player) WHERE player IS NOT NULL;
 
+-- What the open disputes are about, for the view below.
+CREATE INDEX IF NOT EXISTS disputes_open_reference ON disputes (provider, reference)
+    WHERE status = 'open';
+
+CREATE INDEX IF NOT EXISTS disputes_open_target ON disputes (provider, evidence ->> 'target')
+    WHERE status = 'open';
+
+CREATE INDEX IF NOT EXISTS disputes_open_request ON disputes (evidence ->> 'request_id')
+    WHERE status = 'open';
+
 -- All that happened to a dispute, by whom and why; never changed.
 CREATE TABLE IF NOT EXISTS dispute_events (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -317,7 +398,8 @@ CREATE TABLE IF NOT EXISTS dispute_events (
     kind TEXT NOT NULL CHECK (kind IN ('noted', 'assigned', 'resolved')),
     actor TEXT NOT NULL,
     text TEXT NOT NULL,
-    entry TEXT
+    entry TEXT,
+    person TEXT
 );
 
 CREATE INDEX IF NOT EXISTS dispute_events_by_dispute ON dispute_events (dispute);
@@ -351,7 +433,61 @@ BEGIN
     WHERE id = NEW.dispute AND NEW.kind = 'resolved';
 END;
 
--- The heads of all chains at an entry, as one digest, signed.
+-- The hash of each dispute, each dispute event and each message that is evidence of money, in the
+-- order in which the checkpoint job recorded them. It stays when the message is deleted.
+CREATE TABLE IF NOT EXISTS records (
+    record INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL CHECK (kind IN ('dispute', 'dispute_event', 'message', 'deletion')),
+    id INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    UNIQUE (kind, id)
+);
+
+CREATE TRIGGER IF NOT EXISTS records_are_never_changed BEFORE UPDATE ON records
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:guard records are never changed');
+END;
+
+CREATE TRIGGER IF NOT EXISTS records_are_never_deleted BEFORE DELETE ON records
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:guard records are never deleted');
+END;
+
+-- How many recorded messages were deleted, the last of them, and the newest date of one. A row is
+-- sealed, and never changed again, before a checkpoint covers it.
+CREATE TABLE IF NOT EXISTS deletions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    newest_at INTEGER NOT NULL,
+    last_message INTEGER NOT NULL,
+    messages INTEGER NOT NULL,
+    sealed INTEGER NOT NULL DEFAULT 0 CHECK (sealed IN (0, 1))
+);
+
+CREATE UNIQUE INDEX IF NOT EXISTS deletions_open ON deletions (sealed) WHERE sealed = 0;
+
+CREATE TRIGGER IF NOT EXISTS deletions_are_never_changed BEFORE UPDATE ON deletions
+WHEN OLD.sealed = 1
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:guard deletions are never changed');
+END;
+
+CREATE TRIGGER IF NOT EXISTS deletions_are_never_deleted BEFORE DELETE ON deletions
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:guard deletions are never deleted');
+END;
+
+CREATE TRIGGER IF NOT EXISTS deleted_messages_are_counted AFTER DELETE ON exchanges
+WHEN EXISTS (SELECT 1 FROM records r WHERE r.kind = 'message' AND r.id = OLD.id)
+BEGIN
+    INSERT INTO deletions (newest_at, last_message, messages)
+    SELECT OLD.at, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM deletions n WHERE n.sealed = 0);
+    UPDATE deletions
+    SET newest_at = max(newest_at, OLD.at), last_message = max(last_message, OLD.id),
+        messages = messages + 1
+    WHERE sealed = 0;
+END;
+
+-- The heads of all chains at an entry, and the head of the records, as one digest, signed.
 CREATE TABLE IF NOT EXISTS checkpoints (
     checkpoint INTEGER PRIMARY KEY,
     day TEXT NOT NULL UNIQUE,
@@ -360,7 +496,12 @@ CREATE TABLE IF NOT EXISTS checkpoints (
     wallets INTEGER NOT NULL,
     digest TEXT NOT NULL,
     key_id TEXT NOT NULL,
-    signature TEXT NOT NULL
+    signature TEXT NOT NULL,
+    after_clock_error INTEGER NOT NULL CHECK (after_clock_error IN (0, 1)),
+    dated_ahead INTEGER NOT NULL,
+    dated_back INTEGER NOT NULL,
+    last_record INTEGER NOT NULL,
+    records TEXT NOT NULL
 );
 
 CREATE TRIGGER IF NOT EXISTS checkpoints_are_never_changed BEFORE UPDATE ON checkpoints
@@ -371,6 +512,52 @@ END;
 CREATE TRIGGER IF NOT EXISTS checkpoints_are_never_deleted BEFORE DELETE ON checkpoints
 BEGIN
     SELECT RAISE(ABORT, 'reelgate:guard checkpoints are never deleted');
+END;
+
+-- The checkpoints whose digest the operator's webhook has accepted.
+CREATE TABLE IF NOT EXISTS checkpoint_deliveries (
+    checkpoint INTEGER PRIMARY KEY REFERENCES checkpoints (checkpoint),
+    at INTEGER NOT NULL
+);
+
+-- One row: what the checkpoint job found when it last verified, and how far it has come. The
+-- signature keeps others from moving verified_up_to.
+CREATE TABLE IF NOT EXISTS proof (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    at INTEGER NOT NULL,
+    fault TEXT,
+    verified_up_to INTEGER NOT NULL,
+    signature TEXT NOT NULL
+);
+
+-- The rows of the message log that must stay: evidence of an open dispute, and of money that is
+-- newer than the last entry that a checkpoint covers. (`+` lets the indexes above be used.)
+CREATE VIEW IF NOT EXISTS message_evidence (id) AS
+SELECT x.id FROM exchanges x
+WHERE EXISTS (
+        SELECT 1 FROM disputes d
+        WHERE d.status = 'open' AND d.provider = x.provider AND d.reference = x.reference
+    )
+    OR EXISTS (
+        SELECT 1 FROM disputes d
+        WHERE d.status = 'open' AND d.provider = x.provider
+            AND d.evidence ->> 'target' = +x.reference
+    )
+    OR EXISTS (
+        SELECT 1 FROM disputes d
+        WHERE d.status = 'open' AND d.evidence ->> 'request_id' = +x.request_id
+    )
+    OR (
+        x.reference IS NOT NULL AND x.at > coalesce((
+            SELECT e.at FROM checkpoints c JOIN entries e ON e.id = c.last_entry
+            ORDER BY c.checkpoint DESC LIMIT 1
+        ), -1)
+    );
+
+CREATE TRIGGER IF NOT EXISTS evidence_is_never_deleted BEFORE DELETE ON exchanges
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:guard evidence is never deleted')
+    FROM message_evidence v WHERE v.id = OLD.id;
 END;
 
 -- Free rounds that were asked for at providers, one row for a campaign and player, so that what was
@@ -390,6 +577,31 @@ CREATE TABLE IF NOT EXISTS free_rounds (
     PRIMARY KEY (provider, campaign, player)
 ) WITHOUT ROWID;
 
+-- Calls of our API under an Idempotency-Key, by whose key they came: what was asked, and the reply once
+-- there is one. claimed_at is when the one who carries it out began; 0: nobody does. A reply that
+-- holds a session's token is sealed, and salt is part of what opens it.
+CREATE TABLE IF NOT EXISTS idempotency_keys (
+    actor TEXT NOT NULL,
+    key TEXT NOT NULL,
+    route TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    claimed_at INTEGER NOT NULL,
+    salt TEXT NOT NULL,
+    status INTEGER,
+    is_sealed INTEGER NOT NULL DEFAULT 0 CHECK (is_sealed IN (0, 1)),
+    reply TEXT,
+    CHECK ((status IS NULL) = (reply IS NULL)),
+    PRIMARY KEY (actor, key)
+) WITHOUT ROWID;
+
+-- Keys that a component could not use, for readiness; never their values.
+CREATE TABLE IF NOT EXISTS key_faults (
+    variable TEXT PRIMARY KEY,
+    reason TEXT NOT NULL,
+    at INTEGER NOT NULL
+) WITHOUT ROWID;
+
 INSERT OR IGNORE INTO providers (provider, name, status, updated_at) VALUES
     ('hub88', 'Hub88', 'connected', 0),
     ('caleta', 'Caleta', 'connected', 0),
@@ -405,5 +617,10 @@ INSERT OR IGNORE INTO providers (provider, name, status, updated_at) VALUES
     ('hundredhp', '100hp', 'connected', 0);
 
 INSERT OR IGNORE INTO settlement_deadlines (provider, seconds) VALUES ('hundredhp', 1209600);
+
+INSERT OR IGNORE INTO amount_decimals (provider, decimals) VALUES
+    ('evolution', 6),
+    ('redtiger', 2),
+    ('hundredhp', 2);
 
 INSERT OR IGNORE INTO schema_version (version, name) VALUES (1, 'books');

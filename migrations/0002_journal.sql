@@ -43,11 +43,11 @@ BEGIN
     INSERT INTO entries (
         wallet, seq, at, kind, provider, reference, target, round, game, session, location, device,
         cash, bonus, cash_after, bonus_after, fingerprint, hash, ends_round, actor, reason,
-        jackpot_part, jackpot_contribution
+        person, jackpot_part, jackpot_contribution
     )
     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8,
         v ->> 9, v ->> 10, v ->> 11, v ->> 12, v ->> 13, v ->> 14, v ->> 15, v ->> 16, v ->> 17,
-        v ->> 18, v ->> 19, v ->> 20, v ->> 21, v ->> 22
+        v ->> 18, v ->> 19, v ->> 20, v ->> 21, v ->> 22, v ->> 23
     FROM (SELECT value AS v FROM json_each(NEW.entries) LIMIT -1);
     INSERT INTO rounds (
         wallet, provider, round, state, game, session, bets, wins, stake, bonus_stake, payout,
@@ -65,8 +65,11 @@ BEGIN
         payout = excluded.payout,
         updated_at = excluded.updated_at,
         last_seq = excluded.last_seq;
-    INSERT INTO tombstones (provider, target, reference, wallet, at, fingerprint)
-    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+    INSERT INTO tombstones (
+        provider, target, reference, wallet, at, fingerprint, cash_after, bonus_after
+    )
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+        value ->> 6, value ->> 7
     FROM json_each(NEW.tombstones) WHERE true
     ON CONFLICT DO NOTHING;
     INSERT INTO sessions (
@@ -136,8 +139,8 @@ BEGIN
     SELECT v ->> 0, 'open', v ->> 1, v ->> 2, v ->> 3, v ->> 4, v -> 5, v ->> 6
     FROM (SELECT value AS v FROM json_each(NEW.disputes) LIMIT -1) WHERE true
     ON CONFLICT DO NOTHING;
-    INSERT INTO dispute_events (dispute, at, kind, actor, text, entry)
-    SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5
+    INSERT INTO dispute_events (dispute, at, kind, actor, text, entry, person)
+    SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6
     FROM (SELECT value AS v FROM json_each(NEW.dispute_events) LIMIT -1);
 END;
 

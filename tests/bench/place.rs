@@ -67,6 +67,7 @@ impl Place {
         config.reuse = reuse;
         for (name, value) in [
             ("api_admin_key", ADMIN_KEY),
+            ("demo_keys", "loopback"),
             ("hub88_public_key", &pair.public_pem),
             ("caleta_public_key", &pair.public_pem),
             ("softswiss_secret", SECRET),

@@ -100,10 +100,11 @@ fn imports_are_what_the_manifest_grants() {
 
 const SIGNING_KEY: &str = "ledger_signing_key";
 
-/// What providers call the operator, and where they are asked: no secrets.
-const OPERATORS: [&str; 16] = [
+/// What providers call the operator, and where they and the webhook are reached: no secrets.
+const OPERATORS: [&str; 17] = [
     "caleta_api",
     "caleta_operator_id",
+    "checkpoint_webhook",
     "hub88_api",
     "hub88_operator_id",
     "hundredhp_api",
@@ -136,6 +137,9 @@ fn asked_by(id: &str) -> Option<&str> {
 /// Red Tiger settles offline under it, later: it is replaced, not rotated.
 const RECON_TOKEN: &str = "redtiger_recon_token";
 
+/// It may hold a token of the webhook's; it is not ours to rotate.
+const WEBHOOK_PATH: &str = "checkpoint_webhook_path";
+
 fn is_provider(id: &str) -> bool {
     let rules = format!("functions/{id}/src/rules.rs");
     workspace().join(rules).exists()
@@ -145,7 +149,8 @@ fn is_provider(id: &str) -> bool {
 #[test]
 fn each_secret_is_given_to_one_kind_of_component() {
     for (id, component) in &MANIFEST.components {
-        for name in component.variables.keys() {
+        let secrets = component.variables.keys();
+        for name in secrets.filter(|name| *name != "demo_keys") {
             let belongs = match id.as_str() {
                 asking if asked_by(asking).is_some() => {
                     let own = format!("{}_", asked_by(asking).unwrap());
@@ -153,7 +158,10 @@ fn each_secret_is_given_to_one_kind_of_component() {
                 }
                 "hub88" => name.starts_with("hub88_") || name.starts_with("caleta_"),
                 provider if is_provider(provider) => name.starts_with(&format!("{provider}_")),
-                "job-checkpoint" => name.starts_with("api_") || name == SIGNING_KEY,
+                "job-retention" => name.starts_with("api_") || name.contains("_keep_"),
+                "job-checkpoint" => ["api_", "ledger_", "checkpoint_"]
+                    .iter()
+                    .any(|own| name.starts_with(own)),
                 _ => name.starts_with("api_"),
             };
             assert!(belongs, "{id} is given {name}");
@@ -166,6 +174,7 @@ fn each_secret_is_given_to_one_kind_of_component() {
             (Some(provider), _) => vec![format!("{{{{ {provider}_api }}}}")],
             // Our own components, for a launch URL.
             (None, "sessions") => vec!["http://*.spin.internal".to_owned()],
+            (None, "job-checkpoint") => vec!["{{ checkpoint_webhook }}".to_owned()],
             (None, _) => Vec::new(),
         };
         assert_eq!(component.allowed_outbound_hosts, reaches, "{id}");
@@ -178,12 +187,15 @@ fn each_secret_is_given_to_one_kind_of_component() {
     }
     for (name, variable) in &MANIFEST.variables {
         let names_us = OPERATORS.contains(&name.as_str());
-        let public = name.contains("public_key") || names_us;
+        // How long rows are kept is a policy: neither secret nor rotated.
+        let policy = name.contains("_keep_");
+        let public = name.contains("public_key") || names_us || policy;
         assert!(variable.secret || public, "{name} must be marked secret");
         let has_previous = MANIFEST.variables.contains_key(&format!("{name}_previous"));
         // What is signed names its key, and old signatures stay as they are.
         let own = OWN_KEYS.contains(&name.as_str());
-        let replaced = own || name == SIGNING_KEY || name == RECON_TOKEN || names_us;
+        let alone = [SIGNING_KEY, RECON_TOKEN, WEBHOOK_PATH].contains(&name.as_str());
+        let replaced = own || alone || names_us || policy;
         assert!(
             name.ends_with("_previous") || has_previous || replaced,
             "{name} cannot be rotated"

@@ -208,7 +208,8 @@ const BALANCES: &str = "UPDATE entries SET cash = cash + 1, cash_after = cash_af
 const ENDS: &str = "UPDATE entries SET ends_round = 1 WHERE reference = 'bet-1'";
 const LAST: &str = "DELETE FROM entries WHERE id = (SELECT max(id) FROM entries)";
 const STATE: &str = "UPDATE rounds SET state = 'open' WHERE state = 'cancelled'";
-const BURIED: &str = "INSERT INTO tombstones VALUES ('hub88', 'bet-1', 'x', '', NULL, 0)";
+const BURIED: &str =
+    "INSERT INTO tombstones VALUES ('hub88', 'bet-1', 'x', '', NULL, 0, NULL, NULL)";
 const REFUND: &str = "INSERT INTO entries (wallet, seq, at, kind, provider, reference, target, \
     round, ends_round, game, session, location, device, cash, bonus, cash_after, bonus_after, \
     fingerprint, hash) SELECT e.wallet, w.seq + 1, at, kind, provider, 'back-again', target, \

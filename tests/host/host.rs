@@ -1,6 +1,7 @@
 //! Starting and ending a host, and the handles that tests hold on it.
 //! Never starts half: whatever is missing or refused is said before the first request.
 
+use crate::admission::Admission;
 use crate::app::App;
 use crate::cache;
 use crate::clock::Clock;
@@ -50,6 +51,8 @@ pub struct HostConfig {
     pub env: EnvLookup,
     /// How instances are used again.
     pub reuse: Reuse,
+    /// Who is let in.
+    pub admission: Admission,
     /// The wall clock of the guests.
     pub clock: Clock,
     /// Makes the guests' randomness and the faults repeatable.
@@ -74,6 +77,7 @@ impl HostConfig {
             variables: BTreeMap::new(),
             env: Arc::new(|_| None),
             reuse: Reuse::default(),
+            admission: Admission::default(),
             clock: Clock::new(),
             seed: None,
             echo: false,
@@ -146,7 +150,8 @@ impl Host {
         // Nobody else has set these: the app is new.
         let _ = app.addr.set(listener.local_addr()?);
         let _ = app.pools.set(pools);
-        let server = Server::start(listener, app.clone(), shared.counters.clone());
+        let counters = shared.counters.clone();
+        let server = Server::start(listener, app.clone(), counters, config.admission);
         let Shared {
             variables,
             counters,

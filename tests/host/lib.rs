@@ -7,7 +7,7 @@
 //! * `host` – [`Host`] and [`HostConfig`]: start, handles for tests, drain.
 //! * `manifest` – reads `spin.toml`; `runtime_config` – reads the runtime config file.
 //! * `app` – from a request to the component that answers it; `routes` – which one that is.
-//! * `server` – TCP and HTTP/1.1.
+//! * `server` – TCP and HTTP/1.1; `admission` – who is let in.
 //! * `pool` – the instances of a component and who waits for them; `worker` – one at work.
 //! * `guest` – the state of an instance and all it can call; `bindings` – made from `wit/`.
 //! * `sqlite`, `key_value`, `variables`, `outbound` – what an instance can call, one file or
@@ -15,6 +15,7 @@
 //! * `cache` – the engine and compiled components.
 //! * `clock`, `faults`, `hold`, `counters`, `logs` – what tests hold in their hands.
 
+mod admission;
 mod app;
 mod bindings;
 mod cache;
@@ -36,6 +37,7 @@ mod sqlite;
 mod variables;
 mod worker;
 
+pub use admission::Admission;
 pub use clock::Clock;
 pub use counters::{ComponentCounts, ConnectionCounts, Counters};
 pub use faults::{Disk, Fault, Faults};

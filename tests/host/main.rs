@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use reelgate_host::{Clock, Host, HostConfig, Reuse};
+use reelgate_host::{Admission, Clock, Host, HostConfig, Reuse};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -58,6 +58,10 @@ struct Arguments {
     /// Makes every fsync of a database file so much slower.
     #[arg(long, default_value_t = 0)]
     fsync_delay_ms: u64,
+    /// Ends in order when standard input ends: with whoever holds its other end, also where that is
+    /// killed.
+    #[arg(long)]
+    end_with_stdin: bool,
     /// Shows nothing of what the components print.
     #[arg(long)]
     quiet: bool,
@@ -104,6 +108,8 @@ fn run(arguments: Arguments) -> Result<()> {
 
 async fn serve(arguments: Arguments) -> Result<()> {
     let fsync_delay = Duration::from_millis(arguments.fsync_delay_ms);
+    // Watched from the start on: whoever started us may be gone before we listen.
+    let alone = end_of_stdin(arguments.end_with_stdin);
     let host = Host::start(config(arguments)).await?;
     host.faults().delay_fsync(fsync_delay);
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -114,11 +120,30 @@ async fn serve(arguments: Arguments) -> Result<()> {
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
+        () = alone => {}
     }
     if !host.drain().await {
         tracing::warn!("requests were still in flight when the time for draining was over");
     }
     Ok(())
+}
+
+/// Comes when standard input has ended, or never. A thread of its own waits for that, which does not
+/// keep the process from ending.
+fn end_of_stdin(is_watched: bool) -> impl Future<Output = ()> {
+    let (sender, ended) = tokio::sync::oneshot::channel();
+    if is_watched {
+        std::thread::spawn(move || {
+            // An error is an end, too.
+            let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+            let _ = sender.send(());
+        });
+    } else {
+        std::mem::forget(sender);
+    }
+    async move {
+        let _ = ended.await;
+    }
 }
 
 fn config(arguments: Arguments) -> HostConfig {
@@ -136,6 +161,7 @@ fn config(arguments: Arguments) -> HostConfig {
             idle_instance_timeout: arguments.idle_instance_timeout,
             instances_max: arguments.instances_max,
         },
+        admission: Admission::default(),
         clock: Clock::new(),
         seed: None,
         echo: !arguments.quiet,

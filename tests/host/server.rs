@@ -1,6 +1,7 @@
 //! The HTTP server: connections in, replies out, and an orderly end.
 //! Never looks into a request beyond what HTTP/1.1 needs; what it means is decided in `app`.
 
+use crate::admission::{Admission, Admitted, Sources};
 use crate::app::App;
 use crate::counters::{ConnectionCounters, Counters};
 use http::{HeaderValue, Request};
@@ -8,7 +9,7 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
 use std::io::{self, IoSlice};
 use std::net::SocketAddr;
@@ -32,10 +33,15 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(listener: TcpListener, app: Arc<App>, counters: Counters) -> Self {
+    pub(crate) fn start(
+        listener: TcpListener,
+        app: Arc<App>,
+        counters: Counters,
+        admission: Admission,
+    ) -> Self {
         let (stop, stopped) = watch::channel(false);
         let (alive, ended) = mpsc::channel(1);
-        tokio::spawn(accept(listener, app, counters, stopped, alive));
+        tokio::spawn(accept(listener, app, counters, admission, stopped, alive));
         Self { stop, ended }
     }
 
@@ -54,9 +60,11 @@ async fn accept(
     listener: TcpListener,
     app: Arc<App>,
     counters: Counters,
+    admission: Admission,
     mut stopped: watch::Receiver<bool>,
     alive: mpsc::Sender<()>,
 ) {
+    let sources = Sources::default();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -64,12 +72,18 @@ async fn accept(
         };
         match accepted {
             Ok((stream, peer)) => {
+                let Some(admitted) = sources.admit(peer, admission.connections_per_source_max)
+                else {
+                    tracing::warn!("{peer} has too many connections");
+                    continue;
+                };
                 let counters = counters.connected(peer);
                 let connection = serve(
                     stream,
-                    peer,
+                    (peer, admitted),
                     app.clone(),
                     counters,
+                    admission,
                     stopped.clone(),
                     alive.clone(),
                 );
@@ -90,9 +104,10 @@ async fn told_to_stop(stopped: &mut watch::Receiver<bool>) {
 
 async fn serve(
     stream: TcpStream,
-    peer: SocketAddr,
+    (peer, _admitted): (SocketAddr, Admitted),
     app: Arc<App>,
     counters: Arc<ConnectionCounters>,
+    admission: Admission,
     mut stopped: watch::Receiver<bool>,
     _alive: mpsc::Sender<()>,
 ) {
@@ -106,13 +121,17 @@ async fn serve(
     let service = service_fn(move |request: Request<Incoming>| async move {
         counted.count_request();
         let request = request.map(|body| body.map_err(Error::from).boxed_unsync());
+        let request = admission.gather(request).await;
         Ok::<_, Infallible>(app.handle(request, client).await)
     });
     let stream = Counted {
         stream,
         counters: counters.clone(),
     };
-    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(admission.head_timeout)
+        .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     let result = tokio::select! {
         result = connection.as_mut() => result,

@@ -1,6 +1,7 @@
 //! What is said to the wallet, in words of no protocol: who asks, about whom, what for.
 //! It never knows how an order is written on a wire, nor what is answered to it.
 
+use super::cast::Place;
 use crate::stage::Brand;
 
 /// Who speaks, and so whose names these are.
@@ -144,6 +145,15 @@ pub(crate) struct Order {
 }
 
 impl Order {
+    /// Whose wallet at whose games.
+    pub(crate) const fn place(&self) -> Place {
+        Place {
+            caller: self.caller,
+            player: self.player,
+            currency: self.currency,
+        }
+    }
+
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.deeds.iter().filter_map(Deed::name)
     }

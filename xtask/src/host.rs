@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -31,6 +31,8 @@ pub(crate) struct Start<'a> {
 
 pub(crate) struct Host {
     child: Child,
+    /// The host ends when this does: also where this process is killed and can tell it nothing.
+    _stdin: Option<ChildStdin>,
     lines: Receiver<String>,
     log: Option<PathBuf>,
     /// How often the user asked it to stop.
@@ -49,8 +51,9 @@ impl Host {
             .args(["--listen", &start.listen])
             .arg("--data")
             .arg(start.data)
+            .arg("--end-with-stdin")
             .envs(start.environment)
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log_output(start.log.as_deref())?);
         own_group(&mut command);
@@ -61,6 +64,7 @@ impl Host {
             .stdout
             .take()
             .context("the host has no standard output")?;
+        let stdin = child.stdin.take();
         let (sender, lines) = channel();
         std::thread::spawn(move || read_lines(stdout, &sender));
         let interrupts = Arc::new(AtomicU32::new(0));
@@ -69,6 +73,7 @@ impl Host {
         let stopped = stop.clone();
         let host = Self {
             child,
+            _stdin: stdin,
             lines,
             log: start.log,
             interrupts,

@@ -60,7 +60,8 @@ fn run() -> anyhow::Result<ExitCode> {
         Task::NewProvider(options) => new_provider::run(&options)?,
         Task::VerifyLedger(options) => {
             let out = &mut std::io::stdout().lock();
-            return verify_ledger::run(&options.file, &options.public_keys, out);
+            let (keys, digests) = (&options.public_keys, &options.digests);
+            return verify_ledger::run(&options.file, keys, digests, out);
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -2,6 +2,7 @@
 //! It must never hold a real secret, only the demo values that the design publishes.
 
 use crate::manifest::{Manifest, Variable};
+use reelgate_core::signature::check_strength;
 /// How a request body is signed; the signatures themselves are the kit's.
 pub(crate) use reelgate_kit::Signed as Scheme;
 
@@ -114,6 +115,11 @@ pub(crate) const PROVIDERS: &[Provider] = &[
 /// The key of our own API.
 pub(crate) const API_KEY: (&str, &str) = ("api_admin_key", "demo-admin-key");
 
+/// The variable with which the demo's published keys are taken, which are short; and its value.
+pub(crate) const DEMO_KEYS: &str = "demo_keys";
+/// See [`DEMO_KEYS`].
+pub(crate) const DEMO_KEYS_HERE: &str = "loopback";
+
 /// The key that signs the ledger's checkpoints.
 pub(crate) const LEDGER_KEY: &str = "ledger_signing_key";
 
@@ -172,6 +178,23 @@ pub(crate) fn missing_secrets(manifest: &Manifest, is_set: impl Fn(&str) -> bool
     missing.map(|v| environment_name(&v.name)).collect()
 }
 
+/// The secrets that are set and could be guessed, by the name they have in the environment: those
+/// that both sides choose. What we ask providers with is what they gave us.
+pub(crate) fn weak_secrets(
+    manifest: &Manifest,
+    value: impl Fn(&str) -> Option<String>,
+) -> Vec<String> {
+    let is_chosen = |name: &str| {
+        let current = name.strip_suffix("_previous").unwrap_or(name);
+        current == API_KEY.0 || matches!(demo_value(current), Some((Some(_), Demo::Text(_))))
+    };
+    let secrets = manifest.variables.iter().filter(|v| v.secret);
+    let weak = secrets.filter(|v| {
+        is_chosen(&v.name) && value(&v.name).is_some_and(|text| check_strength(&text).is_err())
+    });
+    weak.map(|v| environment_name(&v.name)).collect()
+}
+
 /// What we ask providers with is not: an operator may do without.
 fn is_needed(variable: &Variable) -> bool {
     (variable.secret && variable.required) || demo_value(&variable.name).is_some()
@@ -228,6 +251,31 @@ mod tests {
                 "SPIN_VARIABLE_LATER_SECRET"
             ]
         );
+    }
+
+    #[test]
+    fn secrets_that_could_be_guessed_are_named() {
+        let manifest = manifest(&[
+            ("hub88_public_key", false, true),
+            ("softswiss_secret", true, true),
+            ("softswiss_secret_previous", true, false),
+            ("nolimit_name", false, false),
+            ("api_admin_key", true, true),
+            ("st8_operator_key", true, false),
+        ]);
+        let of = |text: &'static str| weak_secrets(&manifest, move |_| Some(text.to_owned()));
+        let all = [
+            "SOFTSWISS_SECRET",
+            "SOFTSWISS_SECRET_PREVIOUS",
+            "API_ADMIN_KEY",
+        ];
+        assert_eq!(
+            of("demo-key"),
+            all.map(|name| format!("SPIN_VARIABLE_{name}"))
+        );
+        assert_eq!(of("                    ").len(), 3, "blanks are no secret");
+        assert!(of("0123456789abcdef").is_empty());
+        assert!(weak_secrets(&manifest, |_| None).is_empty());
     }
 
     #[test]

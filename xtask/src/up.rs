@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+use reelgate_core::signature::SECRET_BYTES_MIN;
 
 use crate::banner::{Banner, print};
 use crate::cli::{TrafficOptions, UpOptions};
@@ -15,7 +16,7 @@ use crate::http::{Api, Reply};
 use crate::manifest::{self, Manifest};
 use crate::process::{root, say};
 use crate::providers::{API_KEY, Demo, demo_value, environment_name, from_environment};
-use crate::providers::{missing_secrets, served};
+use crate::providers::{DEMO_KEYS, DEMO_KEYS_HERE, missing_secrets, served, weak_secrets};
 use crate::{components, demo, demo_keys, native, toolchain, traffic};
 
 const READY_WAIT_MAX: Duration = Duration::from_secs(30);
@@ -28,11 +29,16 @@ pub(crate) fn up(options: &UpOptions) -> Result<()> {
     check_secrets(&manifest, listen)?;
     check_port(listen)?;
     let data = data_folder(&root, options.data.as_deref())?;
+    make_private(&data)?;
 
     toolchain::check_rust(&root)?;
     components::build_product(&root, &manifest)?;
     let program = native::build_host(&root)?;
-    let environment = environment(&manifest, &data)?;
+    private_from_here_on();
+    let mut environment = environment(&manifest, &data)?;
+    if is_loopback(listen) {
+        environment.push((environment_name(DEMO_KEYS), DEMO_KEYS_HERE.to_owned()));
+    }
 
     let log = (!options.show_log).then(|| data.join("host.log"));
     say!("==> starting the host on {listen} (the first start compiles the components)");
@@ -164,6 +170,21 @@ fn check_secrets(manifest: &Manifest, listen: SocketAddr) -> Result<()> {
     if is_loopback(listen) {
         return Ok(());
     }
+    if from_environment(DEMO_KEYS).is_some() {
+        bail!(
+            "{} lets the demo's published keys be used, so it is refused on {listen}, which can be \
+             reached from other machines; unset it",
+            environment_name(DEMO_KEYS)
+        );
+    }
+    let weak = weak_secrets(manifest, from_environment);
+    if !weak.is_empty() {
+        bail!(
+            "{listen} can be reached from other machines, so these must be secrets of at least \
+             {SECRET_BYTES_MIN} bytes:\n  {}",
+            weak.join("\n  ")
+        );
+    }
     let missing = missing_secrets(manifest, |name| from_environment(name).is_some());
     if missing.is_empty() {
         return Ok(());
@@ -205,6 +226,31 @@ fn data_folder(root: &Path, given: Option<&Path>) -> Result<PathBuf> {
         })?;
     Ok(data)
 }
+
+/// The database holds all players' money and names, the folder beside it keys: both are for their user
+/// alone, also where an older version has made them for everybody.
+#[cfg(unix)]
+fn make_private(data: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let set = std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o700));
+    set.with_context(|| format!("{} cannot be made private to you", data.display()))
+}
+
+/// The user's own settings hold elsewhere.
+#[cfg(not(unix))]
+fn make_private(_: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// What this process and the host make from now on: databases, logs, keys.
+#[cfg(unix)]
+fn private_from_here_on() {
+    use nix::sys::stat::{Mode, umask};
+    umask(Mode::S_IRWXG | Mode::S_IRWXO);
+}
+
+#[cfg(not(unix))]
+fn private_from_here_on() {}
 
 /// The demo value of every declared variable that the environment does not set.
 fn environment(manifest: &Manifest, data: &Path) -> Result<Vec<(String, String)>> {
@@ -294,6 +340,19 @@ mod tests {
         let error = check_secrets(&manifest, listen_address("0.0.0.0:1").unwrap()).unwrap_err();
         let named = "SPIN_VARIABLE_XTASK_TEST_SECRET_THAT_NOBODY_SETS";
         assert!(error.to_string().contains(named), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_data_folder_is_private_also_where_it_was_not() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let data = std::env::temp_dir().join(format!("xtask-private-{}", std::process::id()));
+        std::fs::create_dir_all(&data).unwrap();
+        std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o755)).unwrap();
+        make_private(&data).unwrap();
+        let mode = std::fs::metadata(&data).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+        std::fs::remove_dir_all(&data).unwrap();
     }
 
     #[test]

@@ -21,11 +21,9 @@ use spin_sdk::wasip3::http::types::{ErrorCode, Response};
 pub async fn handle(request: Request) -> Result<Response, ErrorCode> {
     let path = request.uri().path();
     if path.starts_with("/api/") || path == "/metrics" {
-        return api::serve(
-            "admin",
-            request,
-            |api| async move { routes::keyed(&api).await },
-        )
+        return api::serve_with_own_keys("admin", request, |api| async move {
+            routes::keyed(&api).await
+        })
         .await;
     }
     api::serve_public(

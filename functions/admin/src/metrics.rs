@@ -8,6 +8,8 @@ use reelgate_edge::platform;
 use reelgate_edge::reply::Reply;
 use reelgate_edge::store::queries::ggr::{Dimensions, Ggr, GgrQuery, GgrRow, Places};
 use reelgate_edge::store::queries::metrics::Counts;
+use reelgate_edge::store::queries::proof::ProofSummary;
+use reelgate_edge::store::queries::rejections::RejectionTotal;
 use std::fmt::Write;
 
 /// OpenMetrics 1.0, section "Content type".
@@ -29,7 +31,11 @@ pub(crate) async fn metrics(api: &ApiRequest) -> Result<Reply, Problem> {
         count: ROWS_MAX,
     };
     let figures = store.ggr(&query).await?;
-    let text = text(store.counts().await?, &store.connected().await?, &figures);
+    let rejections = store.rejection_totals().await?;
+    let connected = store.connected().await?;
+    let mut text = text(store.counts().await?, &connected, &rejections, &figures);
+    proof(&mut text, &store.proof_summary().await?, now);
+    text.push_str("# EOF\n");
     Ok(Reply {
         status: 200,
         content_type: CONTENT_TYPE,
@@ -70,7 +76,12 @@ fn money(sum: Sum, row: &GgrRow) -> String {
     sum.to_text(row.key.currency)
 }
 
-fn text(counts: Counts, connected: &[(String, bool)], figures: &Ggr) -> String {
+fn text(
+    counts: Counts,
+    connected: &[(String, bool)],
+    rejections: &[RejectionTotal],
+    figures: &Ggr,
+) -> String {
     let mut text = String::new();
     for (name, help, count) in [
         (
@@ -103,6 +114,24 @@ fn text(counts: Counts, connected: &[(String, bool)], figures: &Ggr) -> String {
             if *connected { "1" } else { "0" },
         );
     }
+    head(
+        &mut text,
+        "rejections",
+        "counter",
+        "Requests that were not verified, by provider and reason",
+    );
+    for total in rejections {
+        let labels = format!(
+            "provider=\"{}\",reason=\"{}\"",
+            total.provider, total.reason
+        );
+        line(
+            &mut text,
+            "rejections_total",
+            &labels,
+            &total.count.to_string(),
+        );
+    }
     for (name, help, read) in OF_TODAY {
         head(&mut text, &format!("{name}_today"), "gauge", help);
         for row in &figures.rows {
@@ -119,8 +148,41 @@ fn text(counts: Counts, connected: &[(String, bool)], figures: &Ggr) -> String {
     );
     let corrupt = figures.corrupt.len().to_string();
     line(&mut text, "corrupt_figures_today", "", &corrupt);
-    text.push_str("# EOF\n");
     text
+}
+
+/// The newest checkpoint and the state of the proof. The digest stands in a label, so that whoever
+/// keeps the scrapes keeps the digests.
+fn proof(text: &mut String, summary: &ProofSummary, now: Timestamp) {
+    let broken = if summary.fault.is_some() { "1" } else { "0" };
+    let help = "1 where the checkpoint job found the ledger changed and signs nothing, else 0";
+    head(text, "proof_broken", "gauge", help);
+    line(text, "proof_broken", "", broken);
+    let (Some(number), Some(at)) = (summary.number, summary.at) else {
+        return;
+    };
+    let of = |value: &Option<String>| escaped(value.as_deref().unwrap_or_default());
+    let labels = format!(
+        "number=\"{number}\",day=\"{}\",digest=\"{}\",key_id=\"{}\"",
+        of(&summary.day),
+        of(&summary.digest),
+        of(&summary.key_id)
+    );
+    head(
+        text,
+        "checkpoint",
+        "info",
+        "The newest checkpoint and its digest",
+    );
+    line(text, "checkpoint_info", &labels, "1");
+    let age_s = now.ms().saturating_sub(at.0.ms()).div_euclid(1_000);
+    let help = "Seconds since the newest checkpoint was made";
+    head(text, "checkpoint_age_seconds", "gauge", help);
+    line(text, "checkpoint_age_seconds", "", &age_s.to_string());
+    let help = "1 where the webhook has accepted the newest checkpoint's digest, else 0";
+    head(text, "checkpoint_delivered", "gauge", help);
+    let delivered = if summary.is_delivered { "1" } else { "0" };
+    line(text, "checkpoint_delivered", "", delivered);
 }
 
 fn head(text: &mut String, name: &str, kind: &str, help: &str) {
@@ -152,6 +214,7 @@ mod tests {
     use super::*;
     use reelgate_core::currency::Currency;
     use reelgate_core::ggr::Figures;
+    use reelgate_edge::shape::Time;
     use reelgate_edge::store::queries::ggr::GgrKey;
 
     #[test]
@@ -182,17 +245,38 @@ mod tests {
             exchanges: 9,
             wallets: 1,
         };
-        let text = text(counts, &[("hub88".to_owned(), false)], &figures);
+        let rejected = RejectionTotal {
+            provider: "st8".to_owned(),
+            reason: "reject_signature_missing".to_owned(),
+            count: 5,
+        };
+        let connected = ("hub88".to_owned(), false);
+        let mut text = text(counts, &[connected], &[rejected], &figures);
+        let summary = ProofSummary {
+            number: Some(7),
+            day: Some("2026-11-21".to_owned()),
+            at: Some(Time(Timestamp::from_ms(1_000))),
+            digest: Some("0f".to_owned()),
+            key_id: Some("aa".to_owned()),
+            is_delivered: true,
+            fault: None,
+        };
+        proof(&mut text, &summary, Timestamp::from_ms(61_500));
         for expected in [
             "# TYPE reelgate_ledger_entries counter\n",
             "reelgate_ledger_entries_total 7\n",
             "reelgate_provider_connected{provider=\"hub88\"} 0\n",
             "reelgate_bets_today{provider=\"a\\\"b\",currency=\"EUR\"} 1.50\n",
+            "reelgate_rejections_total{provider=\"st8\",reason=\"reject_signature_missing\"} 5\n",
             "reelgate_corrupt_figures_today 0\n",
             "reelgate_rounds_today{provider=\"a\\\"b\",currency=\"EUR\"} 2\n",
+            "reelgate_proof_broken 0\n",
+            "reelgate_checkpoint_info{number=\"7\",day=\"2026-11-21\",digest=\"0f\",\
+             key_id=\"aa\"} 1\n",
+            "reelgate_checkpoint_age_seconds 60\n",
+            "reelgate_checkpoint_delivered 1\n",
         ] {
             assert!(text.contains(expected), "{expected:?} is not in {text}");
         }
-        assert!(text.ends_with("# EOF\n"));
     }
 }

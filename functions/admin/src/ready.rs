@@ -1,10 +1,10 @@
 //! Health and readiness.
-//! Health touches nothing; readiness changes nothing.
+//! Health touches nothing; readiness reads, and never takes a lock.
 
-use reelgate_edge::api::Problem;
+use reelgate_edge::api::{ApiRequest, Problem};
 use reelgate_edge::reply::Reply;
-use reelgate_edge::store;
-use reelgate_edge::store::queries::health::Keeping;
+use reelgate_edge::store::queries::health::{Keeping, KeyFault};
+use reelgate_edge::{platform, store};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -17,13 +17,37 @@ pub(crate) fn ok() -> Reply {
     Reply::json(200, &Status { status: "ok" })
 }
 
-/// GET /readyz: the database is a file in WAL mode, with a schema that fits, and can be written.
-pub(crate) async fn ready() -> Result<Reply, Problem> {
+/// Ready, with the keys that messages of the last minutes could not be checked with.
+#[derive(Debug, Serialize)]
+struct Ready {
+    status: &'static str,
+    keys: Vec<KeyFault>,
+}
+
+/// How long a key that could not be used is told, since a message last met it.
+const KEY_FAULT_S: i64 = 600;
+
+/// GET /readyz: the database is a file in WAL mode, with a schema that fits. It reads and takes no
+/// lock, so that asking for it never holds a bet up. Why it is not ready, the administrator's key
+/// alone is told.
+pub(crate) async fn ready(api: &ApiRequest) -> Result<Reply, Problem> {
+    let seen = look().await;
+    if !api.has_key().await {
+        let detail = "not ready; ask with the administrator's key for the cause";
+        return seen
+            .map(|_| ok())
+            .map_err(|problem| problem.withheld(detail));
+    }
+    let keys = seen?;
+    Ok(Reply::json(200, &Ready { status: "ok", keys }))
+}
+
+async fn look() -> Result<Vec<KeyFault>, Problem> {
     let store = store::store().await.map_err(not_ready)?;
     check(&store.keeping().await.map_err(not_ready)?)?;
     store.check_schema().await.map_err(not_ready)?;
-    store.touch().await.map_err(not_ready)?;
-    Ok(ok())
+    let since = platform::now().plus_s(KEY_FAULT_S.saturating_neg());
+    store.key_faults(since).await.map_err(not_ready)
 }
 
 fn check(keeping: &Keeping) -> Result<(), Problem> {

@@ -23,7 +23,7 @@ pub(crate) async fn public(api: &ApiRequest) -> Result<Reply, Problem> {
     let (method, path) = api.route();
     match (method, path.as_slice()) {
         (Method::GET, ["healthz"]) => Ok(ready::ok()),
-        (Method::GET, ["readyz"]) => ready::ready().await,
+        (Method::GET, ["readyz"]) => ready::ready(api).await,
         (Method::GET, ["openapi.json"]) => Ok(describe::describe(api)),
         (_, ["healthz" | "readyz" | "openapi.json"]) => Err(Problem::method("GET")),
         _ => Err(Problem::no_such_path()),

@@ -1,4 +1,4 @@
-//! The exchange log, from either end.
+//! The exchange log, from either end, and the counts of what was not verified.
 //! Nothing here writes, not even to the log it shows.
 
 mod lists;
@@ -18,7 +18,8 @@ pub async fn handle(request: Request) -> Result<Response, ErrorCode> {
         let (method, path) = api.route();
         match (method, path.as_slice()) {
             (Method::GET, ["exchanges"]) => lists::exchanges(&api).await,
-            (_, ["exchanges"]) => Err(Problem::method("GET")),
+            (Method::GET, ["rejections"]) => lists::rejections(&api).await,
+            (_, ["exchanges" | "rejections"]) => Err(Problem::method("GET")),
             _ => Err(Problem::no_such_path()),
         }
     })

@@ -19,3 +19,15 @@ pub(crate) struct ExchangesQuery {
     pub(crate) after: Option<String>,
     pub(crate) limit: Option<String>,
 }
+
+/// Which counts of rejections.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RejectionsQuery {
+    pub(crate) provider: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) from: Option<String>,
+    pub(crate) to: Option<String>,
+    pub(crate) after: Option<String>,
+    pub(crate) limit: Option<String>,
+}

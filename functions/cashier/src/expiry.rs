@@ -14,7 +14,7 @@ pub(crate) async fn expire(api: &ApiRequest, player: &str, grant: &str) -> Resul
     let reference = desk::reference(desk::idempotency_key(api.header("idempotency-key"))?)?;
     let body: Expiry = api.body()?;
     let provider = desk::cashier()?;
-    let grant = fields::id("the key of the grant", grant, Reference::parse)?;
+    let grant = fields::id("the key of the grant", grant, Reference::stored)?;
     let player = fields::id("player", player, PlayerId::parse)?;
     let currency = fields::currency(&body.currency)?;
     let order = Order {

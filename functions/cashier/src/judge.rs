@@ -11,10 +11,6 @@ use reelgate_core::outcome::Outcome;
 use reelgate_edge::api::{ApiRequest, Problem, fields};
 use reelgate_edge::reply::Reply;
 
-/// Stands in front of a key where the desk writes under a provider's name, so that a key is not
-/// taken for one of the provider's own references; where it is one all the same, it is a conflict.
-const DESK: &str = "desk:";
-
 /// POST /api/players/{player}/adjustments.
 pub(crate) async fn adjust(api: &ApiRequest, player: &str) -> Result<Reply, Problem> {
     let reference = desk::reference(desk::idempotency_key(api.header("idempotency-key"))?)?;
@@ -29,7 +25,7 @@ pub(crate) async fn adjust(api: &ApiRequest, player: &str) -> Result<Reply, Prob
             reference,
             cash,
             bonus,
-            note: fields::note(&body.actor, &body.reason)?,
+            note: fields::note(api.actor(), body.person.as_deref(), &body.reason)?,
         }),
     };
     order.carry_out(api).await
@@ -52,11 +48,11 @@ fn amounts(body: &Adjustment, currency: Currency) -> Result<(Amount, Amount), Pr
 
 /// POST /api/players/{player}/voids.
 pub(crate) async fn void(api: &ApiRequest, player: &str) -> Result<Reply, Problem> {
-    let reference = own_reference(desk::idempotency_key(api.header("idempotency-key"))?)?;
+    let reference = fields::desk_reference(desk::idempotency_key(api.header("idempotency-key"))?)?;
     let body: Void = api.body()?;
     let currency = fields::currency(&body.currency)?;
     let provider = fields::id("provider", &body.provider, ProviderId::parse)?;
-    let target = fields::id("reference", &body.reference, Reference::parse)?;
+    let target = fields::id("reference", &body.reference, Reference::stored)?;
     let player = fields::id("player", player, PlayerId::parse)?;
     let order = Order {
         provider: provider.clone(),
@@ -69,7 +65,11 @@ pub(crate) async fn void(api: &ApiRequest, player: &str) -> Result<Reply, Proble
             amount: None,
             settlement: None,
             closes_round: false,
-            note: Some(fields::note(&body.actor, &body.reason)?),
+            note: Some(fields::note(
+                api.actor(),
+                body.person.as_deref(),
+                &body.reason,
+            )?),
         }),
     };
     let problem = match order.carry_out(api).await {
@@ -98,12 +98,6 @@ pub(crate) async fn void(api: &ApiRequest, player: &str) -> Result<Reply, Proble
     Err(problem.saying(detail))
 }
 
-fn own_reference(key: &str) -> Result<Reference, Problem> {
-    Reference::parse(&format!("{DESK}{key}")).map_err(|_| {
-        Problem::invalid("the header Idempotency-Key must not be longer than 250 bytes for a void")
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,7 +110,7 @@ mod tests {
                 currency: "EUR".to_owned(),
                 cash: cash.map(str::to_owned),
                 bonus: bonus.map(str::to_owned),
-                actor: "ana".to_owned(),
+                person: None,
                 reason: "why".to_owned(),
             };
             let units = amounts(&body, eur);
@@ -128,14 +122,5 @@ mod tests {
             let detail = of(cash, bonus).unwrap_err().detail;
             assert!(detail.contains("must not be zero"), "{detail}");
         }
-    }
-
-    #[test]
-    fn a_key_leaves_room_for_whose_it_is() {
-        let own = |key: &str| own_reference(key).map(|reference| reference.to_string());
-        assert_eq!(own("k"), Ok("desk:k".to_owned()));
-        assert!(own(&"x".repeat(250)).is_ok());
-        let detail = own(&"x".repeat(251)).unwrap_err().detail;
-        assert!(detail.contains("250"), "{detail}");
     }
 }

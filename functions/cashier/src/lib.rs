@@ -18,7 +18,7 @@ use transfer::Verb;
 /// Only where the host refuses the reply.
 #[cfg_attr(target_family = "wasm", spin_sdk::http_service)]
 pub async fn handle(request: Request) -> Result<Response, ErrorCode> {
-    api::serve("cashier", request, |api| async move {
+    api::serve_with_own_keys("cashier", request, |api| async move {
         let (method, path) = api.route();
         match (method, path.as_slice()) {
             (Method::POST, ["players", player, "adjustments"]) => judge::adjust(&api, player).await,

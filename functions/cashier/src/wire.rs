@@ -27,7 +27,9 @@ pub(crate) struct Adjustment {
     pub(crate) currency: String,
     pub(crate) cash: Option<String>,
     pub(crate) bonus: Option<String>,
-    pub(crate) actor: String,
+    /// Who says that he decides; `actor` is its older name.
+    #[serde(alias = "actor")]
+    pub(crate) person: Option<String>,
     pub(crate) reason: String,
 }
 
@@ -38,7 +40,9 @@ pub(crate) struct Void {
     pub(crate) currency: String,
     pub(crate) provider: String,
     pub(crate) reference: String,
-    pub(crate) actor: String,
+    /// Who says that he decides; `actor` is its older name.
+    #[serde(alias = "actor")]
+    pub(crate) person: Option<String>,
     pub(crate) reason: String,
 }
 

@@ -66,7 +66,10 @@ pub(crate) async fn put(api: &ApiRequest, provider: &str, game: &str) -> Result<
                 "no such provider; GET /api/providers lists them",
             ));
         }
-        (true, false) => 201,
+        (true, false) => {
+            fields::check_new("game", game.as_str())?;
+            201
+        }
         (true, true) => 200,
     };
     let reply = shown(status, store.put_game(&provider, &game, &change).await?)?;

@@ -82,7 +82,11 @@ pub(crate) struct ProviderBody {
     bet_from: Option<String>,
     win_to: Option<String>,
     round_open_max_s: Option<i64>,
+    bet_session: Option<String>,
 }
+
+/// Which session a bet needs that names none, in the operator's words.
+const BET_SESSIONS: &[&str] = &["contract", "named", "any_open"];
 
 /// Tells a null from an absent field.
 fn given<'de, D: Deserializer<'de>>(source: D) -> Result<Option<Option<String>>, D::Error> {
@@ -102,11 +106,14 @@ impl ProviderBody {
             let known = WinTo::parse(text).map(WinTo::as_str);
             known.ok_or_else(|| one_of("win_to", &WinTo::ALL.map(WinTo::as_str)))
         });
+        let bet_session = self.bet_session.as_deref();
+        let bet_session = bet_session.map(|text| fields::one_of("bet_session", text, BET_SESSIONS));
         let change = ProviderChange {
             status: status.transpose()?,
             bet_from: bet_from.transpose()?,
             win_to: win_to.transpose()?,
             round_open_max_s: self.round_open_max_s,
+            bet_session: bet_session.transpose()?,
         };
         if change
             .round_open_max_s
@@ -116,7 +123,7 @@ impl ProviderBody {
             return Err(Problem::invalid(least));
         }
         if change == ProviderChange::default() {
-            let fields = "status, bet_from, win_to, round_open_max_s";
+            let fields = "status, bet_from, win_to, round_open_max_s, bet_session";
             return Err(Problem::invalid(format!("give at least one of: {fields}")));
         }
         Ok(change)

@@ -1,6 +1,7 @@
 //! Disputes: what the rules found that a person must look at, and what people say and decide.
 //! Nothing is ever edited: a note, an assignment and the end are each one more event.
 
+mod ends;
 mod list;
 mod note;
 mod resolve;

@@ -3,7 +3,7 @@
 
 use crate::list::{no_such_dispute, number};
 use crate::wire::{NewAssignee, NewNote};
-use reelgate_core::id::{Actor, PlayerId, ProviderId, Reference, RoundId};
+use reelgate_core::id::{Person, PlayerId, ProviderId, Reference, RoundId};
 use reelgate_core::machine::{self, DISPUTES, State};
 use reelgate_core::outcome::Outcome;
 use reelgate_core::verb::Verb;
@@ -20,29 +20,32 @@ const NOTE_BYTES_MAX: usize = 4096;
 pub(crate) async fn note(api: &ApiRequest, id: &str) -> Result<Reply, Problem> {
     let id = number(id)?;
     let body: NewNote = api.body()?;
-    let actor = actor(&body.actor)?;
+    let person = fields::person(body.person.as_deref())?;
     check_text(&body.text)?;
-    add(api, id, Addition::Note, (&actor, &body.text)).await
+    add(api, id, Addition::Note, (person.as_ref(), &body.text)).await
 }
 
 /// POST /api/disputes/{id}/assignee.
 pub(crate) async fn assign(api: &ApiRequest, id: &str) -> Result<Reply, Problem> {
     let id = number(id)?;
     let body: NewAssignee = api.body()?;
-    let actor = actor(&body.actor)?;
+    let person = fields::person(body.person.as_deref())?;
     fields::label("assignee", &body.assignee)?;
-    add(api, id, Addition::Assignment, (&actor, &body.assignee)).await
+    let said = (person.as_ref(), body.assignee.as_str());
+    add(api, id, Addition::Assignment, said).await
 }
 
 async fn add(
     api: &ApiRequest,
     id: i64,
     addition: Addition,
-    (actor, text): (&Actor, &str),
+    (person, text): (Option<&Person>, &str),
 ) -> Result<Reply, Problem> {
     let store = api.store().await?;
     let now = platform::now();
-    let added = store.add_to_dispute(id, addition, actor, text, now).await?;
+    let when = (now, api.tried_since());
+    let who = (api.actor(), person);
+    let added = store.add_to_dispute(id, addition, who, text, when).await?;
     let dispute = store.dispute(id).await?.ok_or_else(no_such_dispute)?;
     let event = added.ok_or_else(|| {
         Problem::conflict("the dispute is resolved; write a note where something is left to say")
@@ -71,14 +74,9 @@ pub(crate) async fn record(
         provider: fields::optional_id("provider", provider, ProviderId::parse)?,
         player: fields::optional_id("player", dispute.player.as_deref(), PlayerId::parse)?,
         round: fields::optional_id("round", dispute.round.as_deref(), RoundId::parse)?,
-        reference: fields::optional_id("reference", reference, Reference::parse)?,
+        reference: fields::optional_id("reference", reference, Reference::stored)?,
     };
     api.record(verb.as_str(), about, reply).await
-}
-
-fn actor(text: &str) -> Result<Actor, Problem> {
-    fields::label("actor", text)?;
-    fields::id("actor", text, Actor::parse)
 }
 
 fn check_text(text: &str) -> Result<(), Problem> {

@@ -1,6 +1,7 @@
 //! The end of a dispute: one call that undoes or ends what is in dispute and records the decision.
 //! All of it is one statement, so that a dispute is never resolved without what was decided.
 
+use crate::ends::{barred, ends, is_rollback};
 use crate::list::{no_such_dispute, number};
 use crate::note::record;
 use crate::wire::{Logged, NewResolution, Resolved};
@@ -21,18 +22,19 @@ use reelgate_edge::shape::Dispute;
 use reelgate_edge::store::queries::disputes::Addition;
 
 /// A wallet that a decision is about.
-struct Place {
-    provider: ProviderId,
-    player: PlayerId,
-    currency: Currency,
+pub(crate) struct Place {
+    pub(crate) provider: ProviderId,
+    pub(crate) player: PlayerId,
+    pub(crate) currency: Currency,
 }
 
 /// POST /api/disputes/{id}/resolution.
 pub(crate) async fn resolve(api: &ApiRequest, id: &str) -> Result<Reply, Problem> {
     let id = number(id)?;
     let body: NewResolution = api.body()?;
-    let note = fields::note(&body.actor, &body.reason)?;
+    let note = fields::note(api.actor(), body.person.as_deref(), &body.reason)?;
     let decision = decision(&body)?;
+    let barred = barred(&body, decision)?;
     let store = api.store().await?;
     let dispute = store.dispute(id).await?.ok_or_else(no_such_dispute)?;
     let is_resolved = dispute.status == "resolved";
@@ -45,8 +47,16 @@ pub(crate) async fn resolve(api: &ApiRequest, id: &str) -> Result<Reply, Problem
     let place = match place(api, &dispute, target.as_ref()).await? {
         Some(place) if is_resolved == has_entry => place,
         None if has_entry => return Err(other_way()),
-        Some(_) | None => return without_wallet(api, &dispute, decision, &note).await,
+        Some(_) | None => {
+            if barred == Some(true) {
+                return Err(Problem::invalid(
+                    "the dispute names no wallet of a player, so that retries can only be open",
+                ));
+            }
+            return without_wallet(api, &dispute, decision, &note).await;
+        }
     };
+    let ends = ends(api, &dispute, decision, barred, &place).await?;
     let amount = |field, text: &Option<String>| {
         let text = text.as_deref();
         let amount = text.map(|text| fields::signed_desk_amount(field, text, place.currency));
@@ -65,11 +75,12 @@ pub(crate) async fn resolve(api: &ApiRequest, id: &str) -> Result<Reply, Problem
         beside(&dispute, decision, target, &note)?
     };
     let resolution = Command::Resolve(Resolution {
-        reference: reference(&format!("dispute:{id}"))?,
+        reference: own_reference(id)?,
         dispute: id,
         decision,
         cash: moves.0,
         bonus: moves.1,
+        ends,
         note,
     });
     let commands = beside.into_iter().chain([resolution]).collect();
@@ -96,9 +107,7 @@ async fn submit(
     let store = api.store().await?;
     let resolved = Resolved {
         dispute: store.dispute(id).await?.ok_or_else(no_such_dispute)?,
-        entry: store
-            .entry(&provider, &reference(&format!("dispute:{id}"))?)
-            .await?,
+        entry: store.entry(&provider, &own_reference(id)?).await?,
     };
     Ok(Reply::json(status, &resolved))
 }
@@ -120,10 +129,11 @@ async fn without_wallet(
         });
     }
     let store = api.store().await?;
-    let (actor, reason) = (&note.actor, note.reason.as_str());
+    let who = (&note.actor, note.person.as_ref());
+    let reason = note.reason.as_str();
     let now = platform::now();
     let added = store
-        .add_to_dispute(dispute.id, Addition::Resolution, actor, reason, now)
+        .add_to_dispute(dispute.id, Addition::Resolution, who, reason, (now, None))
         .await?;
     let now = store.dispute(dispute.id).await?;
     let resolved = Resolved {
@@ -159,7 +169,7 @@ async fn has_entry(api: &ApiRequest, dispute: &Dispute) -> Result<bool, Problem>
         return Ok(false);
     };
     let provider = fields::id("provider", provider, ProviderId::parse)?;
-    let name = reference(&format!("dispute:{}", dispute.id))?;
+    let name = own_reference(dispute.id)?;
     Ok(api.store().await?.entry(&provider, &name).await?.is_some())
 }
 
@@ -179,8 +189,7 @@ fn decision(body: &NewResolution) -> Result<Decision, Problem> {
 /// The transaction that a void gives back: what a rollback in dispute was to give back, else the
 /// one in dispute itself.
 fn target(dispute: &Dispute) -> Result<Reference, Problem> {
-    let back = [Verb::Rollback, Verb::Void].map(Verb::as_str);
-    let name = if back.contains(&dispute.evidence.verb.as_str()) {
+    let name = if is_rollback(dispute) {
         &dispute.evidence.target
     } else {
         &dispute.reference
@@ -188,7 +197,7 @@ fn target(dispute: &Dispute) -> Result<Reference, Problem> {
     let name = name.as_deref().ok_or_else(|| {
         Problem::invalid("the dispute names no transaction; decide in another way than void")
     })?;
-    reference(name)
+    fields::id("reference", name, Reference::stored)
 }
 
 /// The wallet: that of the transaction to give back, which may be another than the dispute's, else
@@ -235,7 +244,8 @@ fn beside(
     target: Option<Reference>,
     note: &Note,
 ) -> Result<Option<Command>, Problem> {
-    let name = reference(&format!("dispute:{}:{}", dispute.id, decision.as_str()))?;
+    let name = format!("{}/{}", dispute.id, decision.as_str());
+    let name = own(&name)?;
     let note = Some(note.clone());
     let round = || {
         let round = fields::optional_id("round", dispute.round.as_deref(), RoundId::parse)?;
@@ -272,8 +282,14 @@ fn beside(
     })
 }
 
-fn reference(text: &str) -> Result<Reference, Problem> {
-    fields::id("reference", text, Reference::parse)
+/// The resolution's own reference: no message can have used it.
+fn own_reference(dispute: i64) -> Result<Reference, Problem> {
+    own(&dispute.to_string())
+}
+
+fn own(subject: &str) -> Result<Reference, Problem> {
+    let made = |subject: &str| Reference::own("dispute", subject);
+    fields::id("reference", subject, made)
 }
 
 fn logged(ruling: &Ruling) -> Reply {
@@ -294,7 +310,12 @@ fn said(problem: Problem) -> Problem {
     if is(Outcome::Conflict) {
         return other_way();
     }
-    let detail = if is(Outcome::TransactionUnknown) {
+    let detail = if is(Outcome::AlreadySettled) {
+        "the message in dispute was carried out since, so that its money has moved: resolve \
+         without money, and with retries open"
+    } else if is(Outcome::RolledBack) {
+        "the provider has taken the message in dispute back since; resolve without money"
+    } else if is(Outcome::TransactionUnknown) {
         "the transaction in dispute was never taken: there is nothing to give back"
     } else if is(Outcome::InsufficientFunds) {
         "the player has less than this decision takes; adjust by what there is"
@@ -316,9 +337,10 @@ mod tests {
 
     fn body(decision: &str, cash: Option<&str>) -> NewResolution {
         NewResolution {
-            actor: "ana".to_owned(),
+            person: None,
             reason: "seen".to_owned(),
             decision: decision.to_owned(),
+            retries: None,
             cash: cash.map(str::to_owned),
             bonus: None,
         }

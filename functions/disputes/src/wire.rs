@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 /// The words of a dispute's status.
 pub(crate) const STATUSES: &[&str] = &["open", "resolved"];
 
+/// What a message in dispute that never had an effect hears from now on: it is decided as any other,
+/// or refused.
+pub(crate) const RETRIES: &[&str] = &["open", "barred"];
+
 /// Which disputes.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,7 +43,9 @@ pub(crate) struct Case {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewNote {
-    pub(crate) actor: String,
+    /// Who says that he decides; `actor` is its older name.
+    #[serde(alias = "actor")]
+    pub(crate) person: Option<String>,
     pub(crate) text: String,
 }
 
@@ -47,7 +53,9 @@ pub(crate) struct NewNote {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewAssignee {
-    pub(crate) actor: String,
+    /// Who says that he decides; `actor` is its older name.
+    #[serde(alias = "actor")]
+    pub(crate) person: Option<String>,
     pub(crate) assignee: String,
 }
 
@@ -55,9 +63,13 @@ pub(crate) struct NewAssignee {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewResolution {
-    pub(crate) actor: String,
+    /// Who says that he decides; `actor` is its older name.
+    #[serde(alias = "actor")]
+    pub(crate) person: Option<String>,
     pub(crate) reason: String,
     pub(crate) decision: String,
+    /// What becomes of the message in dispute, where nothing changes: one of [`RETRIES`].
+    pub(crate) retries: Option<String>,
     pub(crate) cash: Option<String>,
     pub(crate) bonus: Option<String>,
 }

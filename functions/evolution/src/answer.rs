@@ -7,6 +7,7 @@ use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::Code;
 use reelgate_edge::json::{self, NumberText};
+use reelgate_edge::observe::repeatable;
 use reelgate_edge::reply::Reply;
 use serde::Serialize;
 
@@ -101,7 +102,7 @@ pub(crate) fn refuse(code: Code, body: &[u8]) -> Reply {
         sid: None,
         balance: None,
         bonus: None,
-        uuid: uuid.as_deref(),
+        uuid: uuid.as_deref().and_then(repeatable),
         retransmission: None,
     };
     Reply::json(code.http, &answer)

@@ -9,7 +9,7 @@ use crate::wire;
 use reelgate_core::decide::Ruling;
 use reelgate_core::form::Form;
 use reelgate_core::rules::Rules;
-use reelgate_core::signature::{Presented, SharedSecret, Verified};
+use reelgate_core::signature::{Presented, SharedSecret, SignatureError, Verified};
 use reelgate_edge::fields::{Fields, Vocabulary};
 use reelgate_edge::keys::KeyName;
 use reelgate_edge::provider::{Message, Provider, Recognized, Reject, Unanswered};
@@ -45,13 +45,18 @@ impl Provider for Evolution {
     }
 
     /// A query that cannot be read has no secret in it, as one that gives it twice.
+    fn check_head(&self, _verb: &str, head: &Taken) -> Result<(), Reject> {
+        head.must_be_posted()?;
+        match token(head) {
+            Some(text) if !text.is_empty() => Ok(()),
+            Some(_) | None => Err(Reject::Signature(SignatureError::Missing)),
+        }
+    }
+
     fn present<'a>(&self, _verb: &str, taken: &'a Taken) -> Result<Presented<'a>, Reject> {
         let body = taken.posted()?;
-        let query = Form::parse(taken.query.as_bytes()).unwrap_or_default();
         Ok(Presented {
-            signature: query
-                .text("authToken")
-                .map(|text| Cow::Owned(text.to_owned())),
+            signature: token(taken).map(Cow::Owned),
             ..Presented::raw(body, None)
         })
     }
@@ -75,4 +80,10 @@ impl Provider for Evolution {
     fn refuse(&self, _verb: &str, body: &[u8], reason: &Unanswered) -> Reply {
         answer::refuse(codes::of_failure(reason.failure()), body)
     }
+}
+
+/// The secret, which stands in the query.
+fn token(head: &Taken) -> Option<String> {
+    let query = Form::parse(head.query.as_bytes()).ok()?;
+    query.text("authToken").map(str::to_owned)
 }

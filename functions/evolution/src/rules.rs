@@ -1,11 +1,12 @@
 //! The contract of Evolution as a row of the rule matrix; the numbers are those of "Rules" in the
 //! provider document "Evolution One Wallet". It holds no code: what all share stands in the core.
 
-use reelgate_core::rules::{Identity, Overdraft, Permission, Repeat, RollbackAmount};
+use reelgate_core::rules::{BetSession, Identity, Overdraft, Permission, Repeat, RollbackAmount};
 use reelgate_core::rules::{SpentWin, UnknownRollback};
 
 reelgate_core::contract! {
     identity = Identity::Token, "6: a `userId` that is not that of the `sid` is INVALID_SID.";
+    bet_session = BetSession::Named, "\"Bodies\": every message has the `sid`.";
     repeat = Repeat::FreshBalance,
         "Not said. `retransmission` tells that nothing moved; the player sees what he has.";
     unknown_rollback = UnknownRollback::Refused, "5: BET_DOES_NOT_EXIST, and a tombstone.";
@@ -35,9 +36,9 @@ reelgate_core::wire! {
     document = "Evolution One Wallet, JSON with authToken in the query";
     messages = "`check`, which exchanges the session id for a new one; `balance`; `debit`, \
                 `credit` and `cancel` of the bet that `refId` names; `promo_payout`. A bet is \
-                recorded under its `refId`, what settles it under `credit/` and `cancel/` with the \
-                same `refId`, a promotion under `promo/` and its own id: a second one with another \
-                transaction id is no second effect, and a `refId` that begins so is refused. The \
+                recorded under its `refId`, what settles it under `reelgate:credit/` and \
+                `reelgate:cancel/` with the same `refId`, a promotion under `reelgate:promo/` and \
+                its own id: a second one with another transaction id is no second effect. The \
                 round is `game.id`, the game the table's id, or the type where no table is named. \
                 A promotion whose type begins with JACKPOT is a jackpot.";
     money = "A JSON number in main units, read and written by its digits: 998.000000.";
@@ -45,7 +46,8 @@ reelgate_core::wire! {
                  finer than the ledger's unit is settled at that unit: what the player is paid is \
                  rounded down, a stake and its cancel up, each by less than 0.00001, so that \
                  rounding makes no money. The log keeps the amount as it was written. A balance \
-                 is shown with six decimals, rounded down.";
+                 is shown with six decimals, rounded down; no session is opened in a currency of \
+                 more.";
     errors = "In the field `status`, with HTTP 200. Only a wrong secret (401), path or method, and \
               a wallet that is not set up, have an HTTP status of their own.";
     balance = "Cash as `balance` and bonus money as `bonus`. Every answer but that to `check` \

@@ -187,11 +187,11 @@ fn cancel(names: Names, round: RoundId, amount: Amount) -> Command {
 fn promo_payout(request: PromoPayout) -> Result<Message<Echo>, Reject> {
     let currency = currency(&request.currency)?;
     let promo = request.promo_transaction;
-    let name = format!("promo/{}", filled("promoTransaction.id", &promo.id)?);
+    let name = filled("promoTransaction.id", &promo.id)?;
     let is_jackpot = promo.r#type.is_some_and(|name| name.starts_with("JACKPOT"));
     let of_game = request.game.as_ref();
     let win = Command::Win(Win {
-        reference: reference("promoTransaction.id", &name)?,
+        reference: derived("promo", "promoTransaction.id", name)?,
         round: of_game.map(Game::round).transpose()?.flatten(),
         amount: amount(&promo.amount, currency, Rounded::Down)?,
         bet: None,
@@ -217,18 +217,11 @@ struct Names {
 }
 
 impl Names {
-    /// What begins as the name of something else is no bet, or a cancel would take back a win.
     fn parse(ref_id: &str) -> Result<Self, Reject> {
-        let others = ["credit/", "cancel/", "promo/"];
-        if others.iter().any(|other| ref_id.starts_with(other)) {
-            let reason = "must not begin as a name of another kind";
-            return Err(Reject::invalid("transaction.refId", reason));
-        }
-        let named = |text: &str| reference("transaction.refId", text);
         Ok(Self {
-            bet: named(ref_id)?,
-            credit: named(&format!("credit/{ref_id}"))?,
-            cancel: named(&format!("cancel/{ref_id}"))?,
+            bet: reference("transaction.refId", ref_id)?,
+            credit: derived("credit", "transaction.refId", ref_id)?,
+            cancel: derived("cancel", "transaction.refId", ref_id)?,
         })
     }
 }
@@ -353,4 +346,10 @@ fn amount(digits: &NumberText, currency: Currency, rounded: Rounded) -> Result<A
 
 fn reference(field: &'static str, text: &str) -> Result<Reference, Reject> {
     id(field, Reference::parse(text))
+}
+
+/// The reference of what `verb` does under such a name.
+fn derived(verb: &'static str, field: &'static str, text: &str) -> Result<Reference, Reject> {
+    let named = reference(field, text)?;
+    id(field, Reference::own(verb, named.as_str()))
 }

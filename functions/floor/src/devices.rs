@@ -55,6 +55,9 @@ pub(crate) async fn put(api: &ApiRequest, device: &str) -> Result<Reply, Problem
         .await?
         .ok_or_else(no_such_location)?;
     let is_new = store.device(&device).await?.is_none();
+    if is_new {
+        fields::check_new("device", device.as_str())?;
+    }
     let stored = store.put_device(&device, change).await?;
     let reply = Reply::json(if is_new { 201 } else { 200 }, &stored);
     api.record("put_device", About::default(), &reply).await?;

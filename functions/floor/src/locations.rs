@@ -41,6 +41,9 @@ pub(crate) async fn put(api: &ApiRequest, location: &str) -> Result<Reply, Probl
     };
     let store = api.store().await?;
     let is_new = store.location(&location).await?.is_none();
+    if is_new {
+        fields::check_new("location", location.as_str())?;
+    }
     let stored = store.put_location(&location, change).await?;
     let reply = Reply::json(if is_new { 201 } else { 200 }, &stored);
     api.record("put_location", About::default(), &reply).await?;

@@ -55,6 +55,13 @@ impl Dialect {
             (Brand::Hub88 | Brand::Caleta, _) => Err(Reject::UnknownVerb),
         }
     }
+
+    const fn signature_header(self) -> &'static str {
+        match self.brand {
+            Brand::Hub88 => "x-hub88-signature",
+            Brand::Caleta => "x-auth-signature",
+        }
+    }
 }
 
 impl Provider for Dialect {
@@ -83,11 +90,12 @@ impl Provider for Dialect {
         }
     }
 
+    fn check_head(&self, _verb: &str, head: &Taken) -> Result<(), Reject> {
+        head.must_bear(self.signature_header())
+    }
+
     fn present<'a>(&self, _verb: &str, taken: &'a Taken) -> Result<Presented<'a>, Reject> {
-        taken.signed_body(match self.brand {
-            Brand::Hub88 => "x-hub88-signature",
-            Brand::Caleta => "x-auth-signature",
-        })
+        taken.signed_body(self.signature_header())
     }
 
     fn decode(&self, verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, Reject> {

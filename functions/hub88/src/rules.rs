@@ -1,11 +1,12 @@
 //! The contract of Hub88 and Caleta as a row of the rule matrix; the numbers name sections of the
 //! provider document "Hub88 wallet API". It holds no code: what all share stands in the core.
 
-use reelgate_core::rules::{Identity, Overdraft, Permission, Repeat, RollbackAmount};
+use reelgate_core::rules::{BetSession, Identity, Overdraft, Permission, Repeat, RollbackAmount};
 use reelgate_core::rules::{SpentWin, UnknownRollback};
 
 reelgate_core::contract! {
     identity = Identity::Token, "3: the token names the player.";
+    bet_session = BetSession::Named, "3: every bet has the token.";
     repeat = Repeat::FreshBalance, "5.1: a fresh balance is fine.";
     unknown_rollback = UnknownRollback::Success, "5.3: success, and a tombstone.";
     rollback_amount = RollbackAmount::Stored, "3: a rollback carries no amount.";

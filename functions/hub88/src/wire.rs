@@ -14,6 +14,7 @@ use reelgate_core::outcome::Outcome;
 use reelgate_core::signature::Verified;
 use reelgate_edge::exchange::Secrets;
 use reelgate_edge::names::id;
+use reelgate_edge::observe::repeatable;
 use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::{json, token};
@@ -111,6 +112,9 @@ pub(crate) fn decode(
         Verb::Check => decode_check(dialect, json::decode(bytes)?),
         Verb::Info | Verb::Balance => {
             let request: BalanceRequest = json::decode(bytes)?;
+            if verb == Verb::Balance {
+                json::needed("game_code", request.game_code.as_ref())?;
+            }
             let game = request.game_code.as_deref().map(game).transpose()?;
             let asker = Asker {
                 token: request.token,
@@ -316,12 +320,12 @@ pub(crate) fn refuse(http: u16, status: &str, body: &[u8], reason: &Unanswered) 
     let request_uuid = json::text_at(body, &["request_uuid"]);
     let message = match reason {
         Unanswered::Reject(reject) => Some(reject.to_string()),
-        Unanswered::Fault(fault) => (http != 200).then(|| fault.to_string()),
+        Unanswered::Fault(fault) => (http != 200).then(|| fault.told()),
     };
     let answer = Answer {
         user: None,
         status,
-        request_uuid: request_uuid.as_deref(),
+        request_uuid: request_uuid.as_deref().and_then(repeatable),
         currency: None,
         balance: None,
         token: None,

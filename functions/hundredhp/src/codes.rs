@@ -2,7 +2,8 @@
 //! them. A fault is always 702, never a code that says what became of the money.
 //!
 //! The document wants the code to be the HTTP status too. A WASI host sends no status above 599 and
-//! would make 200 of it, so that each has the nearest status that can be sent.
+//! would make 200 of it, so that each has the nearest status that can be sent, and the header
+//! `X-Wanted-Status` has the code for a reverse proxy (docs/reverse-proxy.md).
 
 use reelgate_core::failure::Failure;
 use reelgate_core::outcome::Outcome;

@@ -41,6 +41,11 @@ impl Provider for Hundredhp {
         KeyName::alone("hundredhp_secret", "hundredhp_secret_previous")
     }
 
+    /// The secret stands in the body, so the body has to be read.
+    fn check_head(&self, _verb: &str, head: &Taken) -> Result<(), Reject> {
+        head.must_be_posted()
+    }
+
     fn present<'a>(&self, _verb: &str, taken: &'a Taken) -> Result<Presented<'a>, Reject> {
         let presented = Presented::raw(taken.posted()?, None);
         let secret = json::text_at(&presented.bytes, &["secret"]);

@@ -4,13 +4,13 @@
 
 use crate::codes;
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
-use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Balance, Ruling};
 use reelgate_core::entry::Jackpots;
 use reelgate_core::id::{ProviderId, Reference, RoundId};
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::Code;
+use reelgate_core::scale::Scale;
 use reelgate_core::signature::Verified;
 use reelgate_edge::exchange::Secrets;
 use reelgate_edge::json::{self, NumberText};
@@ -18,6 +18,7 @@ use reelgate_edge::names;
 use reelgate_edge::provider::{Message, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::token;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 /// Decimals of an amount that count ("Decimal Precision").
@@ -25,8 +26,8 @@ const DECIMALS: u32 = 2;
 /// The same, where texts are cut.
 const DIGITS: usize = 2;
 
-/// The currency whose units amounts are read in: no message names one.
-const UNITS: &str = "EUR";
+/// The header with the status that the document wants where no WASI host sends it: above 599.
+const WANTED_STATUS: &str = "x-wanted-status";
 
 /// What an answer needs of its request.
 #[derive(Clone, Debug)]
@@ -53,6 +54,7 @@ struct Request {
     session_id: Option<String>,
     tx_id: Option<String>,
     amount: Option<String>,
+    promo_id: Option<IgnoredAny>,
 }
 
 #[derive(Serialize)]
@@ -144,6 +146,7 @@ impl Request {
     }
 
     fn bonus_win(&self) -> Result<Command, Reject> {
+        json::needed("promoId", self.promo_id.as_ref())?;
         Ok(Command::Win(Win {
             reference: self.reference("bonusWin")?,
             round: None,
@@ -160,20 +163,19 @@ impl Request {
         token::hash(session).ok_or_else(|| Reject::invalid("sessionId", "has no hash"))
     }
 
-    /// The name of a transaction. The document has a UUID there; what matters is that none can be
-    /// taken for one of the names that are made of it.
+    /// The name of a transaction. The document has a UUID there.
     fn tx(&self) -> Result<&str, Reject> {
         required("txId", self.tx_id.as_deref())
     }
 
     /// The withdrawal's reference.
     fn own(&self) -> Result<Reference, Reject> {
-        names::own("txId", self.tx()?)
+        names::bet_reference("txId", self.tx()?)
     }
 
     /// The reference of what else is done under its id.
-    fn reference(&self, verb: &str) -> Result<Reference, Reject> {
-        names::of(verb, "txId", self.tx()?)
+    fn reference(&self, verb: &'static str) -> Result<Reference, Reject> {
+        names::derived_reference(verb, "txId", self.tx()?)
     }
 
     fn round(&self) -> Result<RoundId, Reject> {
@@ -182,7 +184,7 @@ impl Request {
 
     fn amount(&self) -> Result<Amount, Reject> {
         let text = required("amount", self.amount.as_deref())?;
-        let amount = Amount::parse_truncated_text(text, DIGITS, units()?);
+        let amount = Amount::parse_truncated_text(text, DIGITS, Scale::FIAT);
         amount.map_err(|error| Reject::invalid("amount", error))
     }
 
@@ -203,7 +205,7 @@ impl Request {
             player: None,
             currency: None,
             game: None,
-            scale: has_amount.then(units).transpose()?.map(Currency::scale),
+            scale: has_amount.then_some(Scale::FIAT),
             commands: vec![command],
         };
         let secrets = Secrets {
@@ -216,10 +218,6 @@ impl Request {
             secrets,
         })
     }
-}
-
-fn units() -> Result<Currency, Reject> {
-    Currency::parse(UNITS).ok_or(Reject::UnknownCurrency)
 }
 
 fn required<'a>(field: &'static str, text: Option<&'a str>) -> Result<&'a str, Reject> {
@@ -312,7 +310,13 @@ fn told(code: Code, data: &str) -> Reply {
         message: message(code.code),
         err_code: NumberText(code.code.to_owned()),
     };
-    Reply::json(code.http, &refusal)
+    let mut reply = Reply::json(code.http, &refusal);
+    // The document wants the code as the status. A reverse proxy may have it, see
+    // docs/reverse-proxy.md.
+    if code.code.starts_with(['6', '7']) {
+        reply.headers.push((WANTED_STATUS, code.code.to_owned()));
+    }
+    reply
 }
 
 /// The words of the document.

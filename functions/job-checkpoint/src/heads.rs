@@ -4,30 +4,29 @@
 use reelgate_core::checkpoint::{Claim, Heads, HeadsError};
 use reelgate_core::entry::Hash;
 use reelgate_edge::fault::Fault;
-use reelgate_edge::store::{SpinDatabase, Store};
+use reelgate_edge::store::{Database, Store};
 
 /// Wallets of one page.
 const PAGE: i64 = 1_000;
 
-/// The digest of what `claim` commits to.
-pub(crate) async fn digest(store: &Store<SpinDatabase>, claim: &Claim) -> Result<Hash, Fault> {
+/// The digest of what `claim` commits to; an error of heads where it is about other wallets.
+pub(crate) async fn digest<D: Database>(
+    store: &Store<D>,
+    claim: &Claim,
+) -> Result<Result<Hash, HeadsError>, Fault> {
     let mut heads = Heads::of(claim);
     let mut newest = None;
     loop {
         let page = store.heads(newest.as_ref(), claim.last_entry, PAGE).await?;
         for head in &page {
-            heads
-                .add(head.player.clone(), head.currency, head.seq, &head.hash)
-                .map_err(defect)?;
+            let added = heads.add(head.player.clone(), head.currency, head.seq, &head.hash);
+            if let Err(error) = added {
+                return Ok(Err(error));
+            }
         }
         match page.into_iter().last() {
             Some(last) => newest = Some(last),
-            None => return heads.digest().map_err(defect),
+            None => return Ok(heads.digest()),
         }
     }
-}
-
-/// The store gives heads in order and counts them; anything else is a defect.
-fn defect(error: HeadsError) -> Fault {
-    Fault::Defect(error.to_string())
 }

@@ -1,8 +1,12 @@
-//! The daily job that commits to all chain heads and signs what it committed to.
+//! The daily job that verifies what was signed, and signs a digest of all that came since.
 //! It alone has the signing key, and never changes a checkpoint that is there.
 
+mod day;
+mod delivery;
 mod heads;
 mod job;
+mod signing;
+mod verify;
 mod wire;
 
 use reelgate_edge::api::{self, Problem};

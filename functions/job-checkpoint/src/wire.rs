@@ -1,75 +1,41 @@
-//! What the scheduler sends: a day, or nothing.
-//! Only a day that is over has a checkpoint.
+//! The parameters of the job, and its answer while a verification goes on.
+//! Both are optional for a scheduler.
 
-use reelgate_core::time::Timestamp;
 use reelgate_edge::api::Problem;
-use reelgate_edge::clock;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-const DAY_S: i64 = 24 * 60 * 60;
-const DAY_BYTES: usize = "2026-11-21".len();
+const SECONDS: u64 = 60;
+const SECONDS_MAX: u64 = 3_600;
 
-/// Which day.
+/// The body of the call.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Ask {
-    day: Option<String>,
+pub(crate) struct JobParams {
+    /// The day; without it, the day that has just ended.
+    pub(crate) day: Option<String>,
+    /// How long the call may verify entries.
+    seconds_max: Option<u64>,
 }
 
-impl Ask {
-    /// The day asked for; without one, the day before `now`, in UTC.
-    pub(crate) fn day(self, now: Timestamp) -> Result<String, Problem> {
-        let yesterday = day_text(now.plus_s(DAY_S.saturating_neg()));
-        let Some(day) = self.day else {
-            return Ok(yesterday);
-        };
-        let start = clock::parse(&format!("{day}T00:00:00Z")).map(day_text);
-        if start.as_ref() != Some(&day) {
-            return Err(Problem::invalid(
-                "day must be a date such as 2026-11-21, in UTC",
-            ));
+impl JobParams {
+    /// How long the call may verify entries, in seconds.
+    pub(crate) fn seconds_max(&self) -> Result<u64, Problem> {
+        let seconds = self.seconds_max.unwrap_or(SECONDS);
+        if seconds > SECONDS_MAX {
+            return Err(Problem::invalid(format!(
+                "seconds_max must be a whole number from 0 to {SECONDS_MAX}"
+            )));
         }
-        if day > yesterday {
-            return Err(Problem::invalid(
-                "day must be over: its checkpoint is made on the day after, in UTC",
-            ));
-        }
-        Ok(day)
+        Ok(seconds)
     }
 }
 
-fn day_text(at: Timestamp) -> String {
-    let mut text = clock::to_text(at);
-    text.truncate(DAY_BYTES);
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_is_a_date_that_is_over() {
-        let now = clock::parse("2026-11-21T00:00:00Z").unwrap();
-        let ask = |day: &str| {
-            let day = Some(day.to_owned()).filter(|day| !day.is_empty());
-            Ask { day }.day(now).map_err(|problem| problem.detail)
-        };
-        assert_eq!(ask(""), Ok("2026-11-20".to_owned()));
-        assert_eq!(ask("2026-11-20"), Ok("2026-11-20".to_owned()));
-        assert_eq!(ask("2024-02-29"), Ok("2024-02-29".to_owned()));
-        for day in ["2026-11-21", "2027-01-01"] {
-            assert!(ask(day).unwrap_err().contains("over"), "{day}");
-        }
-        for day in [
-            "2026-2-1",
-            "2025-02-29",
-            "today",
-            "20261120",
-            "+002026-11-20",
-            "2026-11-20 ",
-        ] {
-            assert!(ask(day).unwrap_err().contains("date"), "{day}");
-        }
-    }
+/// The answer where the time was over before all entries were verified.
+#[derive(Debug, Serialize)]
+pub(crate) struct Progress {
+    pub(crate) day: String,
+    /// The entry up to which the chains are verified.
+    pub(crate) verified_up_to: i64,
+    /// The entry up to which they must be.
+    pub(crate) last_entry: i64,
 }

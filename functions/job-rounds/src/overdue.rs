@@ -4,7 +4,7 @@
 use crate::wire::logged;
 use reelgate_core::command::{Call, Command, RoundDecision};
 use reelgate_core::entry::Fingerprint;
-use reelgate_core::id::Reference;
+use reelgate_core::id::{Actor, Reference};
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::{HOUSE, Permission, Rules};
 use reelgate_core::verb::Verb;
@@ -28,11 +28,14 @@ pub(crate) async fn give_back(api: &ApiRequest, name: RoundName) -> Result<bool,
         name.currency.code(),
         name.round.as_str(),
     ];
-    let key = format!("overdue:{}", Fingerprint::of(&parts).as_str());
+    let part = Fingerprint::of(&parts);
+    let own = |part: &str| Reference::own("overdue", part);
+    // No key of the API has a name that begins so.
+    let job = fields::id("actor", "job-rounds", Actor::parse)?;
     let decision = Command::RollbackRound(RoundDecision {
-        reference: fields::id("reference", &key, Reference::parse)?,
+        reference: fields::id("reference", part.as_str(), own)?,
         round: name.round,
-        note: Some(fields::note("job-rounds", REASON)?),
+        note: Some(fields::note(&job, None, REASON)?),
     });
     let call = Call::of_wallet(name.provider, name.player, name.currency, vec![decision]);
     let verb = Verb::VoidRound.as_str();

@@ -55,7 +55,7 @@ fn page(
     Ok(body)
 }
 
-fn line<T: Serialize>(body: &mut Vec<u8>, value: &T) -> Result<(), Fault> {
+pub(crate) fn line<T: Serialize>(body: &mut Vec<u8>, value: &T) -> Result<(), Fault> {
     serde_json::to_writer(&mut *body, value).map_err(|error| Fault::Defect(error.to_string()))?;
     body.push(b'\n');
     Ok(())
@@ -92,6 +92,7 @@ mod tests {
             actor: None,
             reason: None,
             hash: "h".to_owned(),
+            person: None,
             jackpot_contribution: None,
             jackpot_part: None,
         }
@@ -108,6 +109,11 @@ mod tests {
             digest: String::new(),
             key_id: String::new(),
             signature: String::new(),
+            after_clock_error: false,
+            dated_ahead: 0,
+            dated_back: 0,
+            last_record: 0,
+            records: String::new(),
         }
     }
 

@@ -1,8 +1,10 @@
-//! The ledger for a third party: the whole of it as lines of JSON, and the checkpoints over it.
+//! The ledger for a third party: entries, records and checkpoints, and the state of their proof.
 //! Nothing here writes, and the key that signs checkpoints is not within reach.
 
 mod checkpoints;
 mod export;
+mod proof;
+mod records;
 mod wire;
 
 use reelgate_edge::api::{self, Problem};
@@ -20,7 +22,11 @@ pub async fn handle(request: Request) -> Result<Response, ErrorCode> {
         match (method, path.as_slice()) {
             (Method::GET, ["ledger", "export"]) => export::export(&api).await,
             (Method::GET, ["ledger", "checkpoints"]) => checkpoints::list(&api).await,
-            (_, ["ledger", "export" | "checkpoints"]) => Err(Problem::method("GET")),
+            (Method::GET, ["ledger", "records"]) => records::export(&api).await,
+            (Method::GET, ["ledger", "proof"]) => proof::proof(&api).await,
+            (_, ["ledger", "export" | "checkpoints" | "records" | "proof"]) => {
+                Err(Problem::method("GET"))
+            }
             _ => Err(Problem::no_such_path()),
         }
     })

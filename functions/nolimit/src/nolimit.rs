@@ -44,6 +44,11 @@ impl Provider for Nolimit {
     }
 
     /// Nothing is signed; name and secret stand in the body. What is no request is told as that.
+    /// The secret stands in the body, so the body has to be read.
+    fn check_head(&self, _verb: &str, head: &Taken) -> Result<(), Reject> {
+        head.must_be_posted()
+    }
+
     fn present<'a>(&self, _verb: &str, taken: &'a Taken) -> Result<Presented<'a>, Reject> {
         let body = taken.posted()?;
         rpc::read(body)?;

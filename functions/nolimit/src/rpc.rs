@@ -3,6 +3,7 @@
 
 use reelgate_core::rules::Code;
 use reelgate_edge::json;
+use reelgate_edge::observe::repeatable;
 use reelgate_edge::provider::Reject;
 use reelgate_edge::reply::Reply;
 use serde::{Deserialize, Serialize};
@@ -76,12 +77,12 @@ impl Id {
         (scalar && text.len() <= ID_BYTES_MAX).then_some(Self(Some(raw)))
     }
 
-    /// The id of whatever came; null where there is none that could be repeated.
+    /// The id of whatever came; null where there is none that a refusal may repeat.
     pub(crate) fn of(body: &[u8]) -> Self {
         let named = json::decode::<Named>(body).ok();
-        named
-            .and_then(|named| Self::parse(named.id))
-            .unwrap_or(Self::NULL)
+        let raw = named.and_then(|named| named.id);
+        let raw = raw.filter(|raw| repeatable(raw.get().trim_matches('"')).is_some());
+        Self::parse(raw).unwrap_or(Self::NULL)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The contract of Nolimit City as a row of the rule matrix; the words in quotes name parts of the
 //! provider document "Nolimit City wallet". It holds no code: what all share stands in the core.
 
-use reelgate_core::rules::{Identity, Overdraft, Permission, Repeat, RollbackAmount};
+use reelgate_core::rules::{BetSession, Identity, Overdraft, Permission, Repeat, RollbackAmount};
 use reelgate_core::rules::{SpentWin, UnknownRollback};
 
 reelgate_core::contract! {
@@ -9,6 +9,7 @@ reelgate_core::contract! {
         "\"Methods\": validate-token has a token alone, withdraw and deposit a player and a \
          currency, a rollback the player alone. Where extId1 is given it must be a token of ours \
          and of that player; a rollback is never refused for it.";
+    bet_session = BetSession::AnyOpen, "\"Methods\": extId1 may be left out of a withdraw.";
     repeat = Repeat::StoredBalance, "\"Semantics\": an idempotency key; the same answer again.";
     unknown_rollback = UnknownRollback::Success,
         "Not said. Nothing was taken, so there is nothing to give back; the withdraw that comes \
@@ -37,12 +38,12 @@ reelgate_core::wire! {
     document = "Nolimit City wallet (JSON-RPC 2.0), from a public operator test suite";
     messages = "wallet.validate-token, wallet.balance, wallet.withdraw, wallet.deposit, \
                 wallet.rollback, wallet.keep-alive. A withdraw is recorded under its \
-                uniqueReference, a deposit under `deposit/<reference>` and a rollback under \
-                `rollback/<reference>`, as a rollback carries the reference of its withdraw. A \
-                deposit with a promoName is a promotion. A balance of several players in one \
-                message is refused with 15002: a call is about one wallet. A keep-alive changes \
-                nothing and is always answered with {}; sessions end at their time. A message \
-                without an id is answered too, with null; batches are not taken.";
+                uniqueReference, a deposit under `reelgate:deposit/<reference>` and a rollback \
+                under `reelgate:rollback/<reference>`, as a rollback carries the reference of its \
+                withdraw. A deposit with a promoName is a promotion. A balance of several players \
+                in one message is refused with 15002: a call is about one wallet. A keep-alive \
+                changes nothing and is always answered with {}; sessions end at their time. A \
+                message without an id is answered too, with null; batches are not taken.";
     money = "A decimal text in main units: \"10.00\".";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
                  aside. A balance is shown with all decimals that it has.";

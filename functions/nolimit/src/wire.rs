@@ -176,12 +176,12 @@ fn keep_alive(request: OfPlayer) -> (Shape, Parts) {
 impl Movement {
     /// The withdraw's reference.
     fn own(&self) -> Result<Reference, Reject> {
-        names::own("uniqueReference", &self.information.unique_reference)
+        names::bet_reference("uniqueReference", &self.information.unique_reference)
     }
 
     /// The reference of what else is done under its name.
-    fn reference(&self, verb: &str) -> Result<Reference, Reject> {
-        names::of(verb, "uniqueReference", &self.information.unique_reference)
+    fn reference(&self, verb: &'static str) -> Result<Reference, Reject> {
+        names::derived_reference(verb, "uniqueReference", &self.information.unique_reference)
     }
 
     fn round(&self) -> Result<Option<RoundId>, Reject> {
@@ -195,7 +195,7 @@ impl Movement {
         currency: Option<Currency>,
         command: Command,
     ) -> Result<(Shape, Parts), Reject> {
-        let own = command.reference().map(ToString::to_string);
+        let own = command.reference().map(|own| own.shown().to_owned());
         let mut secrets = vec![self.identification.key];
         secrets.extend(self.ext_id1);
         let parts = Parts {

@@ -127,8 +127,12 @@ fn compared(listed: Vec<ListedGame>, known: Vec<ImportedGame>) -> (Report, Vec<I
             game: code.chars().take(64).collect(),
             reason,
         };
-        if let Err(error) = GameId::parse(&game.game) {
-            report.skipped.push(skip(format!("its code {error}")));
+        let fault = GameId::parse(&game.game)
+            .err()
+            .map(|error| error.to_string());
+        let fault = fault.or_else(|| fields::name_fault(&game.game).map(str::to_owned));
+        if let Some(fault) = fault {
+            report.skipped.push(skip(format!("its code {fault}")));
             continue;
         }
         if !seen.insert(game.game.clone()) {
@@ -186,10 +190,11 @@ mod tests {
 
     #[test]
     fn every_game_is_counted_once() {
-        let (first, rows) = compared(vec![game("a"), game("b"), game("a"), game("")], Vec::new());
+        let codes = ["a", "b", "a", "", "a ", ".."];
+        let (first, rows) = compared(Vec::from(codes.map(game)), Vec::new());
         assert_eq!(
             (first.listed, first.new.len(), first.skipped.len()),
-            (4, 2, 2)
+            (6, 2, 4)
         );
         let known = rows.into_iter().map(|row| ImportedGame {
             seen: Some(1),

@@ -31,6 +31,7 @@ struct Launched {
 
 /// POST /api/providers/{provider}/launch.
 pub(crate) async fn launch(api: &ApiRequest, line: Line) -> Result<Reply, Problem> {
+    api.seal_reply();
     let body: Body = api.body()?;
     body.options.check()?;
     let (game, seat) = match (&body.token, &body.game, body.demo) {

@@ -28,6 +28,9 @@ pub(crate) async fn create(api: &ApiRequest) -> Result<Reply, Problem> {
     if plan(found.as_ref(), name, currency.code())? == Plan::Nothing {
         return Ok(Reply::json(200, &found));
     }
+    if found.is_none() {
+        fields::check_new("player", player.as_str())?;
+    }
     store.add_player(&player, name, currency).await?;
     let made = store.player(&player).await?.ok_or_else(no_such_player)?;
     // Another request may have created the player under another name meanwhile.

@@ -42,6 +42,11 @@ impl Provider for Playngo {
     }
 
     /// Nothing is signed; the secret stands in the body.
+    /// The secret stands in the body, so the body has to be read.
+    fn check_head(&self, _verb: &str, head: &Taken) -> Result<(), Reject> {
+        head.must_be_posted()
+    }
+
     fn present<'a>(&self, _verb: &str, taken: &'a Taken) -> Result<Presented<'a>, Reject> {
         let body = taken.posted()?;
         let secret = xml::read(body)?.text("accessToken").map(str::to_owned);

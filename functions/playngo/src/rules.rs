@@ -1,7 +1,7 @@
 //! The contract of Play'n GO as a row of the rule matrix; the words in quotes name parts of the
 //! provider document "Play'n GO account API". It holds no code: what all share stands in the core.
 
-use reelgate_core::rules::{Identity, Overdraft, Permission, Repeat, RollbackAmount};
+use reelgate_core::rules::{BetSession, Identity, Overdraft, Permission, Repeat, RollbackAmount};
 use reelgate_core::rules::{SpentWin, UnknownRollback};
 
 reelgate_core::contract! {
@@ -10,6 +10,7 @@ reelgate_core::contract! {
          externalGameSessionId is not empty it must be a ticket of ours and of that player, for a \
          release too: it alone tells where the player plays. A cancelReserve is never refused for \
          it: the reserve says all that.";
+    bet_session = BetSession::AnyOpen, "\"Verbs\": externalGameSessionId may be an empty element.";
     repeat = Repeat::StoredBalance, "\"Semantics\": both answers of a repeat are the same.";
     unknown_rollback = UnknownRollback::Success,
         "\"Semantics\": status 0 and an empty externalTransactionId. The reserve that comes late \
@@ -39,8 +40,8 @@ reelgate_core::wire! {
     document = "Play'n GO account API, from public operator implementations";
     messages = "authenticate, balance, reserve, release, cancelReserve; the element at the root \
                 says which, and a path behind the provider's own must say the same. A reserve is \
-                recorded under its transactionId, a release under `release/<id>` and a \
-                cancelReserve under `cancel/<id>`, as a cancelReserve carries the id of its \
+                recorded under its transactionId, a release under `reelgate:release/<id>` and a \
+                cancelReserve under `reelgate:cancel/<id>`, as a cancelReserve carries the id of its \
                 reserve. A reserve of 0 with a freegameExternalId, and a release of type 1 with \
                 freegameFinished 0, are free play and move nothing; any other release of type 1 \
                 is a promotion and paid. A release of 0 without a round (roundId 0) ends the \

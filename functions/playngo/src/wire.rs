@@ -101,7 +101,7 @@ impl Request<'_> {
         let amount = self.amount()?;
         let free = self.0.text("freegameExternalId").is_some() && amount.is_zero();
         let bet = Command::Bet(Bet {
-            reference: names::own("transactionId", id)?,
+            reference: names::bet_reference("transactionId", id)?,
             // A reserve outside of any round is a round of its own.
             round: self
                 .round()?
@@ -124,7 +124,7 @@ impl Request<'_> {
         } else {
             let id = self.required("transactionId")?;
             let win = Command::Win(Win {
-                reference: names::of("release", "transactionId", id)?,
+                reference: names::derived_reference("release", "transactionId", id)?,
                 round,
                 amount,
                 bet: None,
@@ -168,8 +168,8 @@ impl Request<'_> {
     fn cancel(&self) -> Result<Message<Echo>, Reject> {
         let id = self.required("transactionId")?;
         let rollback = Command::Rollback(Rollback {
-            reference: names::of("cancel", "transactionId", id)?,
-            target: names::own("transactionId", id)?,
+            reference: names::derived_reference("cancel", "transactionId", id)?,
+            target: names::bet_reference("transactionId", id)?,
             round: self.round()?,
             amount: None,
             settlement: None,

@@ -10,8 +10,8 @@ use reelgate_edge::json::NumberText;
 use reelgate_edge::reply::Reply;
 use serde::Serialize;
 
-/// Decimals of the balances in an answer.
-const DECIMALS: u32 = 2;
+/// The least decimals of the balances in an answer; a currency that has more is shown with its own.
+const DECIMALS_MIN: u32 = 2;
 
 /// What an answer needs of its request.
 #[derive(Clone, Debug)]
@@ -61,13 +61,11 @@ pub(crate) fn encode(echo: &Echo, ruling: &Ruling) -> Reply {
     }
 }
 
-/// Where nobody can say which of the player's wallets is meant, there is no bet to give back and no
-/// session to end in any of them; asked again, we would say the same.
+/// Where no wallet of the player can be meant, there is no session to end in any of them; asked again,
+/// the answer would be the same.
 fn outcome_for(echo: &Echo, outcome: Outcome) -> Outcome {
     match echo {
-        Echo::Refund(_) | Echo::SessionExpired if outcome == Outcome::CurrencyMismatch => {
-            Outcome::Repeated
-        }
+        Echo::SessionExpired if outcome == Outcome::CurrencyMismatch => Outcome::Repeated,
         Echo::Authenticate
         | Echo::Balance
         | Echo::Bet
@@ -90,7 +88,8 @@ fn told<'a>(echo: &Echo, ruling: &'a Ruling) -> Answer<'a> {
     let Some(balance) = &ruling.balance else {
         return Answer::default();
     };
-    let number = |amount: Amount| NumberText(amount.to_fixed_text(DECIMALS, balance.currency));
+    let decimals = balance.currency.decimals().max(DECIMALS_MIN);
+    let number = |amount: Amount| NumberText(amount.to_fixed_text(decimals, balance.currency));
     let pots = Answer {
         cash: Some(number(balance.cash)),
         bonus: Some(number(balance.bonus)),

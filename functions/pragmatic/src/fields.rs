@@ -49,6 +49,15 @@ impl<'a> Fields<'a> {
         Some(*value).filter(|value| !value.is_empty())
     }
 
+    /// Parameters that must be there, empty or not: nothing follows from them.
+    pub(crate) fn all(&self, wanted: &[&'static str]) -> Result<(), Reject> {
+        let absent = |wanted: &&&str| !self.0.iter().any(|(name, _)| *name == **wanted);
+        match wanted.iter().find(absent) {
+            Some(name) => Err(Reject::Types(format!("the parameter `{name}` is missing"))),
+            None => Ok(()),
+        }
+    }
+
     /// A parameter that must be there.
     pub(crate) fn text(&self, wanted: &'static str) -> Result<&'a str, Reject> {
         let missing = || Reject::Types(format!("the parameter `{wanted}` is missing"));

@@ -46,6 +46,11 @@ impl Provider for Pragmatic {
             .of_operator("pragmatic_provider_id")
     }
 
+    /// The signature stands in the body, so the body has to be read.
+    fn check_head(&self, _verb: &str, head: &Taken) -> Result<(), Reject> {
+        head.must_be_posted()
+    }
+
     fn present<'a>(&self, _verb: &str, taken: &'a Taken) -> Result<Presented<'a>, Reject> {
         let body = taken.posted()?;
         let mut form = Form::parse(body)?;

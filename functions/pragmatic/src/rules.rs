@@ -2,13 +2,14 @@
 //! the provider document "Pragmatic Play seamless wallet". It holds no code: what all share stands
 //! in the core.
 
-use reelgate_core::rules::{Identity, Overdraft, Permission, Repeat, RollbackAmount};
+use reelgate_core::rules::{BetSession, Identity, Overdraft, Permission, Repeat, RollbackAmount};
 use reelgate_core::rules::{SpentWin, UnknownRollback};
 
 reelgate_core::contract! {
     identity = Identity::Named,
         "\"Verbs\": authenticate has the token alone; the others name the player without a \
          currency, and a token where there is one.";
+    bet_session = BetSession::AnyOpen, "\"Verbs\": the token may be left out of a bet.";
     repeat = Repeat::FreshBalance, "\"Idempotency\": the actual balance.";
     unknown_rollback = UnknownRollback::Success, "\"Idempotency\": error 0, and nothing happens.";
     rollback_amount = RollbackAmount::Stored,
@@ -41,17 +42,19 @@ reelgate_core::wire! {
                 endRound; refund of a bet; adjustment up or down; sessionExpired, which changes \
                 nothing, as sessions end here by their own time. Each with `.html` or without. A \
                 reference counts for each message by itself: a bet keeps it as it is, the others \
-                are recorded as `result/…`, `bonusWin/…`, `jackpotWin/…`, `promoWin/…`, \
-                `adjustment/…` and `refund/…`. A prize within a result is recorded as \
-                `promo/…` under its own reference, with the result or not at all. \
-                `jackpotContribution` of a bet is recorded with it. With a \
-                `bonusCode`, bet and result move nothing, and bonusWin pays. Parameters without a \
-                value are signed like the others. A parameter that gives another set of pairs when \
-                the signed text is taken apart is refused.";
-    money = "A decimal text in main units: \"100.0\". In answers a JSON number with two decimals.";
+                are recorded as `reelgate:result/…`, `reelgate:bonusWin/…`, \
+                `reelgate:jackpotWin/…`, `reelgate:promoWin/…`, `reelgate:adjustment/…` and \
+                `reelgate:refund/…`. A prize within a result is recorded as `reelgate:promo/…` \
+                under its own reference, with the result or not at all. \
+                `jackpotContribution` of a bet is recorded with it. With a `bonusCode`, bet \
+                and result move nothing, and bonusWin pays. Parameters without a value are signed \
+                like the others. A parameter that gives another set of pairs when the signed text \
+                is taken apart is refused.";
+    money = "A decimal text in main units: \"100.0\". In answers a JSON number with two decimals, or \
+             with the currency's where those are more.";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
-                 aside. Balances are shown rounded down to two decimals. A message with an amount \
-                 and without a currency is refused for a wallet of more than five decimals.";
+                 aside; where the message names no currency, that is known with the wallet. What \
+                 is finer than the decimals of a balance is rounded down.";
     errors = "In the field `error`, with HTTP 200. Only a wrong path or method, and a wallet that \
               is not set up, have an HTTP status of their own. A fault in endRound is 130. A \
               refund that cannot tell which of the player's wallets is meant has found no bet in \

@@ -11,14 +11,15 @@ use reelgate_core::entry::Jackpots;
 use reelgate_core::id::{GameId, PlayerId, ProviderId, RoundId};
 use reelgate_core::jackpots;
 use reelgate_core::money::Amount;
+use reelgate_core::scale::Scale;
 use reelgate_core::signature::Verified;
 use reelgate_edge::exchange::Secrets;
 use reelgate_edge::names::{self, id};
 use reelgate_edge::provider::{Message, Reject};
 use reelgate_edge::token;
 
-/// The currency whose units an amount is read in where the message names none.
-const UNITS: &str = "EUR";
+/// The parameters that are amounts of money.
+const AMOUNTS: [&str; 2] = ["amount", "promoWinAmount"];
 
 /// The message that a path means: each is spelled with `.html` too.
 pub(crate) fn plain(verb: &str) -> &str {
@@ -43,6 +44,7 @@ pub(crate) fn decode(verb: &str, text: &Verified<'_>) -> Result<Message<Echo>, R
         "refund" => refund(&fields),
         "adjustment" => adjustment(&fields),
         "sessionExpired" => {
+            fields.all(&["sessionId"])?;
             let who = Who::named("playerId", &fields)?;
             who.message(vec![Command::Balance], Echo::SessionExpired)
         }
@@ -60,9 +62,10 @@ fn authenticate(fields: &Fields<'_>) -> Result<Message<Echo>, Reject> {
 }
 
 fn bet(fields: &Fields<'_>) -> Result<Message<Echo>, Reject> {
-    let mut who = Who::playing(fields)?;
+    fields.all(&["timestamp", "roundDetails"])?;
+    let who = Who::playing(fields)?;
     let command = Command::Bet(Bet {
-        reference: names::own("reference", fields.text("reference")?)?,
+        reference: names::bet_reference("reference", fields.text("reference")?)?,
         round: round(fields.text("roundId")?)?,
         amount: who.amount("amount", fields.text("amount")?)?,
         closes_round: false,
@@ -80,7 +83,8 @@ fn bet(fields: &Fields<'_>) -> Result<Message<Echo>, Reject> {
 
 /// A result, and the prize of a campaign where it brings one: both or none.
 fn result(fields: &Fields<'_>) -> Result<Message<Echo>, Reject> {
-    let mut who = Who::playing(fields)?;
+    fields.all(&["timestamp", "roundDetails"])?;
+    let who = Who::playing(fields)?;
     let round = round(fields.text("roundId")?)?;
     let win = |reference, amount, prize| {
         Command::Win(Win {
@@ -98,29 +102,35 @@ fn result(fields: &Fields<'_>) -> Result<Message<Echo>, Reject> {
         Some(_) => Prize::Campaign,
         None => Prize::Game,
     };
-    let own = names::of("result", "reference", fields.text("reference")?)?;
+    let own = names::derived_reference("result", "reference", fields.text("reference")?)?;
     let mut commands = vec![win(own, amount, of_game)];
     if let Some(text) = fields.find("promoWinAmount") {
         let amount = who.amount("promoWinAmount", text)?;
         // Nothing under no name is no prize.
         if !amount.is_zero() || fields.find("promoWinReference").is_some() {
             let name = fields.text("promoWinReference")?;
-            let own = names::of("promo", "promoWinReference", name)?;
+            let own = names::derived_reference("promo", "promoWinReference", name)?;
             commands.push(win(own, amount, Prize::Promotion));
         }
     }
     who.message(commands, Echo::Settlement)
 }
 
-fn prize(fields: &Fields<'_>, verb: &str, prize: Prize) -> Result<Message<Echo>, Reject> {
+fn prize(fields: &Fields<'_>, verb: &'static str, prize: Prize) -> Result<Message<Echo>, Reject> {
+    fields.all(match verb {
+        "jackpotWin" => &["timestamp", "gameId", "roundId", "jackpotId"],
+        "promoWin" => &["timestamp", "campaignId", "campaignType"],
+        _ => &["timestamp"],
+    })?;
     let mut who = Who::named("userId", fields)?;
     who.game = fields.find("gameId").map(game).transpose()?;
     if verb == "promoWin" {
         let code = fields.text("currency")?;
-        who.currency = Some(Currency::parse(code).ok_or(Reject::UnknownCurrency)?);
+        let named = Currency::parse(code).ok_or(Reject::UnknownCurrency)?;
+        (who.currency, who.units) = (Some(named), named.into());
     }
     let command = Command::Win(Win {
-        reference: names::of(verb, "reference", fields.text("reference")?)?,
+        reference: names::derived_reference(verb, "reference", fields.text("reference")?)?,
         round: fields.find("roundId").map(round).transpose()?,
         amount: who.amount("amount", fields.text("amount")?)?,
         bet: None,
@@ -144,8 +154,8 @@ fn end_round(fields: &Fields<'_>) -> Result<Message<Echo>, Reject> {
 fn refund(fields: &Fields<'_>) -> Result<Message<Echo>, Reject> {
     let name = fields.text("reference")?;
     let command = Command::Rollback(Rollback {
-        reference: names::of("refund", "reference", name)?,
-        target: names::own("reference", name)?,
+        reference: names::derived_reference("refund", "reference", name)?,
+        target: names::bet_reference("reference", name)?,
         round: None,
         amount: None,
         settlement: None,
@@ -158,11 +168,10 @@ fn refund(fields: &Fields<'_>) -> Result<Message<Echo>, Reject> {
 }
 
 fn adjustment(fields: &Fields<'_>) -> Result<Message<Echo>, Reject> {
-    let mut who = Who::playing(fields)?;
-    let units = who.units()?;
-    let amount = Amount::parse_signed_text(fields.text("amount")?, units);
+    let who = Who::playing(fields)?;
+    let amount = Amount::parse_signed_text(fields.text("amount")?, who.units);
     let command = Command::Correction(Correction {
-        reference: names::of("adjustment", "reference", fields.text("reference")?)?,
+        reference: names::derived_reference("adjustment", "reference", fields.text("reference")?)?,
         round: Some(round(fields.text("roundId")?)?),
         amount: id("amount", amount)?,
     });
@@ -174,7 +183,9 @@ struct Who {
     player: Option<PlayerId>,
     currency: Option<Currency>,
     game: Option<GameId>,
-    scale: Option<u32>,
+    /// What amounts are counted in: the units of the currency where one is named, else those that
+    /// hold all amounts of the message.
+    units: Scale,
     token: Option<String>,
     /// Whether the token counts, or is only kept out of the log.
     shows_token: bool,
@@ -188,7 +199,10 @@ impl Who {
             player: None,
             currency: None,
             game: None,
-            scale: None,
+            units: AMOUNTS
+                .into_iter()
+                .filter_map(|parameter| fields.find(parameter).map(Scale::of_text))
+                .fold(Scale::FIAT, Scale::max),
             token: fields.find("token").map(str::to_owned),
             shows_token: true,
             session: fields.find("sessionId").map(str::to_owned),
@@ -210,26 +224,13 @@ impl Who {
         })
     }
 
-    /// The currency in whose units amounts are read. Where the message names none, a wallet that is
-    /// kept in other units will refuse them.
-    fn units(&mut self) -> Result<Currency, Reject> {
-        if let Some(named) = self.currency {
-            return Ok(named);
-        }
-        let units = Currency::parse(UNITS).ok_or(Reject::UnknownCurrency)?;
-        self.scale = Some(units.scale());
-        Ok(units)
-    }
-
-    fn amount(&mut self, parameter: &'static str, text: &str) -> Result<Amount, Reject> {
-        let units = self.units()?;
-        id(parameter, Amount::parse_text(text, units))
+    fn amount(&self, parameter: &'static str, text: &str) -> Result<Amount, Reject> {
+        id(parameter, Amount::parse_text(text, self.units))
     }
 
     /// An amount that is told for the record alone.
-    fn told(&mut self, text: Option<&str>) -> Amount {
-        let units = self.units().ok().zip(text);
-        units.map_or(Amount::ZERO, |(units, text)| jackpots::told(text, units))
+    fn told(&self, text: Option<&str>) -> Amount {
+        text.map_or(Amount::ZERO, |text| jackpots::told(text, self.units))
     }
 
     fn message(self, commands: Vec<Command>, echo: Echo) -> Result<Message<Echo>, Reject> {
@@ -240,7 +241,7 @@ impl Who {
             player: self.player,
             currency: self.currency,
             game: self.game,
-            scale: self.scale,
+            scale: self.currency.is_none().then_some(self.units),
             commands,
         };
         let secrets = Secrets {

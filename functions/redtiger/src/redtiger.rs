@@ -45,6 +45,10 @@ impl Provider for RedTiger {
     }
 
     /// The key stands behind `Basic ` as it is, without user or base64.
+    fn check_head(&self, _verb: &str, head: &Taken) -> Result<(), Reject> {
+        head.must_bear("authorization")
+    }
+
     fn present<'a>(&self, _verb: &str, taken: &'a Taken) -> Result<Presented<'a>, Reject> {
         let body = taken.posted()?;
         let header = taken.header("authorization");

@@ -1,13 +1,15 @@
 //! The contract of Red Tiger as a row of the rule matrix; the words in quotes name parts of the
 //! provider document "Red Tiger". It holds no code: what all share stands in the core.
 
-use reelgate_core::rules::{Identity, Overdraft, Permission, Repeat, RollbackAmount};
+use reelgate_core::rules::{BetSession, Identity, Overdraft, Permission, Repeat, RollbackAmount};
 use reelgate_core::rules::{SpentWin, UnknownRollback};
 
 reelgate_core::contract! {
     identity = Identity::Named,
         "\"Rules\": token, user and currency must agree. Under the token for reconciliation the \
          user is named by his id alone; it is no session's, so that stakes do not find one.";
+    bet_session = BetSession::Named,
+        "\"Rules\": every stake has the token, and the token for reconciliation takes none.";
     repeat = Repeat::StoredBalance, "\"Rules\": success, and the same balance.";
     unknown_rollback = UnknownRollback::Refused,
         "\"Rules\": 400. The stake is barred all the same.";
@@ -39,16 +41,18 @@ reelgate_core::wire! {
     document = "Red Tiger wallet API, JSON with a Basic api key";
     messages = "`auth`, which tells player and balance; `stake`, `payout` and `refund` of play; \
                 `promo/buyin`, `promo/settle` and `promo/refund` of promotions. A stake is \
-                recorded under its id, the others under theirs behind `payout/`, `refund/`, \
-                `buyin/`, `settle/` and `promo-refund/`; an id that begins so is refused. A refund \
-                has the id of what it gives back. The game is `game.key`. The parts of campaigns \
-                (`stakePromo`, `payoutPromo`) move nothing: where they stand alone they are told \
-                for the record, beside the player's own money they are left out. The jackpot's \
-                part of a stake (`details.jackpot`) is recorded as its contribution, that of a \
-                payout as what a jackpot paid of it; `jackpot.contribution` is not looked at.";
+                recorded under its id, the others under theirs behind `reelgate:payout/`, \
+                `reelgate:refund/`, `reelgate:buyin/`, `reelgate:settle/` and \
+                `reelgate:promo-refund/`. A refund has the id of what it gives back. The game is \
+                `game.key`. The parts of campaigns (`stakePromo`, `payoutPromo`) move nothing: \
+                where they stand alone they are told for the record, beside the player's own \
+                money they are left out. The jackpot's part of a stake (`details.jackpot`) \
+                is recorded as its contribution, that of a payout as what a jackpot paid of it; \
+                `jackpot.contribution` is not looked at.";
     money = "A decimal text in main units: \"10.00\".";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
-                 aside. Amounts are shown with two decimals, rounded down.";
+                 aside. Amounts are shown with two decimals, rounded down; no session is \
+                 opened in a currency of more.";
     errors = "In `error.code`, with an HTTP status other than 200.";
     balance = "Cash and bonus money apart. Every success tells both, and no error.";
 }

@@ -12,7 +12,7 @@ use reelgate_core::money::Amount;
 use reelgate_core::signature::Verified;
 use reelgate_edge::exchange::Secrets;
 use reelgate_edge::json;
-use reelgate_edge::names::id;
+use reelgate_edge::names::{self, id};
 use reelgate_edge::provider::{Message, Reject};
 use reelgate_edge::token;
 use serde::Deserialize;
@@ -21,9 +21,6 @@ use serde_json::Value;
 /// The longest id of a transaction in bytes. With it every reference that a transaction can have
 /// fits, so that no stake is taken that cannot be given back.
 const ID_BYTES_MAX: usize = 32;
-
-/// What stands before an id in a reference, by the verb. A stake has nothing before its own.
-const PREFIXES: [&str; 5] = ["payout/", "refund/", "buyin/", "settle/", "promo-refund/"];
 
 #[derive(Deserialize)]
 struct AuthRequest {
@@ -116,22 +113,22 @@ pub(crate) fn decode(verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, R
             let casino = request.casino.unwrap_or_default();
             who.message(None, Command::Balance, Shape::Auth(casino))
         }
-        "stake" => stake(json::decode(bytes)?, ""),
-        "promo/buyin" => stake(json::decode(bytes)?, "buyin/"),
-        "payout" => payout(json::decode(bytes)?, reconciles, "payout/", Prize::Game),
-        "promo/settle" => payout(
+        "stake" => stake(json::decode(bytes)?, None),
+        "promo/buyin" => stake(json::decode(bytes)?, Some("buyin")),
+        "payout" => payout(json::decode(bytes)?, reconciles, "payout", Prize::Game),
+        "promo/settle" => payout(json::decode(bytes)?, reconciles, "settle", Prize::Promotion),
+        "refund" => refund(json::decode(bytes)?, reconciles, "refund", None),
+        "promo/refund" => refund(
             json::decode(bytes)?,
             reconciles,
-            "settle/",
-            Prize::Promotion,
+            "promo-refund",
+            Some("buyin"),
         ),
-        "refund" => refund(json::decode(bytes)?, reconciles, "refund/", ""),
-        "promo/refund" => refund(json::decode(bytes)?, reconciles, "promo-refund/", "buyin/"),
         _ => Err(Reject::UnknownVerb),
     }
 }
 
-fn stake(request: StakeRequest, prefix: &str) -> Result<Message<Echo>, Reject> {
+fn stake(request: StakeRequest, kind: Option<&'static str>) -> Result<Message<Echo>, Reject> {
     let who = Who::parse(request.base, false)?;
     let transaction = &request.transaction;
     let own = who.amount("transaction.stake", &transaction.stake)?;
@@ -145,14 +142,14 @@ fn stake(request: StakeRequest, prefix: &str) -> Result<Message<Echo>, Reject> {
         contributed: who.jackpot(transaction.details.as_ref()),
         ..Jackpots::NONE
     };
-    let reference = reference(prefix, &transaction.id)?;
+    let reference = reference(kind, &transaction.id)?;
     let round = round(request.round.as_ref())?;
     let bet = Command::Bet(Bet {
         closes_round: round.is_none() || ends(request.round.as_ref()) == Some(true),
         // A buyin without a round is one of its own.
         round: match round {
             Some(round) => round,
-            None => id("transaction.id", RoundId::parse(reference.as_str()))?,
+            None => id("transaction.id", RoundId::parse(reference.shown()))?,
         },
         reference,
         amount,
@@ -167,7 +164,7 @@ fn stake(request: StakeRequest, prefix: &str) -> Result<Message<Echo>, Reject> {
 fn payout(
     request: PayoutRequest,
     reconciles: bool,
-    prefix: &str,
+    kind: &'static str,
     prize: Prize,
 ) -> Result<Message<Echo>, Reject> {
     let who = Who::parse(request.base, reconciles)?;
@@ -181,7 +178,7 @@ fn payout(
         (prize, own)
     };
     let win = Command::Win(Win {
-        reference: reference(prefix, &transaction.id)?,
+        reference: reference(Some(kind), &transaction.id)?,
         round: round(request.round.as_ref())?,
         amount,
         bet: None,
@@ -198,12 +195,12 @@ fn payout(
 fn refund(
     request: RefundRequest,
     reconciles: bool,
-    prefix: &str,
-    target: &str,
+    kind: &'static str,
+    target: Option<&'static str>,
 ) -> Result<Message<Echo>, Reject> {
     let who = Who::parse(request.base, reconciles)?;
     let rollback = Command::Rollback(Rollback {
-        reference: reference(prefix, &request.transaction.id)?,
+        reference: reference(Some(kind), &request.transaction.id)?,
         target: reference(target, &request.transaction.id)?,
         round: round(request.round.as_ref())?,
         amount: None,
@@ -287,17 +284,15 @@ impl Who {
     }
 }
 
-fn reference(prefix: &str, text: &str) -> Result<Reference, Reject> {
+/// A stake has the id as its reference; what else is done under it has one that is derived.
+fn reference(kind: Option<&'static str>, text: &str) -> Result<Reference, Reject> {
     if text.is_empty() || text.len() > ID_BYTES_MAX {
         return Err(Reject::invalid("transaction.id", "must have 1 to 32 bytes"));
     }
-    // Or the refund of a stake of such a name would give back a payout.
-    if PREFIXES.iter().any(|other| text.starts_with(other)) {
-        let reason = "must not begin as a name of another kind";
-        return Err(Reject::invalid("transaction.id", reason));
+    match kind {
+        Some(kind) => names::derived_reference(kind, "transaction.id", text),
+        None => names::bet_reference("transaction.id", text),
     }
-    let name = format!("{prefix}{text}");
-    id("transaction.id", Reference::parse(&name))
 }
 
 fn game(named: Option<&Game>) -> Result<Option<GameId>, Reject> {

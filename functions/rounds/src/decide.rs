@@ -6,7 +6,7 @@ use crate::wire::{DECISIONS, Decided, Logged, NewDecision};
 use reelgate_core::command::{Call, Command, RoundDecision, RoundEnd};
 use reelgate_core::decide::Ruling;
 use reelgate_core::entry::Note;
-use reelgate_core::id::Reference;
+use reelgate_core::id::{Person, Reference};
 use reelgate_core::outcome::Outcome;
 use reelgate_core::verb::Verb;
 use reelgate_edge::api::{ApiRequest, Problem, fields};
@@ -15,14 +15,11 @@ use reelgate_edge::reply::Reply;
 use reelgate_edge::shape::{Entry, Wallet};
 use reelgate_edge::store::queries::rounds::RoundName;
 
-/// Stands in front of a key, so that it is not taken for one of the provider's own references.
-const DESK: &str = "desk:";
-
 /// POST /api/players/{player}/rounds/{provider}/{round}/decision.
 pub(crate) async fn decide(api: &ApiRequest, path: [&str; 3]) -> Result<Reply, Problem> {
     let reference = own_reference(api.header("idempotency-key"))?;
     let body: NewDecision = api.body()?;
-    let note = fields::note(&body.actor, &body.reason)?;
+    let note = fields::note(api.actor(), body.person.as_deref(), &body.reason)?;
     let word = fields::one_of("decision", &body.decision, DECISIONS)?;
     let name = name(path, fields::currency(&body.currency)?)?;
     let command = command(word, &name, reference, note.clone());
@@ -79,7 +76,9 @@ fn last_end(all: &[Entry], note: &Note) -> Option<i64> {
 }
 
 fn is_by(entry: &Entry, note: &Note) -> bool {
+    let person = note.person.as_ref().map(Person::as_str);
     entry.actor.as_deref() == Some(note.actor.as_str())
+        && entry.person.as_deref() == person
         && entry.reason.as_deref() == Some(note.reason.as_str())
 }
 
@@ -100,10 +99,7 @@ fn own_reference(header: Option<&str>) -> Result<Reference, Problem> {
              decision; a repeat under the same key changes nothing",
         )
     })?;
-    fields::id("the header Idempotency-Key", key, Reference::parse)?;
-    Reference::parse(&format!("{DESK}{key}")).map_err(|_| {
-        Problem::invalid("the header Idempotency-Key must not be longer than 250 bytes here")
-    })
+    fields::desk_reference(key)
 }
 
 /// The wallet's refusal in the words of a round.
@@ -142,15 +138,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_needed_and_leaves_room_for_whose_it_is() {
-        let of = |key: Option<&str>| own_reference(key).map(|name| name.to_string());
-        assert_eq!(of(Some("k")), Ok("desk:k".to_owned()));
-        assert!(of(Some(&"x".repeat(250))).is_ok());
-        for (key, part) in [(None, "Idempotency-Key"), (Some(""), "empty")] {
-            let detail = of(key).unwrap_err().detail;
-            assert!(detail.contains(part), "{detail}");
-        }
-        let detail = of(Some(&"x".repeat(251))).unwrap_err().detail;
-        assert!(detail.contains("250"), "{detail}");
+    fn a_key_is_needed() {
+        assert!(own_reference(Some("k")).is_ok());
+        let detail = own_reference(None).unwrap_err().detail;
+        assert!(detail.contains("Idempotency-Key"), "{detail}");
     }
 }

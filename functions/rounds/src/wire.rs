@@ -42,7 +42,9 @@ pub(crate) struct Played {
 pub(crate) struct NewDecision {
     pub(crate) currency: String,
     pub(crate) decision: String,
-    pub(crate) actor: String,
+    /// Who says that he decides; `actor` is its older name.
+    #[serde(alias = "actor")]
+    pub(crate) person: Option<String>,
     pub(crate) reason: String,
 }
 

@@ -30,10 +30,11 @@ pub(crate) async fn open(api: &ApiRequest) -> Result<Reply, Problem> {
     let known = store
         .place(location.as_ref(), device.as_ref(), &provider, &game)
         .await?;
+    place::carries(&provider, currency, &known)?;
     let location = place::resolve(location.as_ref(), device.as_ref(), &known)?;
 
-    let session = session_id()?;
-    let (token, hash) = token::create()?;
+    let session = session_id(api)?;
+    let (token, hash) = token::with_hash(api.secret("token")?)?;
     let expires_at = platform::now().plus_s(LIFETIME_S);
     let launch = Launch {
         token: &token,
@@ -91,6 +92,7 @@ async fn asked(
     if url.is_err() {
         // Its token was told to nobody: it is of no use to anybody.
         api.store().await?.end_session(session).await?;
+        api.undone();
     }
     let opened = Opened {
         launch_url: Some(url?),
@@ -99,7 +101,9 @@ async fn asked(
     Ok(Reply::json(201, &opened))
 }
 
-/// 128 random bits as 32 hex digits.
-fn session_id() -> Result<SessionId, Problem> {
-    fields::id("session", &platform::random_hex::<16>()?, SessionId::parse)
+/// 128 bits as 32 hex digits, from chance or the same for every try under one key.
+fn session_id(api: &ApiRequest) -> Result<SessionId, Problem> {
+    let mut name = api.secret("session")?;
+    name.truncate(32);
+    fields::id("session", &name, SessionId::parse)
 }

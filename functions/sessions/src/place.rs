@@ -1,9 +1,32 @@
-//! Where a session is played: the location and device it names must be there and in service.
+//! Where a session is played: the location and device it names must be there and in service, and
+//! the provider able to write amounts of its currency.
 //! Nothing is looked up here; what the database knows is an argument.
 
-use reelgate_core::id::{DeviceId, LocationId};
+use reelgate_core::currency::Currency;
+use reelgate_core::id::{DeviceId, LocationId, ProviderId};
+use reelgate_core::outcome::Outcome;
 use reelgate_edge::api::{Problem, fields};
 use reelgate_edge::store::queries::sessions::Place;
+
+/// Whether the provider's protocol can write every amount of the currency. Else the game would show
+/// less than the player has, and could not tell what he wins.
+pub(crate) fn carries(
+    provider: &ProviderId,
+    currency: Currency,
+    known: &Place,
+) -> Result<(), Problem> {
+    let (has, code) = (i64::from(currency.decimals()), currency.code());
+    match known.amount_decimals {
+        Some(most) if has > most => {
+            let detail = format!(
+                "{provider} writes amounts with {most} decimals and {code} has {has}: open the \
+                 session in a currency that has no more"
+            );
+            Problem::refusal(Outcome::CurrencyMismatch).map_or(Ok(()), |p| Err(p.saying(&detail)))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
 
 /// The location of the session: the one asked for, else the device's, else `online` if there is
 /// such a location, else none.
@@ -51,6 +74,7 @@ mod tests {
             location: location.map(|(place, _)| place.to_owned()),
             location_status: location.map(|(_, status)| status.to_owned()),
             launch_url: None,
+            amount_decimals: None,
         }
     }
 

@@ -1,12 +1,13 @@
 //! The contract of Slotegrator as a row of the rule matrix; the numbers name sections of the
 //! provider document "Slotegrator APIgrator". It holds no code: what all share stands in the core.
 
-use reelgate_core::rules::{Identity, Overdraft, Permission, Repeat, RollbackAmount};
+use reelgate_core::rules::{BetSession, Identity, Overdraft, Permission, Repeat, RollbackAmount};
 use reelgate_core::rules::{SpentWin, UnknownRollback};
 
 reelgate_core::contract! {
     identity = Identity::Account,
         "2: player and currency are in every message, and one round may have several sessions.";
+    bet_session = BetSession::Named, "2: every bet has the session_id.";
     repeat = Repeat::FreshBalance,
         "3: the same transaction id as before. Where nothing else happened the balance is the same \
          too, which is all that the provider's own check asks for.";
@@ -38,13 +39,14 @@ reelgate_core::wire! {
     document = "Slotegrator APIgrator 1.4.3";
     messages = "One URL; `action` says which: balance, bet, win, refund of a bet, rollback of the \
                 transactions that it lists. In the ledger a bet has its `transaction_id`, a win \
-                `win/` and its, a refund `refund/` and its; a rollback is one transaction for each \
-                that it lists, `rollback/`, its own id and what it gives back. Free spins move no \
-                stake, and what they win is cash, as prizes and jackpots are. A bet without a \
-                `round_id` is a round of its own. The answer to a refund or rollback has an id \
-                that tells what was given back, so that whichever message asks for it again hears \
-                the same id. A refund that is rolled back takes the stake again, as a bet named \
-                `again/` and the bet's id; a rollback of the bet then gives that back.";
+                `reelgate:win/` and its, a refund `reelgate:refund/` and its; a rollback is one \
+                transaction for each that it lists: `reelgate:rollback/`, the length of its id, \
+                its id and what it gives back. Free spins move no stake, and what they win is \
+                cash, as prizes and jackpots are. A bet without a `round_id` is a round of its \
+                own. The answer to a refund or rollback has an id that tells what was given back, \
+                so that whichever message asks for it again hears the same id. A refund that is \
+                rolled back takes the stake again, as a bet named `reelgate:again/` and the bet's \
+                id; a rollback of the bet then gives that back.";
     money = "A decimal text in main units: \"1.50\".";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
                  aside. A balance is a JSON number with all decimals that it has.";

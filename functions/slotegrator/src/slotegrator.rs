@@ -26,6 +26,8 @@ pub struct Slotegrator;
 /// The provider.
 pub const SLOTEGRATOR: Slotegrator = Slotegrator;
 
+const SIGNATURE: &str = "X-Sign";
+
 impl Provider for Slotegrator {
     type Key = HmacSha1Key;
     type Echo = Echo;
@@ -50,6 +52,13 @@ impl Provider for Slotegrator {
         .of_operator("slotegrator_merchant_id")
     }
 
+    fn check_head(&self, verb: &str, head: &Taken) -> Result<(), Reject> {
+        if !verb.is_empty() {
+            return Err(Reject::UnknownVerb);
+        }
+        head.must_bear(SIGNATURE)
+    }
+
     fn present<'a>(&self, verb: &str, taken: &'a Taken) -> Result<Presented<'a>, Reject> {
         if !verb.is_empty() {
             return Err(Reject::UnknownVerb);
@@ -67,7 +76,7 @@ impl Provider for Slotegrator {
         form.sort();
         Ok(Presented {
             bytes: form.to_query().into_bytes().into(),
-            signature: taken.header("X-Sign").map(Into::into),
+            signature: taken.header(SIGNATURE).map(Into::into),
             operator: Some(merchant.into()),
             token: None,
             sent_at: Some(SentAt {

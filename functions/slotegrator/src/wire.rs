@@ -109,7 +109,7 @@ fn bet(form: &Form) -> Result<Message<Echo>, Reject> {
     let transaction = required(form, "transaction_id")?;
     let round = optional(form, "round_id");
     let bet = Command::Bet(Bet {
-        reference: names::own("transaction_id", transaction)?,
+        reference: names::bet_reference("transaction_id", transaction)?,
         round: self::round(round.unwrap_or(transaction))?,
         amount: amount(form, who.currency)?,
         // Nothing else can name a round that is a bet of its own.
@@ -154,7 +154,7 @@ fn refund(form: &Form) -> Result<Message<Echo>, Reject> {
     let bet = required(form, "bet_transaction_id")?;
     let refund = Command::Rollback(Rollback {
         reference: of_refund(required(form, "transaction_id")?)?,
-        target: names::own("bet_transaction_id", bet)?,
+        target: names::bet_reference("bet_transaction_id", bet)?,
         round: optional(form, "round_id").map(round).transpose()?,
         amount: Some(amount(form, who.currency)?),
         settlement: None,
@@ -168,7 +168,6 @@ fn refund(form: &Form) -> Result<Message<Echo>, Reject> {
 fn rollback(form: &Form, bytes: &[u8]) -> Result<Message<Echo>, Reject> {
     let who = Who::parse(form)?;
     let own = required(form, "transaction_id")?;
-    let own = names::of("rollback", "transaction_id", own)?;
     let round = optional(form, "round_id").map(round).transpose()?;
     let all = listed(form, bytes)?;
     let ids = all.iter().map(|one| one.transaction_id.clone()).collect();
@@ -176,7 +175,7 @@ fn rollback(form: &Form, bytes: &[u8]) -> Result<Message<Echo>, Reject> {
     for one in &all {
         let id = &one.transaction_id;
         match one.action.as_str() {
-            "bet" => bets.push(names::own("transaction_id", id)?),
+            "bet" => bets.push(names::bet_reference("transaction_id", id)?),
             "refund" => refunds.push(of_refund(id)?),
             "win" => wins.push(of_win(id)?),
             _ => return Err(Reject::invalid(LIST, "lists an action that it may not")),
@@ -190,17 +189,16 @@ fn rollback(form: &Form, bytes: &[u8]) -> Result<Message<Echo>, Reject> {
         bets.clone()
     };
     let targets = bets.into_iter().chain(refunds).chain(once_more).chain(wins);
-    let commands = targets.map(|target| back(&own, target, round.as_ref()));
+    let commands = targets.map(|target| back(own, target, round.as_ref()));
     let commands = commands.collect::<Result<Vec<_>, _>>()?;
-    let echo = Echo::Rollback(own.to_string(), ids);
+    let echo = Echo::Rollback(format!("rollback/{own}"), ids);
     who.message(game(form)?, commands, echo)
 }
 
 /// One transaction of a list, given back under a name of the list and its own.
-fn back(list: &Reference, target: Reference, round: Option<&RoundId>) -> Result<Command, Reject> {
-    let name = Reference::parse(&format!("{list}/{target}"));
+fn back(list: &str, target: Reference, round: Option<&RoundId>) -> Result<Command, Reject> {
     Ok(Command::Rollback(Rollback {
-        reference: id("transaction_id", name)?,
+        reference: names::derived_pair("rollback", "transaction_id", list, &target)?,
         target,
         round: round.cloned(),
         amount: None,
@@ -316,11 +314,11 @@ fn round(text: &str) -> Result<RoundId, Reject> {
 
 /// The document does not say that ids are unique over all actions: each has names of its own.
 fn of_win(transaction: &str) -> Result<Reference, Reject> {
-    names::of("win", "transaction_id", transaction)
+    names::derived_reference("win", "transaction_id", transaction)
 }
 
 fn of_refund(transaction: &str) -> Result<Reference, Reject> {
-    names::of("refund", "transaction_id", transaction)
+    names::derived_reference("refund", "transaction_id", transaction)
 }
 
 /// Writes the answer to a decided call.

@@ -29,14 +29,14 @@ pub(crate) fn of_outcome(outcome: Outcome, balance: Option<&Balance>) -> Option<
     let shown = matches!(outcome, Outcome::InsufficientFunds | Outcome::BetLimit);
     let balance = balance
         .filter(|_| shown)
-        .map(|b| b.playable.to_text(b.currency));
+        .map(|b| b.without_sign().to_text(b.currency));
     Some(envelope(code, code.text.unwrap_or_default(), balance))
 }
 
 /// The answer to a message that was not decided.
 pub(crate) fn of_unanswered(reason: &Unanswered) -> Reply {
     let code = codes::of_failure(reason.failure());
-    let text = code.text.map_or_else(|| reason.detail(), str::to_owned);
+    let text = code.text.map_or_else(|| reason.told(), str::to_owned);
     envelope(code, &text, None)
 }
 

@@ -2,12 +2,13 @@
 //! document "SoftSwiss Game Aggregator Wallet API" v2, where 5 is what is known of version 1. It
 //! holds no code: what all share stands in the core.
 
-use reelgate_core::rules::{Identity, Overdraft, Permission, Repeat, RollbackAmount};
+use reelgate_core::rules::{BetSession, Identity, Overdraft, Permission, Repeat, RollbackAmount};
 use reelgate_core::rules::{SpentWin, UnknownRollback};
 
 reelgate_core::contract! {
     identity = Identity::Account,
         "2: account and currency are in every message, the session is optional.";
+    bet_session = BetSession::AnyOpen, "2: session_id may be left out.";
     repeat = Repeat::StoredBalance, "4: the stored balance where every transaction is a repeat.";
     unknown_rollback = UnknownRollback::Success,
         "4: an own id of \"\" says that there was nothing to give back.";
@@ -52,5 +53,6 @@ reelgate_core::wire! {
               with HTTP 412 for 100, 403 and 404 for themselves, 500 where we are unwell and 400 \
               else.";
     balance = "What the player can bet with. Every success tells it, and so do the refusals for \
-               funds and for a limit.";
+               funds and for a limit. A text of version 2 has no sign: below zero, 0.00 is told; \
+               version 1 tells it as it is.";
 }

@@ -44,6 +44,8 @@ pub enum Echo {
     Two(wire::Echo),
 }
 
+const SIGNATURE: &str = "x-request-sign";
+
 impl Provider for Softswiss {
     type Key = HmacSha256Key;
     type Echo = Echo;
@@ -70,8 +72,12 @@ impl Provider for Softswiss {
         KeyName::alone("softswiss_secret", "softswiss_secret_previous")
     }
 
+    fn check_head(&self, _verb: &str, head: &Taken) -> Result<(), Reject> {
+        head.must_bear(SIGNATURE)
+    }
+
     fn present<'a>(&self, _verb: &str, taken: &'a Taken) -> Result<Presented<'a>, Reject> {
-        taken.signed_body("x-request-sign")
+        taken.signed_body(SIGNATURE)
     }
 
     fn decode(&self, verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, Reject> {

@@ -293,7 +293,7 @@ pub(crate) fn refuse(verb: &str, reason: &Unanswered) -> Reply {
         (FREESPINS, Unanswered::Reject(Reject::Invalid { .. })) => ISSUE_UNKNOWN,
         (_, reason) => codes::of_failure(reason.failure()),
     };
-    let text = code.text.map_or_else(|| reason.detail(), str::to_owned);
+    let text = code.text.map_or_else(|| reason.told(), str::to_owned);
     error(code, &text, None)
 }
 

@@ -237,9 +237,11 @@ impl Account {
         commands: Vec<Command>,
         echo: E,
     ) -> Result<Message<E>, Reject> {
+        // An empty one is left out.
+        let named = session_id.as_deref().filter(|text| !text.is_empty());
         let call = Call {
             provider: id("provider", ProviderId::parse("softswiss"))?,
-            token: session_id.as_deref().and_then(token::hash),
+            token: named.and_then(token::hash),
             player: Some(self.player),
             currency: Some(self.currency),
             game,
@@ -295,7 +297,7 @@ pub(crate) fn encode(echo: &Echo, ruling: &Ruling) -> Reply {
         return refusal;
     }
     let text = balance
-        .map(|b| b.playable.to_text(b.currency))
+        .map(|b| b.without_sign().to_text(b.currency))
         .unwrap_or_default();
     let answer = match echo {
         Echo::Balance => Answer {

@@ -1,12 +1,13 @@
 //! The contract of St8 as a row of the rule matrix; the words in quotes name parts of the provider
 //! document "St8 operator API v1". It holds no code: what all share stands in the core.
 
-use reelgate_core::rules::{Identity, Overdraft, Permission, Repeat, RollbackAmount};
+use reelgate_core::rules::{BetSession, Identity, Overdraft, Permission, Repeat, RollbackAmount};
 use reelgate_core::rules::{SpentWin, UnknownRollback};
 
 reelgate_core::contract! {
     identity = Identity::Named,
         "\"Callbacks\": the player is in every message, currency and token are not.";
+    bet_session = BetSession::AnyOpen, "\"Callbacks\": a buyin has no token.";
     repeat = Repeat::StoredBalance, "\"Semantics\": a repeat has the identical answer.";
     unknown_rollback = UnknownRollback::Refused,
         "\"Semantics\": it must be kept out; the status is not said. transaction_not_found is what \

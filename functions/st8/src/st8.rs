@@ -22,6 +22,8 @@ pub struct St8;
 /// The provider.
 pub const ST8: St8 = St8;
 
+const SIGNATURE: &str = "x-st8-sign";
+
 impl Provider for St8 {
     type Key = EcdsaP256Key;
     type Echo = Echo;
@@ -42,8 +44,12 @@ impl Provider for St8 {
         KeyName::alone("st8_public_key", "st8_public_key_previous").of_operator("st8_site")
     }
 
+    fn check_head(&self, _verb: &str, head: &Taken) -> Result<(), Reject> {
+        head.must_bear(SIGNATURE)
+    }
+
     fn present<'a>(&self, _verb: &str, taken: &'a Taken) -> Result<Presented<'a>, Reject> {
-        let presented = taken.signed_body("x-st8-sign")?;
+        let presented = taken.signed_body(SIGNATURE)?;
         let operator = json::text_at(&presented.bytes, &["site"]).map(Into::into);
         Ok(Presented {
             operator,

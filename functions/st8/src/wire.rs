@@ -16,6 +16,7 @@ use reelgate_edge::names::id;
 use reelgate_edge::provider::{Message, Reject};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::{json, token};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 /// What an answer needs of its request.
@@ -46,11 +47,31 @@ struct Movement {
     token: Option<String>,
     transaction_id: String,
     round: Option<String>,
-    round_closed: Option<bool>,
-    game_code: Option<String>,
+    #[serde(default, deserialize_with = "json::present")]
+    round_closed: Option<Option<bool>>,
+    game_code: String,
+    #[serde(rename = "developer_code")]
+    _developer_code: String,
     amount: String,
     currency: String,
     provider_kind: String,
+    #[serde(rename = "provider")]
+    _provider: OfProvider,
+    #[serde(default, deserialize_with = "json::present")]
+    bonus: Option<Option<IgnoredAny>>,
+}
+
+/// The same in the terms of the game's own provider. It must be there, and no money follows from it.
+#[derive(Deserialize)]
+struct OfProvider {
+    #[serde(rename = "transaction_id")]
+    _transaction_id: String,
+    #[serde(rename = "amount")]
+    _amount: String,
+    #[serde(rename = "currency")]
+    _currency: String,
+    #[serde(rename = "player")]
+    _player: String,
 }
 
 #[derive(Deserialize)]
@@ -59,6 +80,8 @@ struct Cancel {
     token: Option<String>,
     cancel_id: String,
     transaction_id: String,
+    #[serde(rename = "developer_code")]
+    _developer_code: String,
     round: Option<String>,
     game_code: Option<String>,
     amount: String,
@@ -97,11 +120,21 @@ pub(crate) fn decode(verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, R
             let who = Who::parse(&request.player, Some(&request.currency), request.token)?;
             who.message(None, Command::Balance, Echo::Balance)
         }
-        "debit" | "buyin" => movement(Way::Debit, json::decode(bytes)?),
-        "credit" | "payout" => movement(Way::Credit, json::decode(bytes)?),
+        "debit" => movement(Way::Debit, in_a_round(json::decode(bytes)?)?),
+        "buyin" => movement(Way::Debit, json::decode(bytes)?),
+        "credit" => movement(Way::Credit, in_a_round(json::decode(bytes)?)?),
+        "payout" => movement(Way::Credit, json::decode(bytes)?),
         "cancel" => cancel(json::decode(bytes)?),
         _ => Err(Reject::UnknownVerb),
     }
+}
+
+/// What a debit and a credit must have, and a buyin and a payout have not.
+fn in_a_round(request: Movement) -> Result<Movement, Reject> {
+    json::needed("token", request.token.as_ref())?;
+    json::needed("round", request.round.as_ref())?;
+    json::needed("round_closed", request.round_closed)?;
+    Ok(request)
 }
 
 /// What is staked on a jackpot feeds it as a whole.
@@ -114,6 +147,7 @@ fn contribution(provider_kind: &str, amount: Amount) -> Jackpots {
 }
 
 fn movement(way: Way, request: Movement) -> Result<Message<Echo>, Reject> {
+    json::needed("bonus", request.bonus)?;
     let who = Who::parse(
         &request.player,
         Some(&request.currency),
@@ -123,7 +157,7 @@ fn movement(way: Way, request: Movement) -> Result<Message<Echo>, Reject> {
     let amount = amount(&request.amount, currency)?;
     let reference = reference("transaction_id", &request.transaction_id)?;
     let round = request.round.as_deref().map(round).transpose()?;
-    let closes_round = request.round_closed == Some(true);
+    let closes_round = request.round_closed.flatten() == Some(true);
     // A buyin has no round of its own; it is one.
     let of_its_own = || self::round(&request.transaction_id);
     let jackpots = contribution(&request.provider_kind, amount);
@@ -174,8 +208,8 @@ fn movement(way: Way, request: Movement) -> Result<Message<Echo>, Reject> {
             ));
         }
     };
-    let game = request.game_code.as_deref().map(game).transpose()?;
-    who.message(game, command, Echo::Balance)
+    let game = game(&request.game_code)?;
+    who.message(Some(game), command, Echo::Balance)
 }
 
 fn cancel(request: Cancel) -> Result<Message<Echo>, Reject> {
@@ -217,9 +251,11 @@ impl Who {
         command: Command,
         echo: Echo,
     ) -> Result<Message<Echo>, Reject> {
+        // An empty one is left out.
+        let named = self.token.as_deref().filter(|text| !text.is_empty());
         let call = Call {
             provider: id("provider", ProviderId::parse("st8"))?,
-            token: self.token.as_deref().and_then(token::hash),
+            token: named.and_then(token::hash),
             player: Some(self.player),
             currency: self.currency,
             game,

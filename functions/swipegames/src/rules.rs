@@ -2,13 +2,14 @@
 //! provider document "SwipeGames Public Integration Adapter API 1.7.5". It holds no code: what all
 //! share stands in the core.
 
-use reelgate_core::rules::{Identity, Overdraft, Permission, Repeat, RollbackAmount};
+use reelgate_core::rules::{BetSession, Identity, Overdraft, Permission, Repeat, RollbackAmount};
 use reelgate_core::rules::{SpentWin, UnknownRollback};
 
 reelgate_core::contract! {
     identity = Identity::Token,
         "\"Endpoints\": every message has the session and nothing else; player, currency and game \
          are the session's.";
+    bet_session = BetSession::Named, "\"Endpoints\": every message has the session.";
     repeat = Repeat::StoredBalance,
         "\"Semantics\": the same request has the same successful response.";
     unknown_rollback = UnknownRollback::Success,
@@ -43,14 +44,14 @@ reelgate_core::wire! {
                 one effect, whichever verb it comes with. A free bet or win moves nothing; a \
                 regular win with `frID` is the total of a campaign of free rounds and paid as a \
                 promotion. A win closes its round.";
-    money = "A decimal text in main units: \"100.10\". No message names a currency: amounts are \
-             read in the ledger's units of a fiat currency, and a wallet in a crypto currency is \
-             refused as `currency_not_supported`.";
+    money = "A decimal text in main units: \"100.10\". No message names a currency: it is the \
+             session's.";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
                  aside. A balance is shown with all decimals that it has; one below zero, which \
                  another provider's correction may leave, as zero.";
     errors = "HTTP 400, 401, 404 or 500 with `message`, and `code` where the protocol has one; \
               HTTP 405 for a wrong method. HTTP 500 is never the refusal of a bet: it makes the \
               provider give the bet back.";
-    balance = "What the player can bet with; every success tells it, and no error.";
+    balance = "What the player can bet with; every success tells it, and no error. A text has no \
+               sign: below zero, 0.00 is told.";
 }

@@ -46,6 +46,16 @@ impl Provider for SwipeGames {
         KeyName::alone("swipegames_secret", "swipegames_secret_previous")
     }
 
+    fn check_head(&self, verb: &str, head: &Taken) -> Result<(), Reject> {
+        if verb != wire::BALANCE {
+            return head.must_bear(SIGNATURE);
+        }
+        if head.method != Method::GET {
+            return Err(Reject::Method);
+        }
+        head.must_have(SIGNATURE)
+    }
+
     fn present<'a>(&self, verb: &str, taken: &'a Taken) -> Result<Presented<'a>, Reject> {
         if verb != wire::BALANCE {
             return taken.signed_body(SIGNATURE);

@@ -4,13 +4,13 @@
 
 use crate::codes;
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
-use reelgate_core::currency::Currency;
 use reelgate_core::decide::Ruling;
 use reelgate_core::entry::Jackpots;
 use reelgate_core::id::{ProviderId, Reference, RoundId};
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::Code;
+use reelgate_core::scale::Scale;
 use reelgate_core::signature::Verified;
 use reelgate_edge::exchange::Secrets;
 use reelgate_edge::names::id;
@@ -98,7 +98,7 @@ pub(crate) fn decode(verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, R
 }
 
 fn bet(request: Movement) -> Result<Message<Echo>, Reject> {
-    let read_in = currency()?;
+    let read_in = Scale::of_text(&request.amount);
     let bet = Command::Bet(Bet {
         reference: reference("txID", &request.tx_id)?,
         round: round(&request.round_id)?,
@@ -116,7 +116,7 @@ fn bet(request: Movement) -> Result<Message<Echo>, Reject> {
 }
 
 fn win(request: Movement) -> Result<Message<Echo>, Reject> {
-    let read_in = currency()?;
+    let read_in = Scale::of_text(&request.amount);
     let prize = match (is_free(&request)?, &request.fr_id) {
         (true, _) => Prize::Campaign,
         (false, Some(_)) => Prize::Promotion,
@@ -138,7 +138,7 @@ fn win(request: Movement) -> Result<Message<Echo>, Reject> {
 
 fn refund(request: Refund) -> Result<Message<Echo>, Reject> {
     // It must be an amount, but which one does not count: always the whole bet is given back.
-    amount(&request.amount, currency()?)?;
+    amount(&request.amount, Scale::of_text(&request.amount))?;
     let rollback = Command::Rollback(Rollback {
         reference: reference("txID", &request.tx_id)?,
         target: reference("origTxID", &request.orig_tx_id)?,
@@ -152,10 +152,10 @@ fn refund(request: Refund) -> Result<Message<Echo>, Reject> {
     message(request.session_id, None, rollback, echo)
 }
 
-/// A call about a session's wallet. `read_in` says in which currency's units an amount was read.
+/// A call about a session's wallet. `read_in` says in which units an amount was read.
 fn message(
     session_id: String,
-    read_in: Option<Currency>,
+    read_in: Option<Scale>,
     command: Command,
     echo: Echo,
 ) -> Result<Message<Echo>, Reject> {
@@ -165,7 +165,7 @@ fn message(
         player: None,
         currency: None,
         game: None,
-        scale: read_in.map(Currency::scale),
+        scale: read_in,
         commands: vec![command],
     };
     let secrets = Secrets {
@@ -179,11 +179,6 @@ fn message(
     })
 }
 
-/// The currency in whose units amounts are read: all fiat currencies share them.
-fn currency() -> Result<Currency, Reject> {
-    Currency::parse("EUR").ok_or(Reject::UnknownCurrency)
-}
-
 fn is_free(request: &Movement) -> Result<bool, Reject> {
     match request.r#type.as_str() {
         "regular" => Ok(false),
@@ -193,7 +188,7 @@ fn is_free(request: &Movement) -> Result<bool, Reject> {
 }
 
 /// `^(0|[1-9]\d*)(\.\d+)?$`
-fn amount(text: &str, read_in: Currency) -> Result<Amount, Reject> {
+fn amount(text: &str, read_in: Scale) -> Result<Amount, Reject> {
     let mut digits = text.bytes();
     let padded = digits.next() == Some(b'0') && digits.next().is_some_and(|next| next != b'.');
     if padded {
@@ -219,7 +214,7 @@ pub(crate) fn encode(echo: &Echo, ruling: &Ruling) -> Reply {
     let receipt = ruling.steps.iter().find_map(|step| step.receipt);
     let own = receipt.map(|receipt| receipt.transaction.to_string());
     let answer = Answer {
-        balance: balance.playable.max(Amount::ZERO).to_text(balance.currency),
+        balance: balance.without_sign().to_text(balance.currency),
         tx_id: match echo {
             Echo::Balance => None,
             Echo::Transaction(named) => Some(own.as_ref().unwrap_or(named)),
@@ -231,7 +226,7 @@ pub(crate) fn encode(echo: &Echo, ruling: &Ruling) -> Reply {
 /// Writes the answer to a message that was not decided.
 pub(crate) fn refuse(reason: &Unanswered) -> Reply {
     let code = codes::of_failure(reason.failure());
-    let detail = reason.detail();
+    let detail = reason.told();
     match reason {
         Unanswered::Reject(_) => error(code, "The request is not valid.", Some(&detail)),
         Unanswered::Fault(_) => error(code, "The wallet is not available now.", None),

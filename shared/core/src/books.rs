@@ -24,6 +24,9 @@ pub struct Books {
     pub players: BTreeMap<PlayerId, PlayerStatus>,
     /// Sessions by the hash of a token that opens them.
     pub sessions: BTreeMap<TokenHash, Session>,
+    /// Sessions of a player at a provider, newest first, where a call names none: of each wallet
+    /// the one that is open longest, and the latest of all.
+    pub recent: BTreeMap<(ProviderId, PlayerId), Vec<Session>>,
     /// Wallet heads.
     pub wallets: BTreeMap<(PlayerId, Currency), Wallet>,
     /// Earlier transactions by reference.
@@ -32,6 +35,9 @@ pub struct Books {
     pub tombstones: BTreeMap<(ProviderId, Reference), Tombstone>,
     /// Rounds of a wallet.
     pub rounds: BTreeMap<RoundKey, Round>,
+    /// Resolutions of disputes about messages that never had an effect, by the message's reference:
+    /// the money was moved by hand.
+    pub settled: BTreeMap<(ProviderId, Reference), Transaction>,
 }
 
 /// A round is one player's part in it: live games share a round among many.
@@ -131,7 +137,7 @@ pub struct Transaction {
     pub cash_after: Amount,
     /// Bonus money afterwards.
     pub bonus_after: Amount,
-    /// Whether it was given back; of a grant, whether it has expired; of a rollback, whether the
+    /// Whether it was given back, by a rollback or by the end of a dispute about one; of a grant, whether it has expired; of a rollback, whether the
     /// stake was taken again.
     pub reversed: bool,
     /// Of a rollback: what it gave back.
@@ -192,6 +198,9 @@ pub struct Tombstone {
     pub wallet: Option<WalletId>,
     /// When.
     pub at: Timestamp,
+    /// The wallet's cash and bonus of then, where the wallet was known: what a repeat is told where
+    /// the contract wants the answer of then.
+    pub balance: Option<(Amount, Amount)>,
 }
 
 /// Where a round stands.
@@ -345,6 +354,27 @@ impl Effects {
 }
 
 impl Books {
+    /// The name under which a transaction stands: its own, or the newest under which its stake was
+    /// taken again.
+    #[must_use]
+    pub fn standing_name(&self, provider: &ProviderId, reference: &Reference) -> Reference {
+        let Some((first, last)) = reference.all_again() else {
+            return reference.clone();
+        };
+        let length = first.as_str().len();
+        let key = |name| (provider.clone(), name);
+        let all = self.transactions.range(key(first)..=key(last));
+        let mut names = all.map(|((_, name), _)| name).rev();
+        let newest = names.find(|name| name.as_str().len() == length);
+        newest.unwrap_or(reference).clone()
+    }
+
+    /// Sessions of a player at a provider, newest first, where they were asked for.
+    pub(crate) fn recent(&self, provider: &ProviderId, player: &PlayerId) -> &[Session] {
+        let key = (provider.clone(), player.clone());
+        self.recent.get(&key).map_or(&[], Vec::as_slice)
+    }
+
     /// Takes a decision's effects over, so that the next command of the batch sees them.
     pub fn apply(&mut self, effects: &Effects) {
         for posting in &effects.postings {
@@ -352,6 +382,12 @@ impl Books {
             if let Some(reference) = &entry.reference {
                 let key = (entry.provider.clone(), reference.clone());
                 self.transactions.insert(key, Transaction::from(posting));
+            }
+            if let (Kind::Resolution, Some(target)) = (entry.kind, &entry.target) {
+                let key = (entry.provider.clone(), target.clone());
+                if !self.transactions.contains_key(&key) {
+                    self.settled.insert(key, Transaction::from(posting));
+                }
             }
         }
         for key in &effects.reversed {
@@ -372,6 +408,9 @@ impl Books {
         for change in &effects.sessions {
             match change {
                 SessionChange::Opened { session, token } => {
+                    let key = (session.provider.clone(), session.player.clone());
+                    let recent = self.recent.entry(key).or_default();
+                    recent.insert(0, session.clone());
                     self.sessions.insert(token.clone(), session.clone());
                 }
                 // Every older token, not only the one that asked: a reply may have been lost.

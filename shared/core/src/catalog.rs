@@ -3,6 +3,7 @@
 
 use crate::currency::Currency;
 use crate::money::Amount;
+use crate::rules::BetSession;
 use alloc::vec::Vec;
 
 /// Whether a provider's new bets are taken.
@@ -31,6 +32,8 @@ pub struct Policy {
     pub bet_from: BetFrom,
     /// Which pot a win of the game goes to.
     pub win_to: WinTo,
+    /// Which session a bet needs that names none; `None` where the contract decides.
+    pub bet_session: Option<BetSession>,
 }
 
 /// Which pot pays a bet.

@@ -7,6 +7,7 @@ use crate::entry::{Jackpots, Note};
 use crate::id::{DeviceId, GameId, LocationId, PlayerId, ProviderId};
 use crate::id::{Reference, RoundId, SessionId, TokenHash};
 use crate::money::Amount;
+use crate::scale::Scale;
 use crate::time::Timestamp;
 use alloc::vec::Vec;
 
@@ -24,14 +25,22 @@ pub struct Call {
     pub currency: Option<Currency>,
     /// The game, where the request names one.
     pub game: Option<GameId>,
-    /// Decimals of the ledger units in which its amounts were read, where the request has amounts
-    /// and no currency. A wallet kept in other units is refused: a stake would be another there.
-    pub scale: Option<u32>,
+    /// The units that its amounts are counted in, where the request has amounts and no currency:
+    /// they become ledger units when the wallet is known, exactly or not at all. Else the amounts
+    /// are in ledger units of the currency.
+    pub scale: Option<Scale>,
     /// What to do; at least one.
     pub commands: Vec<Command>,
 }
 
 impl Call {
+    /// Whether one of its commands is a bet.
+    #[must_use]
+    pub fn has_bet(&self) -> bool {
+        let is_bet = |command: &Command| matches!(command, Command::Bet(_));
+        self.commands.iter().any(is_bet)
+    }
+
     /// A call about a wallet, by its owner and currency: no token, no game.
     #[must_use]
     pub const fn of_wallet(
@@ -237,8 +246,31 @@ pub struct Resolution {
     pub cash: Amount,
     /// The same in bonus money.
     pub bonus: Amount,
+    /// What becomes of the message in dispute.
+    pub ends: Option<Ends>,
     /// Who, and why.
     pub note: Note,
+}
+
+/// What a resolution makes of the message in dispute, so that it moves no money any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ends {
+    /// The message never had an effect, and the resolution moves its money: it is done.
+    Message(Reference),
+    /// It was to give this transaction back, and the resolution moves what comes back.
+    Target(Reference),
+    /// The message never had an effect, and is refused from now on.
+    Barred(Reference),
+}
+
+impl Ends {
+    /// The message or the transaction.
+    #[must_use]
+    pub const fn reference(&self) -> &Reference {
+        match self {
+            Self::Message(name) | Self::Target(name) | Self::Barred(name) => name,
+        }
+    }
 }
 
 /// Money that enters or leaves the player's wallet outside of any game.
@@ -305,6 +337,9 @@ impl Command {
             Self::Win(win) => win.bet.as_ref(),
             Self::Rollback(rollback) => Some(&rollback.target),
             Self::BonusExpiry(expiry) => Some(&expiry.grant),
+            Self::Resolve(Resolution {
+                ends: Some(ends), ..
+            }) => Some(ends.reference()),
             Self::Bet(_)
             | Self::RollbackRound(_)
             | Self::Balance

@@ -4,9 +4,9 @@
 use core::fmt;
 
 /// Decimals of a ledger unit of a fiat currency: the finest that a provider sends (Hub88 §2).
-const FIAT_SCALE: u32 = 5;
+pub(crate) const FIAT_SCALE: u32 = 5;
 /// Decimals of a ledger unit of a crypto currency: one satoshi.
-const CRYPTO_SCALE: u32 = 8;
+pub(crate) const CRYPTO_SCALE: u32 = 8;
 
 /// A currency the platform knows. Copies are cheap; equality is by code.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

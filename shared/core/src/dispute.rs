@@ -4,6 +4,7 @@
 use crate::currency::Currency;
 use crate::entry::{Note, TransactionId};
 use crate::id::{PlayerId, ProviderId, Reference, RoundId};
+use crate::money::Amount;
 use crate::outcome::Outcome;
 use crate::time::Timestamp;
 use crate::verb::Verb;
@@ -44,6 +45,8 @@ dispute_kinds! {
     Mismatch = "mismatch";
     /// A settlement was refused, so that our books and the provider's may now differ.
     UnknownResult = "unknown_result";
+    /// A win or a correction was taken back after the player had spent it: a part of it is missing.
+    Shortfall = "shortfall";
     /// A verified message was refused because it could not be read, and it may pay the player.
     UnknownMessage = "unknown_message";
 }
@@ -57,7 +60,8 @@ impl DisputeKind {
             | Self::LateWin
             | Self::StaleRound
             | Self::Mismatch
-            | Self::UnknownResult => true,
+            | Self::UnknownResult
+            | Self::Shortfall => true,
             Self::UnknownMessage => false,
         }
     }
@@ -129,6 +133,11 @@ pub struct Dispute {
     pub outcome: Outcome,
     /// The entry that the reference, or else the target, already has.
     pub entry: Option<TransactionId>,
+    /// What could not be taken back, where something is missing.
+    pub shortfall: Option<Amount>,
+    /// What a resolution with money settles: the message itself, where it had no effect yet; of a
+    /// rollback, the transaction that it would have given back.
+    pub settles: Option<Reference>,
     /// When.
     pub at: Timestamp,
 }

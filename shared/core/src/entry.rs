@@ -3,10 +3,11 @@
 
 use crate::currency::Currency;
 use crate::id::{Actor, DeviceId, GameId, LocationId, PlayerId, ProviderId};
-use crate::id::{Reason, Reference, RoundId, SessionId};
+use crate::id::{Person, Reason, Reference, RoundId, SessionId};
 pub use crate::jackpots::Jackpots;
 use crate::money::Amount;
 use crate::time::Timestamp;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
@@ -119,11 +120,13 @@ pub enum Part {
     None,
 }
 
-/// Who decided, and why: on every entry that a person makes.
+/// Who decided, and why: on every entry that a person makes, and on what a job decides for one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// Who.
+    /// Whose key of our API it was decided with, or which job decided.
     pub actor: Actor,
+    /// Who says that he did, where the caller told.
+    pub person: Option<Person>,
     /// Why.
     pub reason: Reason,
 }
@@ -332,10 +335,12 @@ impl Entry {
     /// The fields that only some entries have, as `name=value`, in the order of their names.
     fn further(&self) -> Vec<String> {
         let Jackpots { won, contributed } = self.jackpots;
-        let fields = [("jackpot_contribution", contributed), ("jackpot_part", won)];
-        let present = fields.into_iter().filter(|(_, amount)| !amount.is_zero());
-        let line = |(name, amount): (&str, Amount)| alloc::format!("{name}={amount}");
-        present.map(line).collect()
+        let amounts = [("jackpot_contribution", contributed), ("jackpot_part", won)];
+        let present = amounts.into_iter().filter(|(_, amount)| !amount.is_zero());
+        let line = |(name, amount): (&str, Amount)| format!("{name}={amount}");
+        let person = self.note.as_ref().and_then(|note| note.person.as_ref());
+        let person = person.map(|person| format!("person={person}"));
+        present.map(line).chain(person).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::currency::Currency;
 use crate::money::Amount;
+use crate::scale::Scale;
 
 /// What of a movement is a jackpot's, as far as the provider tells it; below zero where the
 /// movement is given back. Neither moves any money of its own.
@@ -38,12 +39,22 @@ impl Jackpots {
             contributed: self.contributed.negated()?,
         })
     }
+
+    /// The same in ledger units of `currency`, rounded down, where they count units of `from`.
+    pub(crate) fn rescaled(self, from: Scale, currency: Currency) -> Self {
+        let rescaled = |amount: Amount| amount.truncated_to(from, currency).unwrap_or_default();
+        Self {
+            won: rescaled(self.won),
+            contributed: rescaled(self.contributed),
+        }
+    }
 }
 
-/// Reads an amount that is told for the record alone, rounded down to ledger units; nothing where
-/// it is no amount. It never decides whether a message is taken.
+/// Reads an amount that is told for the record alone, rounded down to `units`; nothing where it is no
+/// amount. It never decides whether a message is taken.
 #[must_use]
-pub fn told(text: &str, currency: Currency) -> Amount {
-    let decimals = usize::try_from(currency.scale()).unwrap_or(0);
-    Amount::parse_truncated_text(text, decimals, currency).unwrap_or_default()
+pub fn told(text: &str, units: impl Into<Scale>) -> Amount {
+    let units = units.into();
+    let decimals = usize::try_from(units.decimals()).unwrap_or(0);
+    Amount::parse_truncated_text(text, decimals, units).unwrap_or_default()
 }

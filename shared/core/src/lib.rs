@@ -4,6 +4,7 @@
 //! # Layout
 //!
 //! * [`money`] — exact amounts, and the ways providers write them.
+//! * [`scale`] — the units that amounts are counted in before their wallet is known.
 //! * [`currency`] — the currencies, their precision in the ledger and their usual decimals.
 //! * [`id`] — the names of things: players, games, rounds, references.
 //! * [`time`] — a point in time as an argument.
@@ -20,6 +21,7 @@
 //! * [`jackpots`] — the parts of a movement that are a jackpot's.
 //! * [`dispute`] — what a person must look at, and how it ends.
 //! * [`checkpoint`] — the heads of all chains at one entry, as one signed digest.
+//! * [`record`] — the chain of disputes and of messages that are evidence of money.
 //! * [`replay`] — every projection once more, from entries alone.
 //! * [`catalog`] — games, providers, and whether a bet may be placed on them.
 //! * [`sum`] — sums of amounts, exact at any size, and their parts in the database.
@@ -48,8 +50,10 @@ pub mod jackpots;
 pub mod machine;
 pub mod money;
 pub mod outcome;
+pub mod record;
 pub mod replay;
 pub mod rules;
+pub mod scale;
 pub mod signature;
 pub mod sum;
 pub mod time;

@@ -2,6 +2,7 @@
 //! It never rounds an amount that comes in, and never touches a floating-point number.
 
 use crate::currency::Currency;
+use crate::scale::Scale;
 use alloc::string::{String, ToString};
 use core::fmt;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -139,19 +140,7 @@ impl Amount {
         if value < 0 {
             return Err(MoneyError::Negative);
         }
-        let units = if decimals <= currency.scale() {
-            power_of_ten(currency.scale().saturating_sub(decimals))
-                .and_then(|factor| value.checked_mul(factor))
-                .ok_or(MoneyError::TooLarge)?
-        } else {
-            let divisor = power_of_ten(decimals.saturating_sub(currency.scale()))
-                .ok_or(MoneyError::TooPrecise)?;
-            if value.checked_rem(divisor) != Some(0) {
-                return Err(MoneyError::TooPrecise);
-            }
-            value.checked_div(divisor).ok_or(MoneyError::TooPrecise)?
-        };
-        Ok(Self(units))
+        Self(value).rescaled(Scale::of_decimals(decimals), currency)
     }
 
     /// Writes an integer wire form. Where the wire is coarser than the ledger the amount is
@@ -172,11 +161,13 @@ impl Amount {
     }
 
     /// Reads a decimal text such as `"12.50"`: digits, at most one point with digits on both
-    /// sides, at most 16 decimals; no sign, exponent, blank or comma.
+    /// sides, at most 16 decimals; no sign, exponent, blank or comma. It is counted in the ledger
+    /// units of a currency, or in other units.
     ///
     /// # Errors
-    /// [`MoneyError`]; digits that the ledger cannot hold are [`MoneyError::TooPrecise`].
-    pub fn parse_text(text: &str, currency: Currency) -> Result<Self, MoneyError> {
+    /// [`MoneyError`]; digits that the units cannot hold are [`MoneyError::TooPrecise`].
+    pub fn parse_text(text: &str, units: impl Into<Scale>) -> Result<Self, MoneyError> {
+        let scale = units.into().decimals();
         let (whole, fraction) = text
             .split_once('.')
             .map_or((text, None), |(w, f)| (w, Some(f)));
@@ -193,7 +184,7 @@ impl Amount {
             return Err(MoneyError::TooLarge);
         }
         let fraction = fraction.trim_end_matches('0');
-        if fraction.len() > usize::try_from(currency.scale()).unwrap_or(0) {
+        if fraction.len() > usize::try_from(scale).unwrap_or(0) {
             return Err(MoneyError::TooPrecise);
         }
         let mut plain = String::with_capacity(whole.len().saturating_add(fraction.len()).max(2));
@@ -204,7 +195,7 @@ impl Amount {
             plain.push_str(fraction);
         }
         let mut value = Decimal::from_str_exact(&plain).map_err(|_| MoneyError::TooLarge)?;
-        value.rescale(currency.scale());
+        value.rescale(scale);
         i64::try_from(value.mantissa())
             .map(Self)
             .map_err(|_| MoneyError::TooLarge)
@@ -214,11 +205,11 @@ impl Amount {
     ///
     /// # Errors
     /// [`MoneyError`], as [`Amount::parse_text`]; a signed zero is [`MoneyError::NotDecimal`].
-    pub fn parse_signed_text(text: &str, currency: Currency) -> Result<Self, MoneyError> {
+    pub fn parse_signed_text(text: &str, units: impl Into<Scale>) -> Result<Self, MoneyError> {
         let Some(digits) = text.strip_prefix('-') else {
-            return Self::parse_text(text, currency);
+            return Self::parse_text(text, units);
         };
-        let amount = Self::parse_text(digits, currency)?;
+        let amount = Self::parse_text(digits, units)?;
         if amount.is_zero() {
             return Err(MoneyError::NotDecimal);
         }
@@ -233,10 +224,10 @@ impl Amount {
     pub fn parse_truncated_text(
         text: &str,
         decimals: usize,
-        currency: Currency,
+        units: impl Into<Scale>,
     ) -> Result<Self, MoneyError> {
         let Some((whole, fraction)) = text.split_once('.') else {
-            return Self::parse_text(text, currency);
+            return Self::parse_text(text, units);
         };
         let (counts, rest) = fraction
             .split_at_checked(decimals)
@@ -247,7 +238,7 @@ impl Amount {
         if fraction.len() > TEXT_DECIMALS_MAX {
             return Err(MoneyError::TooPrecise);
         }
-        Self::parse_text(&alloc::format!("{whole}.{counts}"), currency)
+        Self::parse_text(&alloc::format!("{whole}.{counts}"), units)
     }
 
     /// Writes a decimal text with exactly so many decimals, rounded down where there are more, so
@@ -280,7 +271,7 @@ impl fmt::Display for Amount {
     }
 }
 
-const fn power_of_ten(exponent: u32) -> Option<i64> {
+pub(crate) const fn power_of_ten(exponent: u32) -> Option<i64> {
     10_i64.checked_pow(exponent)
 }
 

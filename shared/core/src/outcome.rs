@@ -45,10 +45,11 @@ outcomes! {
     PlayerMismatch = "player_mismatch", refused;
     /// Not the currency of the session or of any wallet of the player.
     CurrencyMismatch = "currency_mismatch", refused;
-    /// Zero where the protocol has no zero, beyond the range of the ledger, or finer than the minor
-    /// unit of the currency where a person names it.
+    /// Zero where the protocol has no zero, beyond the range of the ledger, or finer than its unit; where
+    /// a person names it, finer than the minor unit of the currency.
     AmountInvalid = "amount_invalid", refused;
-    /// The reference was used before with another payload, or names another wallet's transaction.
+    /// The reference was used before with another payload, or it names a transaction of another
+    /// wallet or a bet of another round.
     Conflict = "conflict", refused;
     /// The same reference with the same payload, and it still stands: nothing happens twice.
     Repeated = "repeated", success;
@@ -68,7 +69,8 @@ outcomes! {
     RoundClosed = "round_closed", refused;
     /// No such game in the catalog.
     GameUnknown = "game_unknown", refused;
-    /// The session has ended, or a newer token replaced this one.
+    /// The session has ended, a newer token replaced this one, or a bet without a token finds none
+    /// that is open.
     SessionExpired = "session_expired", refused;
     /// The player is blocked or self-excluded.
     PlayerBlocked = "player_blocked", refused;

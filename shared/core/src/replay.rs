@@ -54,8 +54,6 @@ pub struct Replay {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Moved {
     kind: Kind,
-    cash: Amount,
-    bonus: Amount,
     seq: i64,
     reversed: bool,
 }
@@ -136,8 +134,6 @@ impl Replay {
             let moved = Moved {
                 seq: entry.seq,
                 kind: entry.kind,
-                cash: entry.cash,
-                bonus: entry.bonus,
                 reversed: false,
             };
             self.standing
@@ -221,11 +217,10 @@ impl Replay {
 
 /// Counts a part of a round in, or out where it goes back.
 fn count(round: &mut Round, entry: &Entry, part: Part, back: Option<Moved>) -> Option<()> {
-    let (sign, moved) = match back {
-        Some(back) => (-1, back.cash.plus(back.bonus)?.negated()?),
-        None => (1, entry.cash.plus(entry.bonus)?),
-    };
-    let bonus = back.map_or(Some(entry.bonus), |back| back.bonus.negated())?;
+    let sign = if back.is_some() { -1 } else { 1 };
+    // Of a win that was spent before it was taken back, the rest stays in the payout.
+    let moved = entry.cash.plus(entry.bonus)?;
+    let bonus = entry.bonus;
     match part {
         Part::Stake => {
             round.bets = round.bets.checked_add(sign)?;

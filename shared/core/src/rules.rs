@@ -69,6 +69,9 @@ macro_rules! questions {
 
 questions! {
     identity: Identity, "How is the wallet found?";
+    bet_session: BetSession,
+        "Which session must be open for a bet? (An unknown token, or one of another provider or \
+         player, is refused. The operator may decide otherwise for bets without a token.)";
     repeat: Repeat, "Which balance is told when all that a call asks for was done before?";
     unknown_rollback: UnknownRollback,
         "What is answered to the rollback of a transaction that never came? (It is barred anyway.)";
@@ -102,6 +105,14 @@ answers! {
         /// that it, an earlier transaction or round, or his only wallet has; else an earlier
         /// transaction alone.
         Named = "by what it names: token, player or earlier transaction",
+    }
+    /// The session that a bet needs.
+    BetSession {
+        /// The one that its token names; without a token it is refused.
+        Named = "the one that its token names",
+        /// The one that its token names; without a token any that is open for the player, at this
+        /// provider and with this wallet.
+        AnyOpen = "the one that its token names; without a token any of the player there",
     }
     /// The balance in the answer to an exact repeat.
     Repeat {
@@ -146,6 +157,23 @@ answers! {
         Never = "never",
         /// The provider's corrections.
         Corrections = "by the provider's corrections",
+    }
+}
+
+impl BetSession {
+    /// The name in the database and in the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Named => "named",
+            Self::AnyOpen => "any_open",
+        }
+    }
+
+    /// The one of a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|one| one.as_str() == name)
     }
 }
 
@@ -221,11 +249,13 @@ macro_rules! wire {
 /// person about a provider's transactions.
 pub mod house {
     use super::{
-        Identity, Overdraft, Permission, Repeat, RollbackAmount, SpentWin, UnknownRollback,
+        BetSession, Identity, Overdraft, Permission, Repeat, RollbackAmount, SpentWin,
+        UnknownRollback,
     };
 
     contract! {
         identity = Identity::Account, "The path names the player, the body the currency.";
+        bet_session = BetSession::Named, "There are no such bets.";
         repeat = Repeat::FreshBalance, "The entry in the answer holds the balance of then.";
         unknown_rollback = UnknownRollback::Refused,
             "A person who voids what is not there has mistyped; nothing is barred.";

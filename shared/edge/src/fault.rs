@@ -56,6 +56,18 @@ impl Fault {
         }
     }
 
+    /// What a caller may be told. The cause of what only the operator can mend, with the names of
+    /// variables and files in it, stands in the log alone.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self {
+            Self::Busy | Self::Interrupted | Self::Schema { .. } => self.to_string(),
+            Self::Unwritable(_) | Self::Configuration { .. } | Self::Defect(_) => {
+                "try again; the operator finds the cause in the log".to_owned()
+            }
+        }
+    }
+
     /// The name in the log.
     #[must_use]
     pub const fn name(&self) -> &'static str {

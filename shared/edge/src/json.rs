@@ -168,6 +168,27 @@ impl<'de> Visitor<'de> for UniqueKeysVisitor {
     }
 }
 
+/// Reads a field that must be there and may be null, as `Some` of what it holds: on a field of type
+/// `Option<Option<T>>` with a default, which is `None` where it is absent.
+///
+/// # Errors
+/// Those of the value.
+pub fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Deserialize::deserialize(deserializer).map(Some)
+}
+
+/// What a field that must be there holds.
+///
+/// # Errors
+/// [`Reject::Types`](crate::provider::Reject::Types) names the field that is absent.
+pub fn needed<T>(field: &str, value: Option<T>) -> Result<T, crate::provider::Reject> {
+    value.ok_or_else(|| crate::provider::Reject::Types(format!("missing field `{field}`")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,9 @@
 //! * [`api`] — the pipeline of our own API: key, path, query, body, problem details.
 //! * [`store`] — the database: one read and one write for a batch of calls, and all SQL text.
 //! * [`exchange`] — one request and its reply for the exchange log, secrets struck out.
-//! * [`request`] — a request with its body, bounded while it is read.
+//! * [`request`] — a request with its body, bounded in size and time while it is read.
+//! * [`source`] — where a request comes from.
+//! * [`rejections`] — what was not verified, counted instead of logged.
 //! * [`outgoing`] — a request of ours to others, and its answer.
 //! * [`reply`] — a reply as a whole, and the way it leaves the component.
 //! * [`csv`] — tables as CSV, with every text quoted and no formula in it.
@@ -40,10 +42,12 @@ pub mod observe;
 pub mod outgoing;
 pub mod platform;
 pub mod provider;
+pub mod rejections;
 pub mod reply;
 pub mod request;
 pub mod serve;
 pub mod shape;
+pub mod source;
 pub mod store;
 pub mod token;
 pub mod unread;

@@ -1,12 +1,12 @@
-//! The names that messages give, each refused with the field it stood in; and the names that we
-//! make where a protocol gives several transactions the same one. A name that came in never looks
-//! like a name that we made.
+//! The names that messages give, each refused with the field it stood in; and the references that
+//! we derive where a protocol gives several transactions the same name. No derived reference is
+//! equal to a name that came in.
 
 use crate::provider::Reject;
 use reelgate_core::id::Reference;
 
-/// The longest id that other names are made of: two of them and their verbs are still a reference.
-pub const OWN_BYTES_MAX: usize = 110;
+/// The longest id that references are derived from: two of them still fit in one.
+pub const DERIVED_BYTES_MAX: usize = 110;
 
 /// What was parsed, or which field was wrong and why.
 ///
@@ -17,50 +17,79 @@ pub fn id<T, E: std::fmt::Display>(field: &'static str, parsed: Result<T, E>) ->
 }
 
 /// The id of a bet in a protocol whose other messages name the same one: it is the bet's reference.
-/// With a slash in it, it could pass for what [`of`] makes, and the refund of a bet of such a name
-/// would take back a win.
 ///
 /// # Errors
-/// [`Reject::Invalid`] also of an id over [`OWN_BYTES_MAX`] bytes.
-pub fn own(field: &'static str, text: &str) -> Result<Reference, Reject> {
-    if text.contains('/') {
-        return Err(Reject::invalid(field, "must not contain a slash"));
-    }
-    if text.len() > OWN_BYTES_MAX {
-        let reason = format!("must not be longer than {OWN_BYTES_MAX} bytes");
+/// [`Reject::Invalid`] also of an id over [`DERIVED_BYTES_MAX`] bytes.
+pub fn bet_reference(field: &'static str, text: &str) -> Result<Reference, Reject> {
+    if text.len() > DERIVED_BYTES_MAX {
+        let reason = format!("must not be longer than {DERIVED_BYTES_MAX} bytes");
         return Err(Reject::invalid(field, reason));
     }
     id(field, Reference::parse(text))
 }
 
-/// The reference of what `verb` does under such an id: `win/…`, `refund/…`.
+/// The reference of what `verb` does under such an id: `reelgate:win/…`, `reelgate:refund/…`.
 ///
 /// # Errors
-/// As [`own`].
-pub fn of(verb: &str, field: &'static str, text: &str) -> Result<Reference, Reject> {
-    let own = own(field, text)?;
-    id(field, Reference::parse(&format!("{verb}/{own}")))
+/// As [`bet_reference`].
+pub fn derived_reference(
+    verb: &'static str,
+    field: &'static str,
+    text: &str,
+) -> Result<Reference, Reject> {
+    let named = bet_reference(field, text)?;
+    id(field, Reference::own(verb, named.as_str()))
+}
+
+/// The reference of what `verb` does under an id to one of several targets. The id's length stands
+/// before it, so that no other id and target share the reference.
+///
+/// # Errors
+/// As [`bet_reference`].
+pub fn derived_pair(
+    verb: &'static str,
+    field: &'static str,
+    text: &str,
+    target: &Reference,
+) -> Result<Reference, Reject> {
+    let named = bet_reference(field, text)?;
+    let subject = format!("{}/{named}/{target}", text.len());
+    id(field, Reference::own(verb, &subject))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn named(text: &str) -> Reference {
+        bet_reference("id", text).unwrap()
+    }
+
     #[test]
-    fn a_made_name_cannot_come_in() {
-        let made = of("win", "id", "t-1").unwrap();
-        assert_eq!(made.as_str(), "win/t-1");
-        assert!(own("id", made.as_str()).is_err());
-        assert!(of("win", "id", "win/t-1").is_err());
-        assert!(own("id", "").is_err() && of("win", "id", "").is_err());
+    fn a_derived_reference_cannot_come_in() {
+        let made = derived_reference("win", "id", "t-1").unwrap();
+        assert_eq!(made.as_str(), "reelgate:win/t-1");
+        assert!(bet_reference("id", made.as_str()).is_err());
+        assert!(derived_reference("win", "id", made.as_str()).is_err());
+        assert!(bet_reference("id", "").is_err() && derived_reference("win", "id", "").is_err());
+        assert_ne!(named("win/t-1"), made);
+    }
+
+    #[test]
+    fn different_ids_never_share_a_reference() {
+        let pair = |id, target| derived_pair("rollback", "id", id, &named(target)).unwrap();
+        assert_ne!(pair("a/b", "c"), pair("a", "b/c"));
+        assert_ne!(pair("1/a", "b"), pair("1", "a/b"));
+        let win = derived_reference("win", "id", "c").unwrap();
+        let of_win = derived_pair("rollback", "id", "a", &win).unwrap();
+        assert_ne!(of_win, pair("a", "win/c"));
     }
 
     #[test]
     fn whatever_is_taken_as_a_bet_can_be_taken_back() {
-        let longest = "x".repeat(OWN_BYTES_MAX);
-        let twice = format!("{longest}/refund/{longest}");
-        assert!(own("id", &longest).is_ok() && of("refund", "id", &longest).is_ok());
-        assert!(Reference::parse(&format!("rollback/{twice}")).is_ok());
-        assert!(own("id", &format!("{longest}x")).is_err());
+        let longest = "x".repeat(DERIVED_BYTES_MAX);
+        let refund = derived_reference("refund", "id", &longest).unwrap();
+        assert!(derived_pair("rollback", "id", &longest, &refund).is_ok());
+        assert!(bet_reference("id", &format!("{longest}x")).is_err());
     }
 }

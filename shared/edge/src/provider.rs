@@ -34,6 +34,13 @@ pub trait Provider: 'static {
     /// The variables that hold its key.
     fn key_name(&self) -> KeyName;
 
+    /// Refuses by the head of a request, before its body is read, what cannot be verified whatever
+    /// the body holds: another method, or no signature where a header or the query bears it.
+    ///
+    /// # Errors
+    /// [`Reject`] as [`Provider::present`] would give it.
+    fn check_head(&self, verb: &str, head: &Taken) -> Result<(), Reject>;
+
     /// What a request presents to the key: the bytes that are signed, and later decoded, and the
     /// signature. Nothing of it is verified yet.
     ///
@@ -57,8 +64,9 @@ pub trait Provider: 'static {
     /// Writes the answer to a decided call.
     fn encode(&self, echo: &Self::Echo, ruling: &Ruling) -> Reply;
 
-    /// Writes the answer to a message that was not decided. The body is not verified: it may only
-    /// be used to repeat a request id.
+    /// Writes the answer to a message that was not decided. The body is not verified, and empty
+    /// where the head was refused: it may only be used to repeat a request id that
+    /// [`crate::observe::repeatable`] lets pass.
     fn refuse(&self, verb: &str, body: &[u8], reason: &Unanswered) -> Reply;
 }
 
@@ -137,6 +145,9 @@ pub enum Reject {
     /// The body could not be read to its end.
     #[error("the body ended early")]
     BrokenBody,
+    /// The body did not come before its deadline.
+    #[error("the body did not come in time")]
+    LateBody,
     /// The signature is missing or wrong.
     #[error("{0}")]
     Signature(SignatureError),
@@ -167,7 +178,7 @@ impl Reject {
             Self::UnknownVerb => Failure::UnknownVerb,
             Self::Method => Failure::Method,
             Self::TooLarge => Failure::TooLarge,
-            Self::BrokenBody => Failure::BrokenBody,
+            Self::BrokenBody | Self::LateBody => Failure::BrokenBody,
             Self::Signature(_) => Failure::Signature,
             Self::Syntax(_) => Failure::Syntax,
             Self::Types(_) => Failure::Types,
@@ -218,12 +229,39 @@ impl Unanswered {
         self.failure().as_str()
     }
 
+    /// The reason under which a request that was not verified is counted: the failure, and of a
+    /// signature what is wrong with it.
+    #[must_use]
+    pub const fn counted_as(&self) -> &'static str {
+        match self {
+            Self::Reject(Reject::Signature(error)) => match error {
+                SignatureError::Missing => "reject_signature_missing",
+                SignatureError::Malformed => "reject_signature_malformed",
+                SignatureError::Mismatch => "reject_signature_mismatch",
+                SignatureError::Operator => "reject_signature_operator",
+                SignatureError::TooOld => "reject_signature_too_old",
+                SignatureError::TooNew => "reject_signature_too_new",
+            },
+            Self::Reject(Reject::LateBody) => "reject_late_body",
+            Self::Reject(_) | Self::Fault(_) => self.name(),
+        }
+    }
+
     /// What the reader of the log should know.
     #[must_use]
-    pub fn detail(&self) -> String {
+    pub fn logged(&self) -> String {
         match self {
             Self::Reject(reject) => reject.to_string(),
             Self::Fault(fault) => fault.to_string(),
+        }
+    }
+
+    /// What the sender may be told, who may be anybody.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self {
+            Self::Reject(reject) => reject.to_string(),
+            Self::Fault(fault) => fault.told(),
         }
     }
 }

@@ -1,18 +1,18 @@
 //! The pipeline of a provider callback: verify, decode, decide, commit, encode, in this order and
-//! only here. A message that is not verified is never decoded; an effect that is not committed is
-//! never acknowledged.
+//! only here. A message that is not verified is never decoded, and opens no database; an effect that
+//! is not committed is never acknowledged.
 
 use crate::exchange::{self, About};
-use crate::observe::Line;
+use crate::observe::{self, Line};
 use crate::platform::{self, Stopwatch};
 use crate::provider::{Message, Provider, Reject, Unanswered};
 use crate::reply::Reply;
-use crate::request::Taken;
+use crate::request::{UnreadBody, Taken};
+use crate::source::Source;
 use crate::store::{self, Done, Job, Whose};
 use crate::unread::Unread;
-use crate::{fault::Fault, keys};
+use crate::{fault::Fault, keys, rejections};
 use reelgate_core::decide::Ruling;
-use reelgate_core::id::ProviderId;
 use reelgate_core::machine::Event;
 use reelgate_core::signature::SignatureError;
 use reelgate_core::time::Timestamp;
@@ -29,25 +29,25 @@ pub async fn serve<P: Provider>(
     request: Request,
 ) -> Result<Response, ErrorCode> {
     let started = Stopwatch::start();
-    let taken = Taken::from(request).await;
+    let (taken, unread) = Taken::head(request);
+    let path = taken.path.clone();
     let found = providers.iter().find_map(|provider| {
-        let behind = taken.path.strip_prefix("/providers/")?;
+        let behind = path.strip_prefix("/providers/")?;
         let rest = behind.strip_prefix(provider.path())?;
         let verb = rest.strip_prefix('/').or(rest.is_empty().then_some(rest));
         Some((provider, verb?))
     });
     let reply = match found {
         Some((provider, verb)) => {
-            let request_id = platform::random_hex::<8>().unwrap_or_default();
             let visit = Visit {
                 provider,
                 verb,
-                called: called(&taken, provider.id()),
-                taken: &taken,
+                called: called(&path, provider.id()),
+                taken,
                 started,
-                request_id,
+                request_id: String::new(),
             };
-            visit.answer().await
+            visit.answer(unread).await
         }
         None => not_found(),
     };
@@ -55,12 +55,12 @@ pub async fn serve<P: Provider>(
 }
 
 /// What the logs call a request: its path behind the provider's name, or that name where there is
-/// one path for everything.
-fn called<'a>(taken: &'a Taken, id: &'static str) -> &'a str {
-    let behind = taken.path.strip_prefix("/providers/").unwrap_or_default();
+/// one path for everything. No signature covers it, so only a part of it is kept.
+fn called(path: &str, id: &'static str) -> String {
+    let behind = path.strip_prefix("/providers/").unwrap_or_default();
     let rest = behind.strip_prefix(id).unwrap_or_default();
     let rest = rest.strip_prefix('/').unwrap_or_default();
-    if rest.is_empty() { id } else { rest }
+    observe::bounded(if rest.is_empty() { id } else { rest })
 }
 
 fn contains(message: &[u8], part: &[u8]) -> bool {
@@ -80,47 +80,56 @@ fn not_found() -> Reply {
 struct Visit<'a, P: Provider> {
     provider: &'static P,
     verb: &'a str,
-    called: &'a str,
-    taken: &'a Taken,
+    called: String,
+    taken: Taken,
     started: Stopwatch,
+    /// Given once the message is verified.
     request_id: String,
 }
 
 /// A message that was not decided.
-struct Failure {
-    reason: Unanswered,
-    /// Of a verified message: the signature or secret that it presented.
-    verified_by: Option<String>,
+enum Failure {
+    /// Its signature was not good, or there was no key to check it.
+    Unverified(Unanswered),
+    /// Its signature was good.
+    Verified {
+        reason: Unanswered,
+        /// The signature or secret that it presented.
+        by: String,
+    },
 }
 
 impl<P: Provider> Visit<'_, P> {
-    async fn answer(&self) -> Reply {
-        match self.decide().await {
+    async fn answer(mut self, body: UnreadBody) -> Reply {
+        match self.decide(body).await {
             Ok(done) => {
                 let outcome = done.ruling.outcome.as_str();
                 self.log(outcome, done.reply.status, &done.events, None);
                 done.reply
             }
-            Err(failure) => self.refuse(&failure).await,
+            Err(Failure::Unverified(reason)) => self.turn_away(&reason),
+            Err(Failure::Verified { reason, by }) => self.refuse(&reason, &by).await,
         }
     }
 
-    async fn decide(&self) -> Result<Done, Failure> {
-        let unverified = |reason| Failure {
-            reason,
-            verified_by: None,
-        };
-        let presented = self.provider.present(self.verb, self.taken);
-        let presented = presented.map_err(|reject| unverified(reject.into()))?;
-        let ring = keys::ring::<P::Key>(self.provider.key_name());
-        let ring = ring.await.map_err(|fault| unverified(fault.into()))?;
+    /// The cheapest checks come first: the head, then the body, then the key.
+    async fn decide(&mut self, body: UnreadBody) -> Result<Done, Failure> {
+        let unverified = |reject: Reject| Failure::Unverified(reject.into());
+        let head = self.provider.check_head(self.verb, &self.taken);
+        head.map_err(unverified)?;
+        self.taken.read(body).await;
+        let presented = self.provider.present(self.verb, &self.taken);
+        let presented = presented.map_err(unverified)?;
+        let ring = keys::ring::<P::Key>(self.provider.key_name()).await;
+        let ring = ring.map_err(|fault| Failure::Unverified(fault.into()))?;
         let verified = ring
             .verify_presented(&presented, platform::now())
-            .map_err(|error: SignatureError| unverified(Reject::Signature(error).into()))?;
+            .map_err(|error: SignatureError| unverified(Reject::Signature(error)))?;
+        self.request_id = platform::random_hex::<8>().unwrap_or_default();
         let signature = presented.signature.as_deref().unwrap_or_default();
-        let failed = |reason: Unanswered| Failure {
+        let failed = |reason: Unanswered| Failure::Verified {
             reason,
-            verified_by: Some(signature.to_owned()),
+            by: signature.to_owned(),
         };
         let message = self.provider.decode(self.verb, &verified);
         let mut message = message.map_err(|reject| failed(reject.into()))?;
@@ -141,7 +150,7 @@ impl<P: Provider> Visit<'_, P> {
         let request = exchange::Request::new(
             request_id,
             provider.id(),
-            self.called,
+            &self.called,
             body,
             message.secrets,
             provider.vocabulary(self.verb),
@@ -156,37 +165,28 @@ impl<P: Provider> Visit<'_, P> {
         let store = store::store().await?;
         let mut done = store.submit(job).await?;
         if let Some(exchange) = done.exchange.take() {
-            store.write_later(exchange);
+            store.write_later(exchange).await;
         }
         Ok(done)
     }
 
-    /// Answers what was not decided; it stays in the exchange log, and where it may be money that
-    /// is owed, in a dispute.
-    async fn refuse(&self, failure: &Failure) -> Reply {
-        let reply = self.answer_to(&failure.reason);
-        let (id, name) = (self.provider.id(), failure.reason.name());
-        let request_id = self.request_id.clone();
-        let now = platform::now();
-        let Some(verified_by) = &failure.verified_by else {
-            let vocabulary = self.provider.vocabulary(self.verb);
-            let request =
-                exchange::Request::undecoded(request_id, id, self.called, None, &[], vocabulary);
-            let about = About {
-                provider: ProviderId::parse(id).ok(),
-                ..About::default()
-            };
-            let exchange = request.with_reply(now, about, name, &reply, self.started.elapsed_us());
-            // Where even the database is out of reach, the log line is what stays.
-            if let Ok(store) = store::store().await {
-                Rc::clone(&store).write_later(exchange);
-            }
-            return self.refused(&failure.reason, reply);
-        };
+    /// Answers what was not verified; it is counted, and nothing is kept of it.
+    fn turn_away(&self, reason: &Unanswered) -> Reply {
+        let source = Source::of(&self.taken.headers);
+        let (id, name) = (self.provider.id(), reason.counted_as());
+        rejections::count(id, name, source, || reason.logged());
+        self.answer_to(reason)
+    }
+
+    /// Answers what was verified and not decided; it stays in the message log, and where it may be
+    /// money that is owed, in a dispute.
+    async fn refuse(&self, reason: &Unanswered, verified_by: &str) -> Reply {
+        let reply = self.answer_to(reason);
         let body = self.taken.message();
         let unread = Unread::read(self.provider, self.verb, body, verified_by);
-        match self.keep(&unread, &failure.reason, &reply, now).await {
-            Ok(()) => self.refused(&failure.reason, reply),
+        let kept = self.keep(&unread, reason, &reply, platform::now());
+        match kept.await {
+            Ok(()) => self.refused(reason, reply),
             // What may be owed must come again until it is recorded.
             Err(fault) => {
                 let reason = fault.into();
@@ -218,13 +218,13 @@ impl<P: Provider> Visit<'_, P> {
             player: whose.player.clone().or(named.player.clone()),
             ..named
         };
-        let request = unread.request(self.request_id.clone(), self.provider.id(), self.called);
+        let request = unread.request(self.request_id.clone(), self.provider.id(), &self.called);
         let duration_us = self.started.elapsed_us();
         let exchange = request.with_reply(now, about, reason.name(), reply, duration_us);
-        match unread.dispute(reason, &whose, self.called, now) {
+        match unread.dispute(reason, &whose, &self.called, now) {
             Some(dispute) => store.record_unread(&exchange, &dispute).await,
             None => {
-                Rc::clone(&store).write_later(exchange);
+                Rc::clone(&store).write_later(exchange).await;
                 Ok(())
             }
         }
@@ -237,7 +237,7 @@ impl<P: Provider> Visit<'_, P> {
 
     /// The reply, logged.
     fn refused(&self, reason: &Unanswered, reply: Reply) -> Reply {
-        self.log(reason.name(), reply.status, &[], Some(&reason.detail()));
+        self.log(reason.name(), reply.status, &[], Some(&reason.logged()));
         reply
     }
 
@@ -245,7 +245,7 @@ impl<P: Provider> Visit<'_, P> {
         let line = Line {
             request_id: &self.request_id,
             component: self.provider.id(),
-            verb: self.called,
+            verb: &self.called,
             outcome,
             status,
             duration_us: self.started.elapsed_us(),

@@ -106,12 +106,14 @@ pub struct Entry {
     pub cash_after: Money,
     /// The bonus pot afterwards.
     pub bonus_after: Money,
-    /// Who decided it, where it was a person.
+    /// Whose key it was decided with, or which job decided, where it was no provider.
     pub actor: Option<String>,
     /// Why.
     pub reason: Option<String>,
     /// SHA-256 over the entry and the hash before it, as 64 hex digits.
     pub hash: String,
+    /// Who says that he decided it.
+    pub person: Option<String>,
     /// What of the cash a jackpot paid, where the provider tells it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jackpot_part: Option<Money>,
@@ -222,6 +224,8 @@ pub struct Provider {
     pub round_open_max_s: i64,
     /// When any of it last changed.
     pub updated_at: Time,
+    /// Which session a bet needs that names none: `contract`, `named` or `any_open`.
+    pub bet_session: String,
 }
 
 /// A hall, or `online`.
@@ -293,6 +297,22 @@ pub struct Exchange {
     pub personal: Option<serde_json::Value>,
 }
 
+/// Requests of one minute that were not verified. Nothing is kept of the requests themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rejection {
+    /// The beginning of the minute.
+    pub minute: Time,
+    /// The provider whose protocol they pretended to be, or `api` for our own API.
+    pub provider: String,
+    /// Why they were refused.
+    pub reason: String,
+    /// The peer's address, the network of an IPv6 address, `unknown`, or `other` for the many that
+    /// are not kept apart.
+    pub source: String,
+    /// How many.
+    pub count: i64,
+}
+
 /// Something that people must look into.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Dispute {
@@ -339,6 +359,13 @@ pub struct Evidence {
     pub target: Option<String>,
     /// The entry that its reference, or else its target, had already: wallet and seq.
     pub entry: Option<String>,
+    /// What a resolution with money settles: the message, where it had no effect; of a rollback,
+    /// what it would have given back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settles: Option<String>,
+    /// What could not be taken back, in main units, where something is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shortfall: Option<String>,
     /// Of a message that was not decoded: its amount as it was written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<String>,
@@ -353,12 +380,14 @@ pub struct DisputeEvent {
     pub at: Time,
     /// `noted`, `assigned` or `resolved`.
     pub kind: String,
-    /// Who.
+    /// Whose key it was.
     pub actor: String,
     /// The note, the assignee, or the reason.
     pub text: String,
     /// The entry that ended it: wallet and seq.
     pub entry: Option<String>,
+    /// Who says that he wrote it.
+    pub person: Option<String>,
 }
 
 #[cfg(test)]

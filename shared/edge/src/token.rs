@@ -18,7 +18,14 @@ pub fn hash(token: &str) -> Option<TokenHash> {
 /// # Errors
 /// [`Fault::Defect`] where the host has no randomness.
 pub fn create() -> Result<(String, TokenHash), Fault> {
-    let token = platform::random_hex::<32>()?;
+    with_hash(platform::random_hex::<32>()?)
+}
+
+/// A token with its hash.
+///
+/// # Errors
+/// [`Fault::Defect`] where it has none.
+pub fn with_hash(token: String) -> Result<(String, TokenHash), Fault> {
     let hash = hash(&token).ok_or_else(|| Fault::Defect("a token without a hash".to_owned()))?;
     Ok((token, hash))
 }

@@ -175,7 +175,13 @@ fn a_message_is_in_dispute_once_and_not_again_after_its_end() {
 
     let actor = reelgate_core::id::Actor::parse("ana").unwrap();
     let end = reelgate_edge::store::queries::disputes::Addition::Resolution;
-    let ended = store.add_to_dispute(1, end, &actor, "seen", Timestamp::from_ms(6));
+    let ended = store.add_to_dispute(
+        1,
+        end,
+        (&actor, None),
+        "seen",
+        (Timestamp::from_ms(6), None),
+    );
     assert!(now(ended).unwrap().is_some());
     now(store.record_unread(&row, &dispute)).unwrap();
     assert_eq!(now(all()).unwrap().len(), 1);

@@ -196,7 +196,8 @@ async fn an_adjustment_moves_both_pots_once_with_a_name_and_a_reason() {
         ("kind", "adjustment"),
         ("cash", "-30.50"),
         ("bonus", "5.00"),
-        ("actor", "eve"),
+        ("actor", "admin"),
+        ("person", "eve"),
         ("reason", "paid twice"),
         ("provider", "cashier"),
     ] {
@@ -253,9 +254,9 @@ async fn adjustments_that_cannot_be_are_refused() {
         refused(&stage, (Method::POST, path, body), 400, told).await;
     }
     for (field, value, told) in [
-        ("actor", json!(""), "actor must not be empty"),
-        ("actor", json!(" "), "actor must not be empty"),
-        ("actor", Value::Null, "wrong type"),
+        ("actor", json!(""), "person must not be empty"),
+        ("actor", json!(" "), "person must not be empty"),
+        ("person", json!("two of them"), "duplicate field"),
         ("reason", json!("two\nlines"), "reason must not contain"),
         (
             "reason",

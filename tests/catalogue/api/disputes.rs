@@ -300,7 +300,11 @@ async fn what_was_written_to_a_dispute_stays() {
         all(&case, "events", "kind"),
         ["noted", "assigned", "assigned", "noted"]
     );
-    assert_eq!(all(&case, "events", "actor"), ["ana", "ana", "ben", "cleo"]);
+    assert_eq!(all(&case, "events", "actor"), ["admin"; 4]);
+    assert_eq!(
+        all(&case, "events", "person"),
+        ["ana", "ana", "ben", "cleo"]
+    );
     assert_eq!(case["events"][0]["text"], "Asked them.\nTwice.");
     assert_eq!(case["dispute"]["assignee"], "cleo");
     for (what, body, part) in [

@@ -1,21 +1,27 @@
 //! Our own API, as its callers see it: one module for each function.
 //! Errors are RFC 9457 problems that name the field and say what to do.
 
+mod access;
 mod bonus;
 mod cashier;
 mod catalog;
 mod decimals;
 pub(crate) mod disputes;
 mod figures;
+mod idempotency;
 mod logs;
 mod overdue;
+mod own_names;
 mod players;
 mod projections;
 mod report;
 mod resolutions;
+mod retention;
 mod roles;
 mod rounds;
 mod sessions;
+mod settled;
+mod shortfalls;
 mod stale_rounds;
 mod voids;
 

@@ -14,6 +14,9 @@ async fn resolve(site: &Site, id: i64, decision: &str, cash: Option<&str>) -> Re
     if let Some(cash) = cash {
         body["cash"] = json!(cash);
     }
+    if decision == "no_change" {
+        body["retries"] = json!("open");
+    }
     let path = format!("/api/disputes/{id}/resolution");
     site.api(Method::POST, &path, &body).await
 }
@@ -51,12 +54,12 @@ async fn an_adjustment_ends_a_dispute_once() {
             &entry["kind"],
             &entry["provider"],
             &entry["cash"],
-            &entry["actor"],
+            &entry["person"],
             &entry["reason"]
         ],
         ["resolution", "hub88", "5.00", "ana", "as they say"]
     );
-    assert_eq!(entry["reference"], format!("dispute:{id}"));
+    assert_eq!(entry["reference"], format!("reelgate:dispute/{id}"));
     assert_eq!(answer["dispute"]["status"], "resolved");
     for again in join_all((0..20).map(|_| resolve(&stage, id, "adjust", Some("5.00")))).await {
         assert_eq!(again.status, 200, "{}", again.text());
@@ -107,7 +110,7 @@ async fn a_void_gives_back_once_whoever_asks_and_however_often() {
         );
         assert_eq!(all.iter().filter(|reply| reply.status == 201).count(), 1);
         assert_eq!(stage.books().cash(&seat.player), 100 * EURO, "{brand:?}");
-        let name = format!("dispute:{id}:void");
+        let name = format!("reelgate:dispute/{id}/void");
         assert_eq!(stage.books().entries_of(brand.id(), &name), 1);
         seat.rollback("back", "round", &bet_of(&seat)).await.ok();
         assert_eq!(stage.books().cash(&seat.player), 100 * EURO, "{brand:?}");

@@ -180,12 +180,12 @@ async fn a_closed_round_still_pays() {
         assert_eq!(kinds(&answer["entries"]), ["round_end"]);
         let entry = &answer["entries"][0];
         assert_eq!(
-            (&entry["actor"], &entry["provider"]),
-            (&json!("ana"), &json!(brand.id()))
+            (&entry["actor"], &entry["person"], &entry["provider"]),
+            (&json!("admin"), &json!("ana"), &json!(brand.id()))
         );
         assert_eq!(answer["balance"]["cash"], "90.00");
         for again in join_all((0..10).map(|_| decide(&seat, "round", "close", &key))).await {
-            assert_eq!((again.status.as_u16(), again.json()), (200, answer.clone()));
+            assert_eq!((again.status.as_u16(), again.json()), (201, answer.clone()));
         }
         let path = format!("{}/decision", path_of(&seat, "round"));
         let other = (Method::POST, path.as_str(), body_of("close", "ben"));
@@ -246,7 +246,7 @@ async fn a_round_left_to_its_provider_goes_on() {
         assert_eq!(left.status, 201, "{}", left.text());
         assert_eq!(kinds(&left.json()["entries"]), ["round_leave"]);
         let again = decide(&seat, "round", "leave", &key).await;
-        assert_eq!((again.status.as_u16(), again.json()), (200, left.json()));
+        assert_eq!((again.status.as_u16(), again.json()), (201, left.json()));
         seat.win("win", "round", 30 * EURO, "bet").await.ok();
         assert_eq!(state(&seat, "round").await, "open");
         assert_eq!(stage.books().cash(&seat.player), 120 * EURO);
@@ -277,7 +277,7 @@ async fn decisions_that_cannot_be_are_refused() {
             422,
             "no wallet in this currency",
         ),
-        (with("actor", json!(" ")), 400, "actor"),
+        (with("actor", json!(" ")), 400, "person"),
         (with("reason", json!("two\nlines")), 400, "reason"),
         (with("amount", json!("1.00")), 400, "unknown field"),
         (json!({}), 400, ""),

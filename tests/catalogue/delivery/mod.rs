@@ -10,6 +10,7 @@ mod lost;
 mod moments;
 mod orders;
 mod rollbacks;
+mod seats;
 mod sessions;
 mod wins;
 

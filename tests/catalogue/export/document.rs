@@ -24,14 +24,14 @@ fn fenced(word: &str) -> Vec<String> {
 #[test]
 fn the_example_is_a_good_export_and_says_so() {
     let (export, key) = (fenced("ndjson").remove(0), fenced("pem").remove(0));
-    for Verdict { by, clean, text } in verdicts_on(export.as_bytes(), &key) {
+    for Verdict { by, clean, text } in verdicts_on(export.as_bytes(), &key, &[]) {
         assert!(
-            clean && text.contains("5 entries, 2 wallets, 1 checkpoints"),
+            clean && text.contains("5 entries, 2 wallets, 1 checkpoints, 2 records"),
             "{by}: {text}"
         );
     }
     let changed = export.replacen("\"cash\":-150000", "\"cash\":-150001", 1);
-    for Verdict { by, clean, text } in verdicts_on(changed.as_bytes(), &key) {
+    for Verdict { by, clean, text } in verdicts_on(changed.as_bytes(), &key, &[]) {
         assert!(
             !clean && text.contains("line 3: entry 2, wallet ada EUR, seq 2"),
             "{by}: {text}"
@@ -42,7 +42,7 @@ fn the_example_is_a_good_export_and_says_so() {
 #[test]
 fn the_examples_lines_come_to_the_hashes_in_it() {
     let lines = fenced("lines");
-    assert_eq!(lines.len(), 2);
+    assert_eq!(lines.len(), 4);
     let (document, export) = (document(), fenced("ndjson").remove(0));
     for text in lines {
         let hash = hex::encode(Sha256::digest(&text));

@@ -1,6 +1,9 @@
 //! The ledger's proof, before those who should believe it: exports, checkpoints, two verifiers.
 //! Nothing here looks into the database to see whether an export is right.
 
+mod attacks;
+mod breaks;
+mod delivered;
 mod document;
 mod jobs;
 mod plants;
@@ -14,7 +17,9 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
+use std::time::Duration;
 
+/// Days with a checkpoint each.
 const DAYS: [&str; 2] = ["2026-01-01", "2026-01-02"];
 /// Played before the first checkpoint alone.
 const QUIET: &str = "zoé \"zo\" \\ 🎰";
@@ -26,25 +31,44 @@ struct Verdict {
     text: String,
 }
 
-/// Both verifiers on an export.
-fn verdicts(lines: &[Value]) -> [Verdict; 2] {
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    verdicts_on(text.as_bytes(), &keys::LEDGER.public_pem)
+/// A time of a day in UTC, as the host's clock is set.
+fn moment(day: &str, hour: u64) -> Duration {
+    let date: jiff::civil::Date = day.parse().unwrap();
+    let start = date.to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
+    Duration::from_secs(u64::try_from(start.as_second()).unwrap() + hour * 3_600)
 }
 
-fn verdicts_on(export: &[u8], public_key: &str) -> [Verdict; 2] {
+/// Both verifiers on an export.
+fn verdicts(lines: &[Value]) -> [Verdict; 2] {
+    verdicts_with(lines, &[])
+}
+
+/// The same with digests that were kept outside.
+fn verdicts_with(lines: &[Value], kept: &[(String, String)]) -> [Verdict; 2] {
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    verdicts_on(text.as_bytes(), &keys::LEDGER.public_pem, kept)
+}
+
+fn verdicts_on(export: &[u8], public_key: &str, kept: &[(String, String)]) -> [Verdict; 2] {
     let folder = tempfile::tempdir().unwrap();
     let (file, key) = (folder.path().join("export"), folder.path().join("key"));
     std::fs::write(&file, export).unwrap();
     std::fs::write(&key, public_key).unwrap();
     let mut told = Vec::new();
-    let code = verify_ledger::run(&file, std::slice::from_ref(&key), &mut told).unwrap();
+    let code = verify_ledger::run(&file, std::slice::from_ref(&key), kept, &mut told).unwrap();
     let ours = Verdict {
         by: "xtask",
         clean: code == ExitCode::SUCCESS,
         text: String::from_utf8(told).unwrap(),
     };
-    [ours, third_party(&[file, key])]
+    let digests = folder.path().join("digests");
+    let lines: String = kept
+        .iter()
+        .map(|(day, hex)| format!("{day}={hex}\n"))
+        .collect();
+    std::fs::write(&digests, lines).unwrap();
+    assert_eq!(verify_ledger::kept_digests(&digests).unwrap(), kept);
+    [ours, third_party(&[file, key, "--digests".into(), digests])]
 }
 
 /// The script that was written from the published format alone.
@@ -98,8 +122,29 @@ async fn page(site: &Site, after: i64, limit: usize) -> Vec<Value> {
     lines.collect()
 }
 
-/// All pages, one behind the other.
+/// All pages of entries, then those of records, one behind the other.
 async fn export(site: &Site, limit: usize) -> Vec<Value> {
+    let mut lines = entries(site, limit).await;
+    lines.extend(records(site, limit).await);
+    lines
+}
+
+async fn records(site: &Site, limit: usize) -> Vec<Value> {
+    let mut lines: Vec<Value> = Vec::new();
+    loop {
+        let next = lines.last().map_or(Some("0"), |end| end["next"].as_str());
+        let Some(after) = next else { return lines };
+        let limit = limit.min(1_000);
+        let path = format!("/api/ledger/records?after={after}&limit={limit}");
+        let reply = site.api(Method::GET, &path, &Value::Null).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        let text = reply.text();
+        let page = text.lines().map(|line| serde_json::from_str(line).unwrap());
+        lines.extend(page);
+    }
+}
+
+async fn entries(site: &Site, limit: usize) -> Vec<Value> {
     let mut lines: Vec<Value> = Vec::new();
     loop {
         let next = lines.last().map_or(Some(0), |end| end["next"].as_i64());
@@ -111,17 +156,29 @@ async fn export(site: &Site, limit: usize) -> Vec<Value> {
     }
 }
 
-async fn checkpoint(site: &Site, day: &str) -> Value {
+/// Ten minutes after midnight, as a scheduler does.
+async fn checkpoint(stage: &Stage, day: &str) -> Value {
+    stage
+        .host
+        .clock()
+        .set(moment(day, 24) + Duration::from_secs(600));
     let path = "/api/jobs/checkpoint";
-    let body = json!({ "day": day });
-    let reply = site.api(Method::POST, path, &body).await;
+    let reply = stage.api(Method::POST, path, &Value::Null).await;
     assert_eq!(reply.status, 201, "{}", reply.text());
+    assert_eq!(reply.json()["day"], day);
     reply.json()
+}
+
+/// A stage at noon of the first day.
+async fn opened() -> Stage {
+    let stage = Stage::open().await;
+    stage.host.clock().set(moment(DAYS[0], 12));
+    stage
 }
 
 /// A ledger with most kinds of entries, two checkpoints, and entries behind the second.
 async fn played() -> Stage {
-    let stage = Stage::open().await;
+    let stage = opened().await;
     stage.add_player(QUIET, "EUR", 7 * EURO).await;
     stage.add_player(QUIET, "BTC", EURO).await;
     stage.add_money(QUIET, "EUR", "withdrawals", EURO).await;
@@ -184,9 +241,12 @@ fn hash_of(entry: &Value, before: &str) -> String {
     let fields = "player currency seq at kind provider reference target round ends_round game \
         session location device cash bonus cash_after bonus_after fingerprint";
     let noted = !entry["actor"].is_null();
-    let further = ["jackpot_contribution", "jackpot_part"];
-    let further = further.map(|name| entry[name].as_i64().map(|units| format!("{name}={units}")));
-    let further: Vec<String> = further.into_iter().flatten().collect();
+    let further = ["jackpot_contribution", "jackpot_part", "person"];
+    let is_there = |name: &&str| !entry[*name].is_null();
+    let further = further.into_iter().filter(is_there);
+    let further: Vec<_> = further
+        .map(|name| format!("{name}={}", text(name)))
+        .collect();
     let tag = match (noted, further.is_empty()) {
         (false, true) => "reelgate-entry-1",
         (true, true) => "reelgate-entry-2",
@@ -208,18 +268,20 @@ async fn an_export_is_verified_by_us_and_by_a_third_party() {
     let [ours, theirs] = verdicts(&whole);
     assert!(ours.clean && theirs.clean, "{}{}", ours.text, theirs.text);
     let entries = whole.iter().filter(|line| line["type"] == "entry").count();
-    let counted = format!("{entries} entries, 9 wallets, 2 checkpoints: ");
+    let records = whole.iter().filter(|line| line["type"] == "record").count();
+    let counted = format!("{entries} entries, 9 wallets, 2 checkpoints, {records} records: ");
     assert!(ours.text.starts_with(&counted), "{}", ours.text);
     assert!(theirs.text.starts_with(&counted), "{}", theirs.text);
     let good = format!("with the key {} is good", keys::LEDGER.id());
     assert!(ours.text.contains(&good), "{}", ours.text);
-    assert!(entries > 50, "{entries}");
+    assert!(entries > 50 && records > entries / 2, "{entries} {records}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_put_together_are_the_same_export() {
     let stage = played().await;
-    let frame = |line: &Value| ["reelgate-ledger", "end"].contains(&line["type"].as_str().unwrap());
+    let frames = ["reelgate-ledger", "end", "reelgate-records", "records-end"];
+    let frame = |line: &Value| frames.contains(&line["type"].as_str().unwrap());
     let whole = export(&stage, 10_000).await;
     for limit in [1, 7, 50] {
         let pages = export(&stage, limit).await;
@@ -231,6 +293,7 @@ async fn pages_put_together_are_the_same_export() {
     }
     let pages = export(&stage, 7).await;
     let begins = |line: &Value| line["type"] == "reelgate-ledger";
+    stage.until_logged().await;
     let starts: Vec<_> = (0..pages.len()).filter(|at| begins(&pages[*at])).collect();
     let lost = [&pages[..starts[2]], &pages[starts[3]..]].concat();
     let after = pages[starts[2]]["after"].to_string();
@@ -242,15 +305,16 @@ async fn pages_put_together_are_the_same_export() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_checkpoint_that_is_made_between_two_pages_is_not_lost() {
-    let stage = Stage::open().await;
+    let stage = opened().await;
     stage.add_player(QUIET, "EUR", EURO).await;
-    let mut lines = export(&stage, 100).await;
+    let mut lines = entries(&stage, 100).await;
     checkpoint(&stage, DAYS[0]).await;
     lines.extend(page(&stage, 1, 100).await);
     stage.add_player(QUIET, "USD", EURO).await;
     lines.extend(page(&stage, 1, 100).await);
     checkpoint(&stage, DAYS[1]).await;
     lines.extend(page(&stage, 2, 100).await);
+    lines.extend(records(&stage, 100).await);
     expect_clean(&lines);
     let checkpoints = lines.iter().filter(|line| line["type"] == "checkpoint");
     let numbers: Vec<_> = checkpoints.map(|line| line["number"].as_i64()).collect();
@@ -290,6 +354,11 @@ async fn odd_questions_are_refused_by_name() {
     expect("/api/ledger/export?from=1", "unknown field").await;
     expect("/api/ledger/checkpoints?limit=0", "limit").await;
     let empty = export(&stage, 1).await;
-    assert_eq!(empty.len(), 2, "{empty:?}");
-    expect_clean(&empty);
+    assert!(
+        empty.iter().all(|line| line["type"] != "entry"),
+        "{empty:?}"
+    );
+    expect_faults("an empty export", &empty, "it has no checkpoint");
+    expect("/api/ledger/records?after=x", "after").await;
+    expect("/api/ledger/records?limit=1001", "limit").await;
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// Changes the lines of an export; where that must be found.
 type Plant = fn(&mut Vec<Value>) -> String;
 
-pub(super) const PLANTS: [(&str, Plant); 17] = [
+pub(super) const PLANTS: [(&str, Plant); 23] = [
     ("an amount", |lines| amount(lines)),
     ("an amount with its balance", |lines| {
         amount_and_balance(lines)
@@ -46,6 +46,14 @@ pub(super) const PLANTS: [(&str, Plant); 17] = [
     }),
     ("a checkpoint removed", checkpoint_removed),
     ("a transaction given back twice", given_back_twice),
+    ("all checkpoints removed", all_checkpoints_removed),
+    ("an entry dated after its checkpoint", |lines| {
+        dated_after(lines)
+    }),
+    ("a record removed", record_removed),
+    ("a row behind its record's hash", |lines| row_changed(lines)),
+    ("a record without its row", |lines| row_removed(lines)),
+    ("all records removed", records_removed),
 ];
 
 fn place(entry: &Value) -> String {
@@ -173,10 +181,8 @@ fn chain_made_anew(lines: &mut [Value]) -> String {
 }
 
 fn signed_by_another(lines: &mut [Value]) -> String {
-    let other = Sealer::make();
     let at = find(lines, &json!({ "number": 2 }));
-    let digest = lines[at]["digest"].as_str().unwrap();
-    lines[at]["signature"] = other.sign(digest).into();
+    lines[at]["signature"] = Sealer::make().sign(&lines[at]).into();
     checkpoint_place(2)
 }
 
@@ -194,32 +200,95 @@ fn digest_made_anew(lines: &mut [Value]) -> String {
     let wallet = lines[won].clone();
     rehash(lines, &wallet);
     let at = find(lines, &json!({ "number": 2 }));
-    let digest = digest(&lines[at], &lines[..at]);
-    lines[at]["signature"] = Sealer::make().sign(&digest).into();
-    lines[at]["digest"] = digest.into();
+    lines[at]["digest"] = digest(&lines[at], &lines[..at]).into();
+    lines[at]["signature"] = Sealer::make().sign(&lines[at]).into();
     assert_eq!(lines[at]["key_id"], LEDGER.id());
     checkpoint_place(2)
 }
 
 /// The digest that a checkpoint has over these entries.
 fn digest(checkpoint: &Value, lines: &[Value]) -> String {
-    let text = |value: &Value| {
-        value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned)
+    let text = |value: &Value| match value {
+        Value::Bool(true) => "1".to_owned(),
+        Value::Bool(false) => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     };
     let mut heads = BTreeMap::new();
     for entry in lines.iter().filter(|line| line["type"] == "entry") {
         let wallet = ["player", "currency"].map(|name| text(&entry[name]));
         heads.insert(wallet, ["seq", "hash"].map(|name| text(&entry[name])));
     }
-    let claim = ["number", "previous", "day", "last_entry", "wallets"];
-    let mut hashed = vec!["reelgate-checkpoint-1".to_owned()];
+    let claim = [
+        "number",
+        "previous",
+        "day",
+        "after_clock_error",
+        "last_entry",
+        "dated_ahead",
+        "dated_back",
+        "wallets",
+        "last_record",
+        "records",
+    ];
+    let mut hashed = vec!["reelgate-checkpoint-2".to_owned()];
     hashed.extend(claim.map(|name| text(&checkpoint[name])));
     for (wallet, head) in heads {
         hashed.extend(wallet.into_iter().chain(head));
     }
     hex::encode(Sha256::digest(hashed.join("\n") + "\n"))
+}
+
+fn all_checkpoints_removed(lines: &mut Vec<Value>) -> String {
+    lines.retain(|line| line["type"] != "checkpoint");
+    "no checkpoint".to_owned()
+}
+
+/// With a chain that fits.
+fn dated_after(lines: &mut [Value]) -> String {
+    let at = win(lines);
+    add(&mut lines[at], "at", 86_400_000);
+    let wallet = lines[at].clone();
+    rehash(lines, &wallet);
+    format!("entry {}", lines[at]["id"])
+}
+
+fn first_message(lines: &[Value]) -> usize {
+    find(lines, &json!({ "type": "record", "table": "message" }))
+}
+
+fn record_place(line: &Value) -> String {
+    format!("record {}, message {}", line["record"], line["id"])
+}
+
+fn record_removed(lines: &mut Vec<Value>) -> String {
+    lines.remove(first_message(lines));
+    "checkpoint 1 of".to_owned()
+}
+
+fn row_changed(lines: &mut [Value]) -> String {
+    let at = first_message(lines);
+    lines[at]["row"]["outcome"] = "repeated".into();
+    record_place(&lines[at])
+}
+
+fn row_removed(lines: &mut [Value]) -> String {
+    let at = first_message(lines);
+    lines[at]["row"] = Value::Null;
+    let line = &lines[at];
+    format!(
+        "record {}: message {} was removed",
+        line["record"], line["id"]
+    )
+}
+
+fn records_removed(lines: &mut Vec<Value>) -> String {
+    let is_ledger = |line: &Value| {
+        let kind = line["type"].as_str().unwrap();
+        ["reelgate-ledger", "entry", "checkpoint", "end"].contains(&kind)
+    };
+    lines.retain(is_ledger);
+    "no records".to_owned()
 }
 
 fn checkpoint_removed(lines: &mut Vec<Value>) -> String {
@@ -238,7 +307,9 @@ fn given_back_twice(lines: &mut Vec<Value>) -> String {
     let own =
         |line: &&Value| line["player"] == again["player"] && line["currency"] == again["currency"];
     let newest = lines.iter().rfind(own).unwrap().clone();
-    let last = lines[lines.len() - 2]["id"].as_i64().unwrap();
+    let is_entry = |line: &Value| line["type"] == "entry";
+    let end = lines.iter().rposition(is_entry).unwrap();
+    let last = lines[end]["id"].as_i64().unwrap();
     again["id"] = (last + 1).into();
     again["reference"] = "back-again".into();
     again["seq"] = newest["seq"].clone();
@@ -249,6 +320,6 @@ fn given_back_twice(lines: &mut Vec<Value>) -> String {
     again["bonus_after"] = newest["bonus_after"].clone();
     again["hash"] = hash_of(&again, newest["hash"].as_str().unwrap()).into();
     let place = place(&again);
-    lines.insert(lines.len() - 1, again);
+    lines.insert(end + 1, again);
     place
 }

@@ -132,6 +132,20 @@ impl Player<'_> {
                 let path = format!("/api/sessions/{}", self.sessions[*name]);
                 stage.change(Method::DELETE, &path, json!(null)).await;
             }
+            ["void", player, currency, provider, round] => {
+                let path = format!("/api/players/{player}/rounds/{provider}/{round}/decision");
+                let body = json!({
+                    "currency": currency, "decision": "void", "actor": "ana", "reason": "asked",
+                });
+                stage.change(Method::POST, &path, body).await;
+            }
+            ["resolve", dispute, "adjust", cash] => {
+                let path = format!("/api/disputes/{dispute}/resolution");
+                let body = json!({
+                    "decision": "adjust", "cash": cash, "actor": "ana", "reason": "asked",
+                });
+                stage.change(Method::POST, &path, body).await;
+            }
             ["block", player] => stage.set_status(player, "blocked").await,
             ["exclude", player] => stage.set_status(player, "self_excluded").await,
             ["disconnect", provider] => {

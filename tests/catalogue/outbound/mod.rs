@@ -6,7 +6,7 @@ mod free_rounds;
 mod imports;
 mod launch;
 mod signatures;
-mod vendor;
+pub(crate) mod vendor;
 
 use crate::stage::{Reply, Stage, keys};
 use http::Method;

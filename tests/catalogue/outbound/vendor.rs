@@ -13,12 +13,12 @@ use std::time::Duration;
 
 /// One request as it came.
 #[derive(Clone, Debug)]
-pub(super) struct Heard {
-    pub(super) method: String,
-    pub(super) path: String,
-    pub(super) query: String,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
+pub(crate) struct Heard {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
 }
 
 #[derive(Clone, Debug)]
@@ -39,13 +39,13 @@ struct Script {
 }
 
 /// The server; it ends with its runtime.
-pub(super) struct Vendor {
+pub(crate) struct Vendor {
     addr: SocketAddr,
     script: Arc<Mutex<Script>>,
 }
 
 impl Vendor {
-    pub(super) async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let script = Arc::new(Mutex::new(Script::default()));
         let router = Router::new().fallback(answer).with_state(script.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -54,12 +54,12 @@ impl Vendor {
         Self { addr, script }
     }
 
-    pub(super) fn origin(&self) -> String {
+    pub(crate) fn origin(&self) -> String {
         format!("http://{}", self.addr)
     }
 
     /// What a path answers from now on.
-    pub(super) fn answers(&self, path: &str, status: u16, body: impl ToString) {
+    pub(crate) fn answers(&self, path: &str, status: u16, body: impl ToString) {
         let say = Say::This(status, body.to_string());
         self.script
             .lock()
@@ -69,13 +69,13 @@ impl Vendor {
     }
 
     /// What the next request is answered, wherever it goes.
-    pub(super) fn next(&self, status: u16, body: impl ToString) {
+    pub(crate) fn next(&self, status: u16, body: impl ToString) {
         let say = Say::This(status, body.to_string());
         self.script.lock().unwrap().next.push_back(say);
     }
 
     /// The next request is not answered for so long.
-    pub(super) fn next_hangs(&self, time: Duration) {
+    pub(crate) fn next_hangs(&self, time: Duration) {
         self.script
             .lock()
             .unwrap()
@@ -84,17 +84,17 @@ impl Vendor {
     }
 
     /// Nothing special is answered next.
-    pub(super) fn forget(&self) {
+    pub(crate) fn forget(&self) {
         self.script.lock().unwrap().next.clear();
     }
 
     /// What was heard since the last time.
-    pub(super) fn heard(&self) -> Vec<Heard> {
+    pub(crate) fn heard(&self) -> Vec<Heard> {
         std::mem::take(&mut self.script.lock().unwrap().heard)
     }
 
     /// The only request since the last time.
-    pub(super) fn heard_one(&self) -> Heard {
+    pub(crate) fn heard_one(&self) -> Heard {
         let mut heard = self.heard();
         assert_eq!(heard.len(), 1, "{heard:#?}");
         heard.pop().unwrap()
@@ -129,17 +129,17 @@ async fn answer(State(script): State<Arc<Mutex<Script>>>, request: Request) -> R
 }
 
 impl Heard {
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name);
         value.map_or("", |value| value.to_str().unwrap())
     }
 
-    pub(super) fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 
     /// The decoded pairs of the query, or of a form.
-    pub(super) fn pairs(&self) -> BTreeMap<String, String> {
+    pub(crate) fn pairs(&self) -> BTreeMap<String, String> {
         let text = if self.query.is_empty() || !self.body.is_empty() && self.body[0] != b'{' {
             std::str::from_utf8(&self.body).unwrap().to_owned()
         } else {

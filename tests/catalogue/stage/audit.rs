@@ -241,11 +241,13 @@ fn compare<K: Ord + Debug, V: PartialEq + Debug>(
 pub(crate) fn hash_after(previous: &str, entry: &EntryRow) -> String {
     let absent = |text: &Option<String>| text.clone().unwrap_or_default();
     let by_person = entry.actor.is_some();
+    let units = |units: Option<i64>| units.map(|units| units.to_string());
     let further = [
-        ("jackpot_contribution", entry.jackpot_contribution),
-        ("jackpot_part", entry.jackpot_part),
+        ("jackpot_contribution", units(entry.jackpot_contribution)),
+        ("jackpot_part", units(entry.jackpot_part)),
+        ("person", entry.person.clone()),
     ];
-    let further = further.map(|(name, units)| units.map(|units| format!("{name}={units}")));
+    let further = further.map(|(name, value)| value.map(|value| format!("{name}={value}")));
     let further: Vec<_> = further.into_iter().flatten().collect();
     let tag = match (by_person, further.is_empty()) {
         (false, true) => "reelgate-entry-1",

@@ -39,6 +39,8 @@ pub(crate) struct EntryRow {
     pub(crate) actor: Option<String>,
     pub(crate) reason: Option<String>,
     pub(crate) hash: String,
+    /// Who says that he decided.
+    pub(crate) person: Option<String>,
     pub(crate) jackpot_part: Option<i64>,
     pub(crate) jackpot_contribution: Option<i64>,
 }
@@ -46,7 +48,7 @@ pub(crate) struct EntryRow {
 const ENTRIES: &str = "SELECT e.wallet, w.player, w.currency, e.seq, e.at, e.kind, e.provider, \
     e.reference, e.target, e.round, e.ends_round, e.game, e.session, e.location, e.device, \
     e.cash, e.bonus, e.cash_after, e.bonus_after, e.fingerprint, e.hash, e.actor, \
-    e.reason, e.jackpot_part, e.jackpot_contribution \
+    e.reason, e.person, e.jackpot_part, e.jackpot_contribution \
     FROM entries e JOIN wallets w USING (wallet) ORDER BY e.id";
 
 /// The tables of the books: all but the log of requests.
@@ -147,8 +149,9 @@ impl Books {
                 hash: row.get(20)?,
                 actor: row.get(21)?,
                 reason: row.get(22)?,
-                jackpot_part: row.get(23)?,
-                jackpot_contribution: row.get(24)?,
+                person: row.get(23)?,
+                jackpot_part: row.get(24)?,
+                jackpot_contribution: row.get(25)?,
             })
         };
         statement

@@ -9,6 +9,7 @@ use ring::signature::{Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use rsa::RsaPrivateKey;
 use rsa::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::sync::LazyLock;
 
@@ -160,9 +161,16 @@ impl Sealer {
         hex::encode(&Sha256::digest(self.private.public_key())[..8])
     }
 
-    /// The signature of a digest, in hex.
-    pub(crate) fn sign(&self, digest: &str) -> String {
-        let text = format!("reelgate-checkpoint-1\n{digest}\n");
+    /// The signature of a checkpoint, in hex.
+    pub(crate) fn sign(&self, checkpoint: &Value) -> String {
+        let text = |name: &str| checkpoint[name].as_str().unwrap();
+        let text = format!(
+            "reelgate-checkpoint-2\n{}\n{}\n{}\n{}\n",
+            checkpoint["number"],
+            text("previous"),
+            text("day"),
+            text("digest")
+        );
         hex::encode(self.private.sign(text.as_bytes()))
     }
 }

@@ -72,6 +72,8 @@ pub(crate) fn settings() -> HostConfig {
     config.cache = Some(Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"));
     let mut set = |name: &str, value: String| config.variables.insert(name.to_owned(), value);
     set("api_admin_key", keys::ADMIN_KEY.to_owned());
+    // The published keys of the vectors are short, as those of the demo.
+    set("demo_keys", "loopback".to_owned());
     set("ledger_signing_key", keys::LEDGER.private_pem.clone());
     for (name, value) in variables() {
         set(name, value);
@@ -152,6 +154,20 @@ impl Stage {
     /// Waits until what had no effect is in the exchange log, a little after its reply.
     pub(crate) async fn until_logged(&self) {
         tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+
+    /// Waits until so many unverified requests of a provider are counted, a second after their
+    /// replies.
+    pub(crate) async fn until_counted(&self, provider: &str, count: i64) {
+        let sql = "SELECT coalesce(sum(count), 0) FROM rejections WHERE provider = ?1";
+        let books = self.books();
+        for _ in 0..200 {
+            if books.number(sql, [provider]) >= count {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert_eq!(books.number(sql, [provider]), count, "{provider}");
     }
 
     /// The host ended and started anew, over the same data folder.

@@ -197,18 +197,18 @@ impl Round {
         target: Option<&EntryRow>,
         found: &mut Vec<String>,
     ) {
-        // What was moved counts, also where less of it came back.
+        // What comes back counts: the rest of a win that was spent stays in the payout.
         let counts = target.unwrap_or(entry);
         let sign = if target.is_some() { -1 } else { 1 };
         match part_of(&counts.kind).filter(|_| part != Part::Back || target.is_some()) {
             Some(Part::Stake) => {
                 self.bets += sign;
-                self.stake -= sign * (counts.cash + counts.bonus);
-                self.bonus_stake -= sign * counts.bonus;
+                self.stake -= entry.cash + entry.bonus;
+                self.bonus_stake -= entry.bonus;
             }
             Some(Part::Payout | Part::Prize) => {
                 self.wins += sign;
-                self.payout += sign * (counts.cash + counts.bonus);
+                self.payout += entry.cash + entry.bonus;
             }
             Some(Part::Correction) => {}
             Some(Part::BackRound | Part::End | Part::Flag | Part::Leave) => {

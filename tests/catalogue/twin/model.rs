@@ -89,6 +89,10 @@ impl Model {
         let sessions = "SELECT t.token_hash, s.session, s.player, s.currency, s.provider, s.game, \
             s.expires_at FROM tokens t JOIN sessions s USING (session)";
         books.sessions.extend(all(&file, sessions, session));
+        for session in books.sessions.values().cloned().collect::<Vec<_>>() {
+            let key = (session.provider.clone(), session.player.clone());
+            books.recent.entry(key).or_default().push(session);
+        }
         let before = file.entries().len();
         Self {
             books,
@@ -263,7 +267,7 @@ impl Model {
         let stored = all(file, sql, |row| {
             (
                 name(row, 0, ProviderId::parse),
-                name(row, 1, Reference::parse),
+                name(row, 1, Reference::stored),
             )
         });
         let stones: Vec<_> = self.books.tombstones.keys().cloned().collect();

@@ -42,20 +42,24 @@ pub(crate) fn of(call: &Call, now: Timestamp) -> Books {
         hash: Hash::genesis(),
     };
     books.wallets.insert((player.clone(), currency), wallet);
-    if let Some(token) = call.token.clone() {
-        let session = Session {
-            session: SessionId::parse("session-1").expect("a name"),
-            player,
-            currency,
-            provider: call.provider.clone(),
-            game,
-            location: None,
-            device: None,
-            expires_at: now.plus_s(3600),
-            ended: false,
-            token_is_newest: true,
-        };
-        books.sessions.insert(token, session);
-    }
+    let session = Session {
+        session: SessionId::parse("session-1").expect("a name"),
+        player: player.clone(),
+        currency,
+        provider: call.provider.clone(),
+        game,
+        location: None,
+        device: None,
+        expires_at: now.plus_s(3600),
+        ended: false,
+        token_is_newest: true,
+    };
+    match call.token.clone() {
+        Some(token) => books.sessions.insert(token, session).is_none(),
+        None => {
+            let key = (call.provider.clone(), player);
+            books.recent.insert(key, vec![session]).is_none()
+        }
+    };
     books
 }

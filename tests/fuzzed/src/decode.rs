@@ -126,6 +126,8 @@ fn headers(mut rest: &[u8]) -> (HeaderMap, &[u8]) {
 struct Anybody;
 
 impl Key for Anybody {
+    const IS_CHOSEN: bool = false;
+
     fn parse(_: &str) -> Result<Self, KeyError> {
         Ok(Self)
     }
@@ -189,7 +191,7 @@ fn attempt<P: Provider>(
 
 /// A refusal is an answer, says nothing in the caller's words, and can be logged.
 fn refused<P: Provider>(provider: &P, taken: &Taken, verb: &str, reason: &Unanswered) -> bool {
-    let detail = reason.detail();
+    let detail = reason.logged();
     assert!(detail.len() <= REJECT_BYTES_MAX, "a long reason: {detail}");
     let body = taken.body.as_deref().unwrap_or_default();
     let answer = provider.refuse(verb, body, reason);

@@ -3,6 +3,9 @@
 
 use crate::support::{Client, request, start, text};
 use reelgate_host::Host;
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -96,4 +99,37 @@ async fn tool_tables_stay_accessible() {
     let running = start(|_| {}).await;
     let tool = &running.host.manifest().components["probe"].tool["reelgate"];
     assert_eq!(tool["schedule"].as_str(), Some("0 * * * *"));
+}
+
+/// `kill -9` of whoever started it leaves the host no other sign than the end of its input.
+#[test]
+fn a_host_ends_with_whoever_holds_its_input() {
+    let probe = crate::support::probe();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_reelgate-host"));
+    command.arg("--manifest").arg(&probe.manifest);
+    command.args(["--listen", "127.0.0.1:0", "--no-data", "--end-with-stdin"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut host = command.spawn().unwrap();
+    let mut line = String::new();
+    let mut stdout = BufReader::new(host.stdout.take().unwrap());
+    stdout.read_line(&mut line).unwrap();
+    let addr = line.trim().strip_prefix("listening on http://").unwrap();
+    let addr: SocketAddr = addr.parse().unwrap();
+    assert!(std::net::TcpStream::connect(addr).is_ok());
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(host.try_wait().unwrap().is_none(), "it ended by itself");
+    drop(host.stdin.take());
+    let began = Instant::now();
+    while host.try_wait().unwrap().is_none() {
+        let late = began.elapsed() > Duration::from_secs(20);
+        if late {
+            host.kill().unwrap();
+        }
+        assert!(!late, "it lives on");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(
+        std::net::TcpListener::bind(addr).is_ok(),
+        "the port is free"
+    );
 }

@@ -22,12 +22,13 @@ const ANOTHER: usize = 1;
 /// As much of the file as the replay looks at.
 const TABLES: &str = "
     CREATE TABLE wallets (wallet INTEGER, player TEXT, currency TEXT);
-    CREATE TABLE tombstones (provider, target, reference, wallet, fingerprint);
+    CREATE TABLE tombstones (provider, target, reference, wallet, fingerprint, cash_after,
+        bonus_after);
     CREATE TABLE entries (
         id INTEGER PRIMARY KEY, wallet INTEGER, seq INTEGER, at INTEGER, kind TEXT, provider TEXT,
         reference TEXT, target TEXT, round TEXT, ends_round INTEGER, game TEXT, session TEXT,
         location TEXT, device TEXT, cash INTEGER, bonus INTEGER, cash_after INTEGER,
-        bonus_after INTEGER, fingerprint TEXT, hash TEXT, actor TEXT, reason TEXT
+        bonus_after INTEGER, fingerprint TEXT, hash TEXT, actor TEXT, reason TEXT, person TEXT
     );";
 
 const ENTRY: &str = "INSERT INTO entries (wallet, seq, at, kind, provider, reference, target, \

@@ -2,6 +2,7 @@
 //! It never chooses: where both answers are possible, both are tried, one after the other.
 
 use super::world::{Stone, Stones};
+use crate::simulate::cast::Place;
 use crate::simulate::facts::{Facts, Opened, Possible, Window};
 use crate::simulate::order::{Caller, Shown};
 use crate::simulate::plan::{Planned, Status};
@@ -65,6 +66,22 @@ impl<'a> Asked<'a> {
             Shown::Session(number) => Some((self.facts.session(number)?, self.planned[number])),
             Shown::Stranger | Shown::Nothing => None,
         }
+    }
+
+    /// Whether a session of the place is open. When it was opened is not known, so that one that is
+    /// open at some time makes it possible.
+    pub(super) fn is_seated(&mut self, place: Place) -> bool {
+        let of_place = |(number, planned): (usize, &Planned)| {
+            let opened = (planned.place == place).then(|| self.facts.session(number))?;
+            Some(self.facts.is_dead(opened?, self.window))
+        };
+        let mut all = self.planned.iter().enumerate().filter_map(of_place);
+        let never = all.all(|dead| dead == Possible::Surely(true));
+        self.answer(if never {
+            Possible::Surely(false)
+        } else {
+            Possible::Either
+        })
     }
 
     pub(super) fn is_dead(&mut self, session: &Opened) -> bool {

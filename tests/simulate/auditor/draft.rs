@@ -34,7 +34,11 @@ pub(super) struct Step {
 
 impl Step {
     pub(super) fn without(word: Word) -> Self {
-        let receipt = None;
+        Self::of_then(word, None)
+    }
+
+    /// A repeat, with the pots of when it was done.
+    pub(super) fn of_then(word: Word, receipt: Option<(i64, i64)>) -> Self {
         Self { word, receipt }
     }
 }

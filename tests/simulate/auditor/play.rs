@@ -54,9 +54,11 @@ impl Draft<'_> {
     /// The first fault counts.
     fn may_play(&self, asked: &mut Asked<'_>) -> Result<(), Word> {
         let is_on = self.game_exists(asked)?;
-        if let Some(session) = self.session
-            && asked.is_dead(session)
-        {
+        let seated = match self.session {
+            Some(session) => !asked.is_dead(session),
+            None => asked.is_seated(self.order.place()),
+        };
+        if !seated {
             return Err(Word::Expired);
         }
         if asked.status_is(self.purse.player, |status| status != Status::Active) {
@@ -102,7 +104,11 @@ impl Draft<'_> {
             return Ok(step);
         }
         let named = bet.as_deref().and_then(|bet| self.known(bet));
-        if named.as_ref().is_some_and(|bet| bet.purse != self.number) {
+        let elsewhere = |bet: &Use| {
+            let stake = bet.kind == Kind::Bet;
+            bet.purse != self.number || (stake && bet.round.as_deref() != Some(round))
+        };
+        if named.as_ref().is_some_and(elsewhere) {
             return Err(Word::Conflict);
         }
         self.may_come(name, asked)?;
@@ -187,12 +193,11 @@ impl Draft<'_> {
             let own = stone.purse.is_none_or(|of| of == self.number);
             let same = stone.purse.is_none() || stone.fingerprint == fingerprint;
             let again = stone.target == *target && own && same;
-            let word = if again {
-                Ok(Word::Repeated)
+            return if again {
+                Ok(Step::of_then(Word::Repeated, stone.pots))
             } else {
                 Err(Word::Conflict)
             };
-            return word.map(Step::without);
         }
         if let Some(step) = self.again(name, &fingerprint, asked)? {
             return Ok(step);
@@ -206,6 +211,7 @@ impl Draft<'_> {
                     name: name.clone(),
                     fingerprint,
                     purse: Some(self.number),
+                    pots: Some((self.purse.cash, self.purse.bonus)),
                     set: (0, 0),
                 });
             }

@@ -8,7 +8,7 @@ use super::line::Line;
 use super::world::{PurseNumber, Stone, World};
 use crate::simulate::cast;
 use crate::simulate::facts::Opened;
-use crate::simulate::order::{Deed, Order};
+use crate::simulate::order::{Deed, Order, Shown};
 
 /// What must come of an order.
 #[derive(Debug)]
@@ -115,6 +115,13 @@ fn whose<'a>(
         }
         let purse = world.purse(order.player, planned.place.currency);
         return Ok((purse.ok_or(Word::WrongCurrency)?, Some(session)));
+    }
+    let bets = order
+        .deeds
+        .iter()
+        .any(|deed| matches!(deed, Deed::Bet { .. }));
+    if bets && order.shown != Shown::Nothing && own.is_none() {
+        return Err(Word::TokenUnknown);
     }
     if !exists {
         return Err(Word::PlayerUnknown);

@@ -281,7 +281,8 @@ fn has_made(order: &Order, row: &EntryRow) -> bool {
 
 /// All tombstones of the file, each with the window in which it was set.
 fn stones(books: &Books, by_name: &Index<'_>, world: &World, findings: &mut Findings) -> Stones {
-    let sql = "SELECT provider, target, reference, wallet, fingerprint FROM tombstones";
+    let sql = "SELECT provider, target, reference, wallet, fingerprint, cash_after, \
+        bonus_after FROM tombstones";
     let mut all = Vec::new();
     for row in books.rows(sql, []) {
         let [
@@ -290,6 +291,8 @@ fn stones(books: &Books, by_name: &Index<'_>, world: &World, findings: &mut Find
             Value::Text(name),
             wallet,
             Value::Text(stored),
+            cash,
+            bonus,
         ] = &row[..]
         else {
             findings.violation(None, format!("an odd tombstone: {row:?}"));
@@ -338,6 +341,10 @@ fn stones(books: &Books, by_name: &Index<'_>, world: &World, findings: &mut Find
             name: name.clone(),
             fingerprint: stored.clone(),
             purse,
+            pots: match (cash, bonus) {
+                (Value::Integer(cash), Value::Integer(bonus)) => Some((*cash, *bonus)),
+                _ => None,
+            },
             set: (sent, surely_set(askers)),
         });
     }

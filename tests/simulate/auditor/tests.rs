@@ -88,7 +88,7 @@ fn another(kind: &str, reference: &str, rest: &str) -> String {
 fn files() -> Vec<(&'static str, String, &'static str)> {
     let first = |kind: &str| format!("(SELECT min(id) FROM entries WHERE kind = '{kind}')");
     let (bet, win) = (first("bet"), first("win"));
-    let stone = "INSERT INTO tombstones SELECT 'hub88', 'planted', 'r', 'f', NULL, 0";
+    let stone = "INSERT INTO tombstones SELECT 'hub88', 'planted', 'r', 'f', NULL, 0, NULL, NULL";
     vec![
         (
             "doubled-rollback",
@@ -140,7 +140,7 @@ fn files() -> Vec<(&'static str, String, &'static str)> {
         (
             "two-tombstones",
             "INSERT INTO tombstones SELECT provider, 'planted', reference, fingerprint, wallet, \
-             at FROM tombstones LIMIT 1"
+             at, cash_after, bonus_after FROM tombstones LIMIT 1"
                 .to_owned(),
             "two effects of the rollback",
         ),

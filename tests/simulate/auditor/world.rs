@@ -108,6 +108,8 @@ pub(crate) struct Stone {
     pub(crate) fingerprint: String,
     /// `None` where it was not known whose it is.
     pub(crate) purse: Option<PurseNumber>,
+    /// Cash and bonus of then, where it was known whose it is.
+    pub(crate) pots: Option<(i64, i64)>,
     /// Before the first it was not there, after the second it was.
     pub(crate) set: Window,
 }

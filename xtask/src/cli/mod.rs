@@ -4,11 +4,13 @@
 mod options;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use lexopt::Arg::{Long, Short, Value};
 use lexopt::{Parser, ValueExt as _};
 
+use crate::verify_ledger::{kept_digest, kept_digests};
 use options::DEPLOYMENT;
 pub(crate) use options::{CertifyOptions, NewProviderOptions, SignOptions, TrafficOptions};
 pub(crate) use options::{UpOptions, VerifyOptions};
@@ -41,8 +43,9 @@ cargo xtask <command>
            [--data DIR] [--header]
   new-provider  write a provider that works, to be changed into the vendor's protocol
            <name> [--title TEXT]; docs/new-provider.md leads through it
-  verify-ledger  an export of the ledger (GET /api/ledger/export) against itself and a key
-           <FILE, or - for standard input> [--public-key PEM]…
+  verify-ledger  an export of the ledger (GET /api/ledger/export, then /records) against itself, a
+           key, and digests that were kept outside: <FILE, or - for standard input>
+           [--public-key PEM]… [--digest DAY=HEX]… [--digests FILE (one DAY=HEX a line)]
   help   this list
 
 REELGATE_TOOLCHAIN=rustup or =debian forces one way of compiling the components.";
@@ -241,6 +244,14 @@ fn verify_ledger(parser: &mut Parser) -> Result<Task> {
         match arg {
             Long("help") | Short('h') => return Ok(Task::Help),
             Long("public-key") => options.public_keys.push(parser.value()?.into()),
+            Long("digest") => {
+                let text = parser.value()?.string()?;
+                options.digests.push(kept_digest(&text)?);
+            }
+            Long("digests") => {
+                let file: PathBuf = parser.value()?.into();
+                options.digests.extend(kept_digests(&file)?);
+            }
             Value(file) if options.file.as_os_str().is_empty() => options.file = file.into(),
             Long(_) | Short(_) | Value(_) => return Err(arg.unexpected().into()),
         }
@@ -287,14 +298,24 @@ mod tests {
 
     #[test]
     fn an_export_is_verified_with_any_number_of_keys() {
-        let words = ["verify-ledger", "-", "--public-key", "a", "--public-key=b"];
+        let digest = format!("--digest=2026-11-21={}", "0f".repeat(32));
+        let words = [
+            "verify-ledger",
+            "-",
+            "--public-key",
+            "a",
+            "--public-key=b",
+            &digest,
+        ];
         let expected = VerifyOptions {
             file: "-".into(),
             public_keys: vec!["a".into(), "b".into()],
+            digests: vec![("2026-11-21".into(), "0f".repeat(32))],
         };
         assert_eq!(parse_words(&words).unwrap(), Task::VerifyLedger(expected));
         assert!(parse_words(&["verify-ledger"]).is_err());
         assert!(parse_words(&["verify-ledger", "a", "b"]).is_err());
+        assert!(parse_words(&["verify-ledger", "a", "--digest", "2026-11-21=0f"]).is_err());
     }
 
     #[test]

@@ -82,6 +82,8 @@ pub(crate) struct VerifyOptions {
     pub(crate) file: PathBuf,
     /// All that signed in the time of the export: keys are replaced now and then.
     pub(crate) public_keys: Vec<PathBuf>,
+    /// Digests that were kept outside, by the day of their checkpoint.
+    pub(crate) digests: Vec<(String, String)>,
 }
 
 #[derive(Debug, Default, PartialEq)]

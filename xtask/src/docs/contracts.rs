@@ -6,7 +6,7 @@ use reelgate_core::failure::Failure;
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::{Answer, Code, Rules, Sources, Wire, house};
 use reelgate_core::rules::{
-    Identity, Overdraft, Permission, Repeat, RollbackAmount, SpentWin, UnknownRollback,
+    BetSession, Identity, Overdraft, Permission, Repeat, RollbackAmount, SpentWin, UnknownRollback,
 };
 
 #[path = "../../../functions/evolution/src/codes.rs"]
@@ -212,6 +212,7 @@ macro_rules! fields {
 
 fields! {
     identity: Identity;
+    bet_session: BetSession;
     repeat: Repeat;
     unknown_rollback: UnknownRollback;
     rollback_amount: RollbackAmount;

@@ -3,7 +3,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use reelgate_core::command::{
-    Adjustment, Bet, BonusExpiry, Command, Correction, FlagRound, Prize, Purse, Resolution,
+    Adjustment, Bet, BonusExpiry, Command, Correction, Ends, FlagRound, Prize, Purse, Resolution,
     Rollback, RoundDecision, RoundEnd, Transfer, Win,
 };
 use reelgate_core::currency::Currency;
@@ -40,16 +40,16 @@ struct Words<'a> {
 }
 
 /// What the house does over the cash desk.
-const DESK: [&str; 6] = [
+const DESK: [&str; 5] = [
     "deposit",
     "withdrawal",
     "bonus_grant",
     "bonus_expiry",
     "adjustment",
-    "resolve",
 ];
 /// What a person does in a provider's name.
-const PERSON: [&str; 5] = [
+const PERSON: [&str; 6] = [
+    "resolve",
     "void",
     "void_round",
     "close_round",
@@ -185,6 +185,11 @@ impl Words<'_> {
                 },
                 cash: self.amount(currency)?,
                 bonus: Amount::ZERO,
+                ends: self
+                    .other
+                    .map(Reference::parse)
+                    .transpose()?
+                    .map(Ends::Message),
                 note: note()?,
             }),
             verb => bail!("there is no command `{verb}`"),
@@ -268,6 +273,7 @@ fn signed(text: &str, currency: Currency) -> Result<Amount> {
 fn note() -> Result<Note> {
     Ok(Note {
         actor: Actor::parse("eve")?,
+        person: None,
         reason: Reason::parse("as the provider says")?,
     })
 }

@@ -213,6 +213,7 @@ const fn short(guard: Guard) -> Option<&'static str> {
         Guard::SomeLeft => Some("something is left"),
         Guard::NoneLeft => Some("nothing is left"),
         Guard::NeverCame => Some("it never came"),
+        Guard::CutOff => Some("a part of it is spent"),
         Guard::Stranger => Some("of nobody we know"),
         Guard::Always
         | Guard::Passes

@@ -92,6 +92,12 @@ impl Stage {
             };
             for of in PROVIDERS {
                 let (token, session) = session(&player, currency, of)?;
+                let recent = (session.provider.clone(), session.player.clone());
+                books
+                    .recent
+                    .entry(recent)
+                    .or_default()
+                    .push(session.clone());
                 books.sessions.insert(token, session);
             }
             books.wallets.insert((player, currency), wallet);
@@ -107,12 +113,8 @@ impl Stage {
         let game = (acme.clone(), GameId::parse("g-1")?);
         let euro = Currency::parse("EUR").context("an unknown currency")?;
         match text {
-            "the session expires" => books.sessions.values_mut().for_each(|session| {
-                session.expires_at = NOW;
-            }),
-            "the operator ends the session" => {
-                books.sessions.values_mut().for_each(|s| s.ended = true);
-            }
+            "the session expires" => sessions(books).for_each(|session| session.expires_at = NOW),
+            "the operator ends the session" => sessions(books).for_each(|s| s.ended = true),
             "a newer token replaces the token" => books.sessions.values_mut().for_each(|session| {
                 session.token_is_newest = false;
             }),
@@ -130,6 +132,7 @@ impl Stage {
                 let policy = Policy {
                     bet_from: BetFrom::BonusThenCash,
                     win_to: WinTo::AsStaked,
+                    bet_session: None,
                 };
                 let provider = books.providers.get_mut(&acme);
                 provider.context("no such provider")?.policy = policy;
@@ -190,7 +193,9 @@ impl Stage {
             let subject = Subject::of(&before, &call, command)?;
             let after = Subject::of(&self.books, &call, command)?;
             subject.tell(&after, &mut states);
-            let row = subject.row(command, reply);
+            let mut disputes = decision.effects.disputes.iter();
+            let cut_off = disputes.any(|dispute| dispute.shortfall.is_some());
+            let row = subject.row(command, reply, cut_off);
             let opens = row.filter(|row| row.dispute.opens.is_some());
             advice.extend(opens.map(|row| row.dispute.advice));
         }
@@ -235,6 +240,12 @@ impl Stage {
 }
 
 /// A token, and the session that it opens.
+/// All sessions, by token and by player.
+fn sessions(books: &mut Books) -> impl Iterator<Item = &mut Session> {
+    let recent = books.recent.values_mut().flatten();
+    books.sessions.values_mut().chain(recent)
+}
+
 fn session(player: &PlayerId, currency: Currency, of: &str) -> Result<(TokenHash, Session)> {
     let name = format!("{player}-{}-{of}", currency.code());
     let session = Session {
@@ -308,7 +319,7 @@ impl Subject {
     }
 
     /// The row that the reply went through.
-    fn row(&self, command: &Command, reply: Outcome) -> Option<&'static Transition> {
+    fn row(&self, command: &Command, reply: Outcome, cut_off: bool) -> Option<&'static Transition> {
         let verb = command.verb();
         if let Some(state) = self.session {
             return machine::find(machine::SESSIONS, state, verb, reply);
@@ -323,6 +334,9 @@ impl Subject {
             (State::Unseen, Some((_, target))) => *target,
             (own, _) => own,
         };
+        if cut_off {
+            return machine::cut_off(state, verb);
+        }
         machine::find(machine::TRANSACTIONS, state, verb, reply)
     }
 }
@@ -342,6 +356,7 @@ fn state_of(books: &Books, call: &Call, name: &Reference) -> State {
     match books.transactions.get(&key) {
         Some(transaction) if transaction.reversed => State::Reversed,
         Some(_) => State::Accepted,
+        None if books.settled.contains_key(&key) => State::Settled,
         None if stones.any(|stone| stone.target == *name || stone.reference == *name) => {
             State::Tombstoned
         }

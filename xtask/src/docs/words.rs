@@ -21,6 +21,9 @@ pub(super) const fn meaning(state: State) -> &'static str {
         State::Tombstoned => {
             "It is barred: its rollback came first. The rollback's own name is in this state too."
         }
+        State::Settled => {
+            "It had no effect of its own: a person moved its money, and it is done when it comes again."
+        }
         State::NoRound => "This wallet has no part in the round.",
         State::Round(RoundState::Open) => "More may come.",
         State::Round(RoundState::Closed) => {

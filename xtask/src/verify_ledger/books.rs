@@ -10,11 +10,12 @@ use reelgate_core::entry::{Entry, Hash, Kind};
 use reelgate_core::id::{PlayerId, ProviderId, Reference};
 use reelgate_core::replay::{Break, Replay};
 
-use super::line::{Line, Sealed};
+use super::dates::{Dates, day_number};
+use super::line::{Line, RecordLine, Sealed};
+use super::records::Records;
 
 /// How often one entry can be mended before it is taken as it is: once for each sum and link.
 const MENDED_MAX: usize = 4;
-const DAY: &str = "0000-00-00";
 
 /// Something wrong, and where.
 pub(crate) struct Fault {
@@ -37,6 +38,13 @@ pub(crate) struct Books {
     pub(crate) checkpoints: Vec<Sealed>,
     /// Entries behind the last checkpoint.
     pub(crate) uncovered: u64,
+    pub(crate) records: Records,
+    /// What holds, but an operator must know.
+    pub(crate) notices: Vec<String>,
+    dates: Dates,
+    /// Where the next page of records must go on; `None` before the first and behind the last.
+    records_next: Option<String>,
+    has_records: bool,
     references: HashSet<(ProviderId, Reference)>,
     last_id: i64,
     page: Page,
@@ -45,7 +53,7 @@ pub(crate) struct Books {
 }
 
 /// Where in the pages the export stands.
-#[derive(Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Page {
     #[default]
     None,
@@ -66,7 +74,8 @@ impl Books {
     /// Takes a line; what is wrong with it.
     pub(crate) fn take(&mut self, number: u64, line: Result<Line, String>) -> Vec<Fault> {
         self.place = format!("line {number}");
-        if !matches!(line, Ok(Line::Begin(_)) | Err(_)) && self.page != Page::Open {
+        let begins = matches!(line, Ok(Line::Begin(_) | Line::RecordsBegin(_)) | Err(_));
+        if !begins && self.page != Page::Open {
             self.fault("stands outside of a page: its first line is missing");
             self.page = Page::Open;
         }
@@ -75,20 +84,61 @@ impl Books {
             Ok(Line::Entry(id, entry)) => self.entry(id, &entry),
             Ok(Line::Checkpoint(sealed)) => self.checkpoint(*sealed),
             Ok(Line::End(next)) => self.end(next),
+            Ok(Line::RecordsBegin(after)) => self.records_begin(&after),
+            Ok(Line::Record(line)) => self.record(*line),
+            Ok(Line::RecordsEnd(next)) => {
+                self.page = Page::Closed {
+                    more: next.is_some(),
+                };
+                self.records_next = next;
+            }
             Err(what) => self.fault(what),
         }
         std::mem::take(&mut self.faults)
     }
 
-    /// What is wrong with an export that ends here.
-    pub(crate) fn finish(&mut self) -> Option<Fault> {
-        let what = match self.page {
-            Page::Closed { more: false } => return None,
-            Page::Closed { more: true } => "there are more pages: ask for the next one",
-            Page::None | Page::Open => "it is cut off: its last line is missing",
-        };
-        let (place, what) = ("the export".to_owned(), what.to_owned());
-        Some(Fault { place, what })
+    /// What is wrong with an export that ends here. `kept` are digests that were kept outside, by
+    /// the day of their checkpoint.
+    pub(crate) fn finish(&mut self, kept: &[(String, String)]) -> Vec<Fault> {
+        self.place = "the export".to_owned();
+        match self.page {
+            Page::Closed { more: false } => {}
+            Page::Closed { more: true } => {
+                self.fault("there are more pages: ask for the next one");
+            }
+            Page::None | Page::Open => self.fault("it is cut off: its last line is missing"),
+        }
+        let late = self.dates.check_end();
+        late.into_iter().for_each(|what| self.fault(what));
+        if self.checkpoints.is_empty() {
+            self.fault("it has no checkpoint, so nothing in it is proven");
+        }
+        if self.has_records {
+            let checkpoints = std::mem::take(&mut self.checkpoints);
+            let found = self.records.finish(&checkpoints);
+            self.checkpoints = checkpoints;
+            found.into_iter().for_each(|what| self.fault(what));
+        } else {
+            self.fault(
+                "it has no records: append the pages of GET /api/ledger/records to those of the \
+                 ledger",
+            );
+        }
+        for (day, digest) in kept {
+            let found = self.checkpoints.iter().find(|one| one.claim.day == *day);
+            match found.map(|one| one.digest.as_str().to_owned()) {
+                Some(found) if found == *digest => {}
+                Some(found) => self.fault(format!(
+                    "the checkpoint of {day} has the digest {found}, and the one that was kept is \
+                     {digest}: the ledger was made anew"
+                )),
+                None => self.fault(format!(
+                    "there is no checkpoint of {day}, and a digest of it was kept: it was removed, \
+                     or this is an older copy"
+                )),
+            }
+        }
+        std::mem::take(&mut self.faults)
     }
 
     fn fault(&mut self, what: impl fmt::Display) {
@@ -123,6 +173,33 @@ impl Books {
         };
     }
 
+    fn records_begin(&mut self, after: &str) {
+        if self.page == Page::Open {
+            self.fault("the page before has no last line");
+        }
+        let expected = self.records_next.take();
+        let expected = expected.unwrap_or_else(|| "0".to_owned());
+        if (self.page, expected.as_str()) == (Page::Closed { more: true }, "0") {
+            self.fault("the last page of the ledger is missing");
+        }
+        if after != expected {
+            self.fault(format!(
+                "the page goes on after {after}, and the one before it ended with {expected}"
+            ));
+        }
+        self.has_records = true;
+        self.page = Page::Open;
+    }
+
+    fn record(&mut self, line: RecordLine) {
+        let (table, id) = (line.table.as_str().replace('_', " "), line.id);
+        let number = line.record.as_ref();
+        let number = number.map_or_else(String::new, |(number, _)| format!("record {number}, "));
+        self.place = format!("{}: {number}{table} {id}", self.place);
+        let found = self.records.take(line, &self.checkpoints);
+        found.into_iter().for_each(|what| self.fault(what));
+    }
+
     fn entry(&mut self, id: i64, entry: &Entry) {
         let (player, currency) = (&entry.player, entry.currency);
         let seq = entry.seq;
@@ -136,6 +213,9 @@ impl Books {
         self.last_id = self.last_id.max(id);
         self.entries = self.entries.saturating_add(1);
         self.uncovered = self.uncovered.saturating_add(1);
+        let newest = self.checkpoints.last();
+        let newest = newest.map(|newest| newest.claim.day.as_str());
+        self.dates.take(id, entry.at, newest);
         if let Some(reference) = entry.reference.clone() {
             let first = self.references.insert((entry.provider.clone(), reference));
             if !first {
@@ -208,13 +288,25 @@ impl Books {
         }
         let newest = self.checkpoints.last();
         let previous = newest.map_or_else(Hash::genesis, |newest| newest.digest.clone());
-        let in_order = newest.is_none_or(|newest| newest.claim.day < claim.day);
+        let is_later = newest.is_none_or(|newest| newest.claim.day < claim.day);
+        let days = self.checkpoints.iter().map(|one| &one.claim.day);
+        let is_new = !days.into_iter().any(|day| *day == claim.day);
+        let after_error = claim.after_clock_error;
         if claim.previous != previous {
             self.fault("the digest of the checkpoint before it is another");
         }
-        if !in_order || !is_day(&claim.day) {
+        if !is_new || day_number(&claim.day).is_none() || is_later == after_error {
             self.fault("its day does not follow that of the checkpoint before it");
+        } else if after_error {
+            self.notices.push(format!(
+                "checkpoint {} of {} stands behind one of a later day: the clock was wrong when \
+                 one of them was made",
+                claim.number, claim.day
+            ));
         }
+        let (faults, notices) = self.dates.check(claim);
+        faults.into_iter().for_each(|what| self.fault(what));
+        self.notices.extend(notices);
         self.check_digest(&sealed);
         self.check_signature(&sealed);
         self.uncovered = 0;
@@ -244,9 +336,9 @@ impl Books {
             return;
         }
         let key = self.keys.iter().find(|key| key.id() == sealed.key_id);
-        match key.map(|key| key.signed(&sealed.digest, &sealed.signature)) {
+        match key.map(|key| key.signed(&sealed.claim, &sealed.digest, &sealed.signature)) {
             Some(true) => {}
-            Some(false) => self.fault("its signature is not that of its digest"),
+            Some(false) => self.fault("its signature is not that of its digest and its place"),
             None => self.fault(format!(
                 "it is signed with the key {}, which is none of those given",
                 sealed.key_id
@@ -265,15 +357,4 @@ fn heads(
         heads.add(player.clone(), *currency, head.seq, &head.hash)?;
     }
     heads.digest()
-}
-
-fn is_day(text: &str) -> bool {
-    let alike = |(given, pattern): (u8, u8)| {
-        if pattern == b'0' {
-            given.is_ascii_digit()
-        } else {
-            given == pattern
-        }
-    };
-    text.len() == DAY.len() && text.bytes().zip(DAY.bytes()).all(alike)
 }

@@ -8,8 +8,9 @@ use reelgate_core::checkpoint::Claim;
 use reelgate_core::currency::Currency;
 use reelgate_core::entry::{Entry, Fingerprint, Hash, Jackpots, Kind, Note, WalletId};
 use reelgate_core::id::{Actor, DeviceId, GameId, IdError, LocationId, PlayerId, ProviderId};
-use reelgate_core::id::{Reason, Reference, RoundId, SessionId};
+use reelgate_core::id::{Person, Reason, Reference, RoundId, SessionId};
 use reelgate_core::money::Amount;
+use reelgate_core::record::{RecordKind, row_hash, text_digest};
 use reelgate_core::time::Timestamp;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
@@ -27,6 +28,94 @@ pub(crate) enum Line {
     Checkpoint(Box<Sealed>),
     /// The last line of a page: the entry that the next one goes on after.
     End(Option<i64>),
+    /// The first line of a page of records, which goes on after this place.
+    RecordsBegin(String),
+    /// A record, a row without one, or both.
+    Record(Box<RecordLine>),
+    /// The last line of a page of records: the place that the next one goes on after.
+    RecordsEnd(Option<String>),
+}
+
+/// A record with its row, a record whose row is deleted, or a row without a record.
+pub(crate) struct RecordLine {
+    /// Its number and the hash of its row.
+    pub(crate) record: Option<(i64, Hash)>,
+    pub(crate) table: RecordKind,
+    pub(crate) id: i64,
+    /// The values of the row, as they are hashed.
+    pub(crate) row: Option<Row>,
+    /// Of a dispute: how it ended.
+    pub(crate) state: Option<State>,
+}
+
+/// A row's values by the names of its fields.
+pub(crate) struct Row(Vec<(&'static str, String)>);
+
+/// How a dispute ended: all `None` while it is open.
+#[derive(Debug, PartialEq)]
+pub(crate) struct State {
+    pub(crate) is_resolved: bool,
+    pub(crate) at: Option<i64>,
+    pub(crate) actor: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) event: Option<i64>,
+}
+
+impl Row {
+    pub(crate) fn get(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(own, _)| *own == name);
+        found.map_or("", |(_, value)| value)
+    }
+
+    pub(crate) fn number(&self, name: &str) -> Option<i64> {
+        self.get(name).parse().ok()
+    }
+
+    /// The hash that its record must hold.
+    pub(crate) fn hash(&self, table: RecordKind, id: i64) -> Hash {
+        let digests = ["evidence", "text"];
+        let line = |(name, value): &(&str, String)| {
+            if digests.contains(name) {
+                text_digest(value).as_str().to_owned()
+            } else {
+                value.clone()
+            }
+        };
+        let lines: Vec<String> = self.0.iter().map(line).collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        row_hash(table, id, &lines)
+    }
+}
+
+/// The fields of a table's rows, in the order in which they are hashed.
+const fn columns(table: RecordKind) -> &'static [&'static str] {
+    match table {
+        RecordKind::Dispute => &[
+            "kind",
+            "provider",
+            "player",
+            "round",
+            "reference",
+            "opened_at",
+            "evidence",
+        ],
+        RecordKind::Event => &["dispute", "at", "kind", "actor", "entry", "text"],
+        RecordKind::Message => &[
+            "at",
+            "request_id",
+            "component",
+            "provider",
+            "verb",
+            "player",
+            "round",
+            "reference",
+            "outcome",
+            "status",
+            "request",
+            "reply",
+        ],
+        RecordKind::Deletion => &["newest_at", "last_message", "messages"],
+    }
 }
 
 /// A checkpoint with its digest and signature.
@@ -45,19 +134,93 @@ pub(crate) fn parse(text: &str) -> Result<Line, String> {
     let kind = fields.text("type")?;
     let line = match kind.as_str() {
         "reelgate-ledger" => {
-            let version = fields.integer("version")?;
-            if version != VERSION {
-                return Err(format!("is of version {version}, not {VERSION}"));
-            }
+            version(&mut fields)?;
             Line::Begin(fields.integer("after")?)
         }
         "entry" => Line::Entry(fields.integer("id")?, Box::new(entry(&mut fields)?)),
         "checkpoint" => Line::Checkpoint(Box::new(sealed(&mut fields)?)),
         "end" => Line::End(fields.maybe("next", Value::as_i64)?),
+        "reelgate-records" => {
+            version(&mut fields)?;
+            Line::RecordsBegin(fields.text("after")?)
+        }
+        "record" => Line::Record(Box::new(record(&mut fields)?)),
+        "records-end" => Line::RecordsEnd(fields.maybe_text("next")?),
         _ => return Err("is of a type that is not known".to_owned()),
     };
     fields.end()?;
     Ok(line)
+}
+
+fn version(fields: &mut Fields) -> Result<(), String> {
+    match fields.integer("version")? {
+        VERSION => Ok(()),
+        other => Err(format!("is of version {other}, not {VERSION}")),
+    }
+}
+
+fn record(fields: &mut Fields) -> Result<RecordLine, String> {
+    let number = fields.maybe("record", Value::as_i64)?;
+    let hash = fields.maybe_text("hash")?;
+    let record = match (number, hash) {
+        (Some(number), Some(hash)) => Some((number, Hash::from_stored(hash))),
+        (None, None) => None,
+        (Some(_), None) | (None, Some(_)) => {
+            return Err("has a record or a hash alone".to_owned());
+        }
+    };
+    let table = fields.word("table", |name| {
+        let mut kinds = RecordKind::ALL.iter().copied();
+        kinds.find(|kind| kind.as_str() == name)
+    })?;
+    let id = fields.integer("id")?;
+    let row = fields.object("row")?;
+    let row = row.map(|row| values(row, table)).transpose()?;
+    let state = fields.object("state")?.map(state).transpose()?;
+    if row.is_some() != state.is_some() && table == RecordKind::Dispute {
+        return Err("is a dispute without a `state`".to_owned());
+    }
+    Ok(RecordLine {
+        record,
+        table,
+        id,
+        row,
+        state,
+    })
+}
+
+fn values(mut fields: Fields, table: RecordKind) -> Result<Row, String> {
+    let mut values = Vec::new();
+    for name in columns(table) {
+        let text = match fields.value(name)? {
+            Value::Null => String::new(),
+            Value::String(text) => text,
+            Value::Number(number) if number.is_i64() => number.to_string(),
+            Value::Number(_) | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+                return Err(format!("has another type of `{name}`"));
+            }
+        };
+        values.push((*name, text));
+    }
+    fields.end()?;
+    Ok(Row(values))
+}
+
+fn state(mut fields: Fields) -> Result<State, String> {
+    let is_resolved = fields.word("status", |status| match status {
+        "open" => Some(false),
+        "resolved" => Some(true),
+        _ => None,
+    })?;
+    let state = State {
+        is_resolved,
+        at: fields.maybe("resolved_at", Value::as_i64)?,
+        actor: fields.maybe_text("actor")?,
+        reason: fields.maybe_text("reason")?,
+        event: fields.maybe("event", Value::as_i64)?,
+    };
+    fields.end()?;
+    Ok(state)
 }
 
 fn entry(fields: &mut Fields) -> Result<Entry, String> {
@@ -71,8 +234,8 @@ fn entry(fields: &mut Fields) -> Result<Entry, String> {
         at: Timestamp::from_ms(fields.integer("at")?),
         kind: fields.word("kind", Kind::parse)?,
         provider: fields.id("provider", ProviderId::parse)?,
-        reference: fields.maybe_id("reference", Reference::parse)?,
-        target: fields.maybe_id("target", Reference::parse)?,
+        reference: fields.maybe_id("reference", Reference::stored)?,
+        target: fields.maybe_id("target", Reference::stored)?,
         round: fields.maybe_id("round", RoundId::parse)?,
         ends_round: fields.take("ends_round", Value::as_bool)?,
         game: fields.maybe_id("game", GameId::parse)?,
@@ -109,8 +272,14 @@ fn further(fields: &mut Fields, name: &str) -> Result<Amount, String> {
 fn note(fields: &mut Fields) -> Result<Option<Note>, String> {
     let actor = fields.maybe_id("actor", Actor::parse)?;
     let reason = fields.maybe_id("reason", Reason::parse)?;
+    let person = fields.maybe_id("person", Person::parse)?;
     match (actor, reason) {
-        (Some(actor), Some(reason)) => Ok(Some(Note { actor, reason })),
+        (Some(actor), Some(reason)) => Ok(Some(Note {
+            actor,
+            person,
+            reason,
+        })),
+        (None, None) if person.is_some() => Err("has a person without an actor".to_owned()),
         (None, None) => Ok(None),
         (Some(_), None) | (None, Some(_)) => Err("has an actor or a reason alone".to_owned()),
     }
@@ -122,8 +291,13 @@ fn sealed(fields: &mut Fields) -> Result<Sealed, String> {
             number: fields.integer("number")?,
             previous: fields.hash("previous")?,
             day: fields.text("day")?,
+            after_clock_error: fields.take("after_clock_error", Value::as_bool)?,
             last_entry: fields.integer("last_entry")?,
+            dated_ahead: fields.integer("dated_ahead")?,
+            dated_back: fields.integer("dated_back")?,
             wallets: fields.integer("wallets")?,
+            last_record: fields.integer("last_record")?,
+            records: fields.hash("records")?,
         },
         digest: fields.hash("digest")?,
         key_id: fields.text("key_id")?,
@@ -161,6 +335,17 @@ impl Fields {
         self.take(name, |value| value.as_str().map(str::to_owned))
     }
 
+    fn maybe_text(&mut self, name: &str) -> Result<Option<String>, String> {
+        self.maybe(name, |value| value.as_str().map(str::to_owned))
+    }
+
+    /// An object within the line.
+    fn object(&mut self, name: &str) -> Result<Option<Self>, String> {
+        let read = |value: &Value| value.as_object().cloned();
+        let object = self.maybe(name, read)?;
+        Ok(object.map(|object| Self(object.into_iter().collect())))
+    }
+
     fn word<T>(&mut self, name: &str, read: fn(&str) -> Option<T>) -> Result<T, String> {
         read(&self.text(name)?).ok_or_else(|| format!("has a `{name}` that is not known"))
     }
@@ -174,7 +359,7 @@ impl Fields {
         name: &str,
         read: fn(&str) -> Result<T, IdError>,
     ) -> Result<Option<T>, String> {
-        let text = self.maybe(name, |value| value.as_str().map(str::to_owned))?;
+        let text = self.maybe_text(name)?;
         let id = text.map(|text| read(&text)).transpose();
         id.map_err(|error| format!("has a `{name}` that {error}"))
     }

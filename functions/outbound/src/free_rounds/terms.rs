@@ -33,6 +33,7 @@ impl Body {
     pub(super) fn grant(self) -> Result<Grant, Problem> {
         let currency = fields::currency(&self.currency)?;
         fields::label("campaign", &self.campaign)?;
+        fields::check_new("campaign", &self.campaign)?;
         if let Some(offer) = &self.offer {
             fields::label("offer", offer)?;
         }
@@ -120,6 +121,8 @@ mod tests {
     fn odd_terms_are_refused_by_name() {
         for (field, value) in [
             ("campaign", json!(" ")),
+            ("campaign", json!("xmas ")),
+            ("campaign", json!("..")),
             ("currency", json!("euro")),
             ("games", json!([])),
             ("games", json!([""])),

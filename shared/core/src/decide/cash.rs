@@ -5,12 +5,14 @@ use super::Step;
 use super::draft::Draft;
 use super::post::Movement;
 use crate::books::{PlayerStatus, Transaction};
-use crate::command::{Adjustment, BonusExpiry, Resolution, Transfer};
+use crate::command::{Adjustment, BonusExpiry, Ends, Resolution, Transfer};
 use crate::dispute::{DisputeDecision, Settlement};
 use crate::entry::{Kind, TransactionId};
+use crate::id::Reference;
 use crate::money::Amount;
 use crate::outcome::Outcome;
 use alloc::string::ToString;
+use alloc::vec::Vec;
 
 /// Cash in. A player who is shut out brings no new money.
 pub(super) fn deposit(draft: &mut Draft<'_>, transfer: &Transfer) -> Result<Step, Outcome> {
@@ -137,14 +139,40 @@ pub(super) fn resolve(draft: &mut Draft<'_>, resolution: &Resolution) -> Result<
         whole_minor(draft, &[resolution.cash, resolution.bonus])?;
     }
     let (cash, bonus) = (resolution.cash.to_string(), resolution.bonus.to_string());
+    let barred = match &resolution.ends {
+        Some(Ends::Barred(name)) => Some(name),
+        Some(Ends::Message(_) | Ends::Target(_)) | None => None,
+    };
     let parts = [resolution.decision.as_str(), cash.as_str(), bonus.as_str()];
+    let more = barred.map(|_| "barred");
+    let parts: Vec<&str> = parts.into_iter().chain(more).collect();
     let fingerprint = draft.fingerprint(Kind::Resolution, &parts);
     if let Some(step) = draft.repeat(&resolution.reference, &fingerprint)? {
         return Ok(step);
     }
+    let known = resolution.ends.as_ref();
+    let known = known.and_then(|ends| draft.transaction(ends.reference()));
+    let own = |known: &Transaction| known.id.wallet == draft.wallet.id;
+    if !known.as_ref().is_none_or(own) {
+        return Err(Outcome::Conflict);
+    }
     draft.not_buried(&resolution.reference)?;
+    if let Some(ends) = &resolution.ends {
+        may_end(draft, ends, known.as_ref())?;
+    }
+    if let Some(name) = barred {
+        let own = Reference::own("barred", resolution.reference.shown());
+        let own = own.map_err(|_| Outcome::AmountInvalid)?;
+        if draft.tombstone_of(name).is_none() {
+            draft.bury(&own, name, fingerprint.clone());
+        }
+    }
+    let target = resolution.ends.as_ref().map(Ends::reference);
+    let target = target.filter(|_| barred.is_none());
     let step = draft.post(Movement {
         reference: Some(&resolution.reference),
+        target,
+        follows: known.as_ref().filter(|_| barred.is_none()),
         cash: resolution.cash,
         bonus: resolution.bonus,
         note: Some(&resolution.note),
@@ -159,5 +187,30 @@ pub(super) fn resolve(draft: &mut Draft<'_>, resolution: &Resolution) -> Result<
         note: resolution.note.clone(),
         at: draft.now,
     });
+    if let Some(Ends::Target(name)) = &resolution.ends {
+        let key = (draft.call.provider.clone(), name.clone());
+        draft.effects.reversed.push(key);
+    }
     Ok(step)
+}
+
+/// Whether the message in dispute is still without effect, and what it was to give back stands: else
+/// its money would move twice.
+fn may_end(draft: &Draft<'_>, ends: &Ends, known: Option<&Transaction>) -> Result<(), Outcome> {
+    let open = match ends {
+        Ends::Message(name) => {
+            draft.not_buried(name)?;
+            if draft.tombstone_of(name).is_some() {
+                return Err(Outcome::RolledBack);
+            }
+            known.is_none() && draft.settled(name).is_none()
+        }
+        Ends::Target(_) => known.is_some_and(|known| !known.reversed),
+        Ends::Barred(name) => known.is_none() && draft.settled(name).is_none(),
+    };
+    if open {
+        Ok(())
+    } else {
+        Err(Outcome::AlreadySettled)
+    }
 }

@@ -7,9 +7,9 @@ use super::{Balance, Decision, Receipt, Ruling, Step};
 use crate::books::{Books, Effects, PlayerStatus, Round, RoundKey, RoundState};
 use crate::books::{Session, Tombstone, Transaction, Wallet};
 use crate::catalog::{Game, Policy, ProviderStatus};
-use crate::command::Call;
+use crate::command::{Call, Command};
 use crate::currency::Currency;
-use crate::dispute::DisputeKind;
+use crate::dispute::{Dispute, DisputeKind};
 use crate::entry::{Fingerprint, Kind};
 use crate::id::{GameId, PlayerId, Reference, RoundId};
 use crate::machine::{self, Event, Guard};
@@ -18,6 +18,7 @@ use crate::outcome::Outcome;
 use crate::rules::{Repeat, Rules};
 use crate::time::Timestamp;
 use crate::verb::Verb;
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 /// The working copy of one call.
@@ -35,24 +36,21 @@ pub(super) struct Draft<'a> {
     pub(super) events: Vec<Event>,
     /// The dispute that the row of the round asks for, where the step succeeds.
     disputed: Option<DisputeKind>,
+    /// What the step could not take back, because the player had spent it.
+    shortfall: Amount,
+    /// Cash and bonus of when the newest repeated rollback had left its tombstone.
+    pub(super) of_tombstone: Option<(Amount, Amount)>,
 }
 
 impl<'a> Draft<'a> {
-    /// Finds the wallet by token or by account, as the rules say. No wallet is found where the
-    /// amounts were read in units other than its own.
+    /// Finds the wallet by token or by account, as the rules say.
     pub(super) fn open(
         books: &'a Books,
         call: &'a Call,
         rules: &'a Rules,
         now: Timestamp,
     ) -> Result<Self, Outcome> {
-        let (session, player, currency) = identify(books, call, rules)?;
-        if call
-            .scale
-            .is_some_and(|read_in| read_in != currency.scale())
-        {
-            return Err(Outcome::CurrencyMismatch);
-        }
+        let (session, player, currency) = identify(books, call, rules, now)?;
         let before = books
             .wallets
             .get(&(player.clone(), currency))
@@ -70,7 +68,23 @@ impl<'a> Draft<'a> {
             before,
             events: Vec::new(),
             disputed: None,
+            shortfall: Amount::ZERO,
+            of_tombstone: None,
         })
+    }
+
+    /// A command of the call with its amounts in the wallet's ledger units.
+    pub(super) fn in_ledger_units<'c>(
+        &self,
+        command: &'c Command,
+    ) -> Result<Cow<'c, Command>, Outcome> {
+        match self.call.scale {
+            None => Ok(Cow::Borrowed(command)),
+            Some(scale) => command
+                .rescaled(scale, self.currency)
+                .map(Cow::Owned)
+                .map_err(|_| Outcome::AmountInvalid),
+        }
     }
 
     pub(super) fn player_status(&self) -> PlayerStatus {
@@ -121,12 +135,29 @@ impl<'a> Draft<'a> {
         Some(found)
     }
 
-    /// The name under which a transaction stands: its own, or that of the stake taken again.
+    /// The name under which a transaction stands: its own, or the newest under which its stake was
+    /// taken again, by this call's own steps too.
     pub(super) fn standing_name(&self, reference: &Reference) -> Reference {
-        let knows = !self.rules.rollback_of_rollback.is_refused();
-        let again = knows.then(|| reference.again()).flatten();
-        let again = again.filter(|again| self.transaction(again).is_some());
-        again.unwrap_or_else(|| reference.clone())
+        let mut newest = self.books.standing_name(&self.call.provider, reference);
+        let own = self.effects.postings.iter();
+        for name in own.filter_map(|posting| posting.entry.reference.as_ref()) {
+            if newest.again().as_ref() == Some(name) {
+                newest.clone_from(name);
+            }
+        }
+        newest
+    }
+
+    /// The resolution that moved the money of a message by hand, where the message never had an
+    /// effect itself.
+    pub(super) fn settled(&self, reference: &Reference) -> Option<Transaction> {
+        let own = self.effects.postings.iter();
+        let mut own = own.filter(|posting| posting.entry.kind == Kind::Resolution);
+        let own = own.find(|posting| posting.entry.target.as_ref() == Some(reference));
+        let key = (self.call.provider.clone(), reference.clone());
+        let found = own.map(Transaction::from);
+        let found = found.or_else(|| self.books.settled.get(&key).cloned());
+        found.filter(|_| self.transaction(reference).is_none())
     }
 
     /// The tombstone that keeps a transaction from coming.
@@ -170,6 +201,7 @@ impl<'a> Draft<'a> {
                 fingerprint,
                 wallet: Some(self.wallet.id),
                 at: self.now,
+                balance: Some((self.wallet.cash, self.wallet.bonus)),
             });
         }
     }
@@ -212,9 +244,11 @@ impl<'a> Draft<'a> {
         fingerprint: &Fingerprint,
     ) -> Result<Option<Step>, Outcome> {
         let Some(earlier) = self.transaction(reference) else {
-            return match self.tombstone_of(reference) {
-                Some(_) => Err(Outcome::Conflict),
-                None => Ok(None),
+            let taken = self.tombstone_of(reference).is_some();
+            return if taken || self.settled(reference).is_some() {
+                Err(Outcome::Conflict)
+            } else {
+                Ok(None)
             };
         };
         if earlier.fingerprint != *fingerprint {
@@ -229,6 +263,23 @@ impl<'a> Draft<'a> {
             outcome: Outcome::Repeated,
             receipt: Some(Receipt::of(&earlier)),
         }))
+    }
+
+    /// As [`Self::repeat`], of a message whose money a person may have moved by hand: it is done
+    /// then, with whatever amount the person chose.
+    pub(super) fn repeat_or_settled(
+        &self,
+        reference: &Reference,
+        fingerprint: &Fingerprint,
+    ) -> Result<Option<Step>, Outcome> {
+        match self.settled(reference) {
+            Some(end) if end.id.wallet == self.wallet.id => Ok(Some(Step {
+                outcome: Outcome::Repeated,
+                receipt: Some(Receipt::of(&end)),
+            })),
+            Some(_) => Err(Outcome::Conflict),
+            None => self.repeat(reference, fingerprint),
+        }
     }
 
     /// The fingerprint of a payload of this call: who, in what, and `parts`.
@@ -250,14 +301,31 @@ impl<'a> Draft<'a> {
         self.events
             .extend(subject.barred(outcome).map(|row| row.event));
         let of_round = self.disputed.take().filter(|_| outcome.is_success());
-        let Some(row) = subject.row(outcome) else {
+        let shortfall = core::mem::take(&mut self.shortfall);
+        let shortfall =
+            Some(shortfall).filter(|missing| outcome.is_success() && !missing.is_zero());
+        let row = match shortfall {
+            Some(_) => subject.cut_off(),
+            None => subject.row(outcome),
+        };
+        let Some(row) = row else {
             return;
         };
         self.events.push(row.event);
         if let Some(kind) = row.dispute.opens.or(of_round) {
             let dispute = subject.dispute(kind, outcome, &self.whose());
+            let dispute = Dispute {
+                shortfall,
+                ..dispute
+            };
             self.effects.disputes.push(dispute);
         }
+    }
+
+    /// Remembers what a rollback of the step could not take back.
+    pub(super) fn falls_short(&mut self, missing: Amount) {
+        // What stands in no wallet together cannot be beyond the range.
+        self.shortfall = self.shortfall.plus(missing).unwrap_or(self.shortfall);
     }
 
     pub(super) fn whose(&self) -> Whose<'_> {
@@ -276,13 +344,11 @@ impl<'a> Draft<'a> {
         }
         let repeated = steps.iter().all(|step| step.outcome == Outcome::Repeated);
         let stored = match self.rules.repeat {
-            Repeat::StoredBalance => steps.iter().rev().find_map(|step| step.receipt),
+            Repeat::StoredBalance => self.stored_balance(&steps),
             Repeat::FreshBalance => None,
         };
-        let (cash, bonus) = match stored.filter(|_| repeated) {
-            Some(receipt) => (receipt.cash_after, receipt.bonus_after),
-            None => (self.wallet.cash, self.wallet.bonus),
-        };
+        let now = (self.wallet.cash, self.wallet.bonus);
+        let (cash, bonus) = stored.filter(|_| repeated).unwrap_or(now);
         let outcome = steps
             .iter()
             .map(|step| step.outcome)
@@ -298,6 +364,14 @@ impl<'a> Draft<'a> {
             effects: self.effects,
             events: self.events,
         }
+    }
+
+    /// The balance after the last of these steps, as it was when they were carried out.
+    fn stored_balance(&self, steps: &[Step]) -> Option<(Amount, Amount)> {
+        let after = |receipt: Receipt| (receipt.cash_after, receipt.bonus_after);
+        let last = steps.last()?.receipt.map(after);
+        let earlier = || steps.iter().rev().find_map(|step| step.receipt).map(after);
+        last.or(self.of_tombstone).or_else(earlier)
     }
 
     pub(super) fn balance(&self, cash: Amount, bonus: Amount, seq: i64) -> Balance {

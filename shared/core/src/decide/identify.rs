@@ -7,6 +7,7 @@ use crate::currency::Currency;
 use crate::id::{PlayerId, Reference};
 use crate::outcome::Outcome;
 use crate::rules::{Identity, Rules};
+use crate::time::Timestamp;
 
 type Whose<'a> = (Option<&'a Session>, &'a PlayerId, Currency);
 
@@ -15,6 +16,7 @@ pub(super) fn identify<'a>(
     books: &'a Books,
     call: &'a Call,
     rules: &Rules,
+    now: Timestamp,
 ) -> Result<Whose<'a>, Outcome> {
     let token = call.token.as_ref();
     let known = token.and_then(|token| books.sessions.get(token));
@@ -22,7 +24,7 @@ pub(super) fn identify<'a>(
         Identity::Token => by_token(books, call, known),
         Identity::Account => by_account(books, call, known),
         Identity::Named if token.is_some() => by_token(books, call, known),
-        Identity::Named => by_name(books, call),
+        Identity::Named => by_name(books, call, now),
     }
 }
 
@@ -47,9 +49,9 @@ fn by_token<'a>(
     Ok((Some(session), &session.player, session.currency))
 }
 
-/// Without a token: by the player, in whichever of his currencies it can only be; or by an earlier
-/// transaction alone.
-fn by_name<'a>(books: &'a Books, call: &'a Call) -> Result<Whose<'a>, Outcome> {
+/// Without a token: by the player, in the currency of what the call names or of his session at the
+/// provider, or in the only one that he has; or by an earlier transaction alone.
+fn by_name<'a>(books: &'a Books, call: &'a Call, now: Timestamp) -> Result<Whose<'a>, Outcome> {
     if renews_a_token(call) {
         return Err(Outcome::SessionUnknown);
     }
@@ -69,6 +71,7 @@ fn by_name<'a>(books: &'a Books, call: &'a Call) -> Result<Whose<'a>, Outcome> {
         .currency
         .or(own.map(|(_, currency)| *currency))
         .or_else(|| currency_of_round(books, call, player))
+        .or_else(|| currency_of_session(books, call, player, now))
         .or_else(|| only(books.wallets.keys().filter(|key| key.0 == *player)).map(|key| key.1));
     Ok((None, player, currency.ok_or(Outcome::CurrencyMismatch)?))
 }
@@ -99,6 +102,23 @@ fn currency_of_round(books: &Books, call: &Call, player: &PlayerId) -> Option<Cu
     only(of_round).map(|((_, currency), _)| *currency)
 }
 
+/// The currency of the player's open session at the provider, else of his latest there.
+fn currency_of_session(
+    books: &Books,
+    call: &Call,
+    player: &PlayerId,
+    now: Timestamp,
+) -> Option<Currency> {
+    let sessions = books.recent(&call.provider, player);
+    let open = sessions.iter().find(|session| session.is_live(now));
+    open.or(sessions.first()).map(|session| session.currency)
+}
+
+/// Whether a call names no wallet: no token, and a player without a currency or nobody at all.
+pub(super) const fn names_no_wallet(call: &Call) -> bool {
+    call.token.is_none() && call.currency.is_none()
+}
+
 /// Whether a call asks for a new token, which it can only do with a known one.
 fn renews_a_token(call: &Call) -> bool {
     let renews = |command: &Command| matches!(command, Command::RenewToken(_));
@@ -111,13 +131,16 @@ fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
     first.filter(|_| items.next().is_none())
 }
 
+/// By player and currency. A token that a bet comes with must be of a session here; wins and rollbacks
+/// are taken under any.
 fn by_account<'a>(
     books: &Books,
     call: &'a Call,
     known: Option<&'a Session>,
 ) -> Result<Whose<'a>, Outcome> {
     let own = known.filter(|session| session.provider == call.provider);
-    if own.is_none() && renews_a_token(call) {
+    let bets = call.token.is_some() && call.has_bet();
+    if own.is_none() && (bets || renews_a_token(call)) {
         return Err(Outcome::SessionUnknown);
     }
     let player = call.player.as_ref().ok_or(Outcome::PlayerUnknown)?;

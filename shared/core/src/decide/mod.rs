@@ -92,6 +92,15 @@ pub struct Balance {
     pub seq: i64,
 }
 
+impl Balance {
+    /// What is told where the wire has no sign: a balance below zero is told as nothing. Everywhere
+    /// else it is told as it is.
+    #[must_use]
+    pub fn without_sign(&self) -> Amount {
+        self.playable.max(Amount::ZERO)
+    }
+}
+
 /// Decides one call. The commands are taken in order, all or none: the first refusal ends it, and
 /// only tombstones stay: of each rollback in it whose transaction never came, seen yet or not.
 /// Disputes that the transition tables ask for are opened, whatever the answer.
@@ -99,12 +108,13 @@ pub struct Balance {
 pub fn decide(books: &Books, call: &Call, rules: &Rules, now: Timestamp) -> Decision {
     let mut draft = match Draft::open(books, call, rules, now) {
         Ok(draft) => draft,
-        Err(outcome) => return refuse::without_wallet(books, call, outcome, now),
+        Err(outcome) => return refuse::without_wallet(books, call, rules, outcome, now),
     };
     let mut steps = Vec::with_capacity(call.commands.len());
     for command in &call.commands {
         let subject = Subject::in_draft(&draft, command);
-        match step(&mut draft, command) {
+        let in_units = draft.in_ledger_units(command);
+        match in_units.and_then(|command| step(&mut draft, &command)) {
             Ok(step) => {
                 draft.note(&subject, step.outcome);
                 steps.push(step);

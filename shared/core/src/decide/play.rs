@@ -4,7 +4,7 @@
 use super::Step;
 use super::draft::Draft;
 use super::post::Movement;
-use super::session::{connected, may_play, may_settle};
+use super::session::{connected, is_seated, may_play, may_settle};
 use crate::books::{Round, RoundState, Transaction};
 use crate::command::{Bet, Correction, Prize, Purse, Win};
 use crate::entry::{Jackpots, Kind};
@@ -36,7 +36,7 @@ pub(super) fn bet(draft: &mut Draft<'_>, bet: &Bet) -> Result<Step, Outcome> {
     if from == Some(RoundState::Closed) && draft.rules.bet_in_closed_round.is_refused() {
         return Err(Outcome::RoundClosed);
     }
-    let game = may_play(draft)?;
+    let game = may_play(draft, is_seated(draft))?;
     if bet.purse == Purse::Player && !game.allows(bet.amount, draft.currency) {
         return Err(Outcome::BetLimit);
     }
@@ -104,12 +104,15 @@ pub(super) fn win(draft: &mut Draft<'_>, win: &Win) -> Result<Step, Outcome> {
     let named = win.bet.as_ref().map_or("", Reference::as_str);
     let in_round = win.round.as_ref().map_or("", RoundId::as_str);
     let fingerprint = draft.fingerprint(kind, &[in_round, &win.amount.to_string(), named]);
-    if let Some(step) = draft.repeat(&win.reference, &fingerprint)? {
+    if let Some(step) = draft.repeat_or_settled(&win.reference, &fingerprint)? {
         return Ok(step);
     }
     let named = win.bet.as_ref().and_then(|bet| draft.transaction(bet));
     let own = |bet: &Transaction| bet.id.wallet == draft.wallet.id;
-    if !named.as_ref().is_none_or(own) {
+    // A bet is settled in its own round: in another the win is somebody else's, or another bet's.
+    let elsewhere =
+        |bet: &Transaction| is_stake(bet) && win.round.is_some() && bet.round != win.round;
+    if !named.as_ref().is_none_or(own) || named.as_ref().is_some_and(elsewhere) {
         return Err(Outcome::Conflict);
     }
     draft.not_buried(&win.reference)?;
@@ -159,6 +162,10 @@ pub(super) fn win(draft: &mut Draft<'_>, win: &Win) -> Result<Step, Outcome> {
     })
 }
 
+const fn is_stake(named: &Transaction) -> bool {
+    matches!(named.kind, Kind::Bet | Kind::FreeBet)
+}
+
 /// What of a game's win a jackpot paid: no more than all of it.
 fn jackpot_part(win: &Win) -> Amount {
     match win.prize {
@@ -201,8 +208,7 @@ fn bet_of(
     if let Some(reference) = &win.bet {
         draft.not_buried(reference)?;
     }
-    let stake = |named: &Transaction| matches!(named.kind, Kind::Bet | Kind::FreeBet);
-    if let Some(bet) = named.filter(stake) {
+    if let Some(bet) = named.filter(is_stake) {
         if bet.reversed {
             return Err(Outcome::RolledBack);
         }
@@ -237,7 +243,7 @@ pub(super) fn correction(draft: &mut Draft<'_>, correction: &Correction) -> Resu
     let in_round = correction.round.as_ref().map_or("", RoundId::as_str);
     let parts = [in_round, &correction.amount.to_string()];
     let fingerprint = draft.fingerprint(Kind::Correction, &parts);
-    if let Some(step) = draft.repeat(&correction.reference, &fingerprint)? {
+    if let Some(step) = draft.repeat_or_settled(&correction.reference, &fingerprint)? {
         return Ok(step);
     }
     draft.not_buried(&correction.reference)?;

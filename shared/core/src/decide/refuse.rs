@@ -2,13 +2,16 @@
 //! The provider has said that these transactions must not count, whatever we answered.
 
 use super::draft::Draft;
+use super::identify::names_no_wallet;
 use super::trace::{Subject, Whose};
-use super::{Decision, Ruling, rollback};
+use super::{Decision, Ruling, Step, rollback};
 use crate::books::{Books, Effects, Tombstone};
 use crate::command::{Call, Command, Rollback};
 use crate::dispute::{Dispute, DisputeKind};
 use crate::entry::{Fingerprint, WalletId};
+use crate::id::{PlayerId, Reference};
 use crate::outcome::Outcome;
+use crate::rules::Rules;
 use crate::time::Timestamp;
 use alloc::vec::Vec;
 
@@ -27,12 +30,21 @@ impl Draft<'_> {
             now: self.now,
             tombstones: Vec::new(),
         };
+        // What a person barred in a call that is refused is not barred.
+        let asked = |stone: &Tombstone| {
+            let mut own = rollbacks(self.call);
+            own.any(|rollback| rollback.reference == stone.reference)
+        };
         burial.tombstones.clone_from(&self.effects.tombstones);
+        burial.tombstones.retain(asked);
         for rollback in rollbacks(self.call) {
             let own = [&rollback.target, &rollback.reference];
             // What this call itself did is undone as a whole and may be asked for again.
-            if own.iter().all(|name| self.transaction(name).is_none()) {
-                let fingerprint = rollback::fingerprint_of(&self, rollback);
+            let heard = |name| self.transaction(name).is_some() || self.settled(name).is_some();
+            if !own.into_iter().any(heard) {
+                let in_units = self.call.scale.map(|s| rollback.rescaled(s, self.currency));
+                let asked = in_units.as_ref().unwrap_or(rollback);
+                let fingerprint = rollback::fingerprint_of(&self, asked);
                 burial.bury(rollback, fingerprint);
             }
         }
@@ -87,14 +99,22 @@ impl Draft<'_> {
     }
 }
 
-/// A refusal where no wallet was found. A rollback still buries a transaction that never came: the
-/// provider has said that it must not count, whoever it was meant for.
+/// The answer where no wallet was found. A rollback still buries a transaction that never came: the
+/// provider has said that it must not count, whoever it was meant for. Where the call names no
+/// wallet, that is all it asks for, and the contract's answer is given.
 pub(super) fn without_wallet(
     books: &Books,
     call: &Call,
-    outcome: Outcome,
+    rules: &Rules,
+    refusal: Outcome,
     now: Timestamp,
 ) -> Decision {
+    let steps = of_what_never_came(books, call, rules).unwrap_or(Err(refusal));
+    let outcome = match &steps {
+        Ok(steps) => steps.iter().map(|step| step.outcome).max(),
+        Err(outcome) => Some(*outcome),
+    };
+    let outcome = outcome.unwrap_or(refusal);
     let mut burial = Burial {
         books,
         call,
@@ -126,13 +146,48 @@ pub(super) fn without_wallet(
     Decision {
         ruling: Ruling {
             outcome,
-            steps: Vec::new(),
+            steps: steps.unwrap_or_default(),
             balance: None,
             session: None,
         },
         effects: burial.effects(disputes),
         events,
     }
+}
+
+/// The steps of a call that names no wallet and gives nothing back but what never came, or their
+/// refusal; `None` for any other call.
+fn of_what_never_came(
+    books: &Books,
+    call: &Call,
+    rules: &Rules,
+) -> Option<Result<Vec<Step>, Outcome>> {
+    let all = rollbacks(call).count() == call.commands.len();
+    let key = |name: &Reference| (call.provider.clone(), name.clone());
+    let came = |name: &Reference| books.transactions.contains_key(&key(name));
+    let of_players = |player: &PlayerId| books.players.contains_key(player);
+    let known = call.player.as_ref().is_none_or(of_players);
+    let mut asked = rollbacks(call);
+    let stands = asked.any(|r| came(&r.reference) || came(&r.target));
+    if !all || stands || !known || !names_no_wallet(call) {
+        return None;
+    }
+    let step = |rollback: &Rollback| {
+        let mut own = books.tombstones.values();
+        let own = own
+            .find(|stone| stone.provider == call.provider && stone.reference == rollback.reference);
+        match own {
+            Some(stone) if stone.target == rollback.target && of_player(books, call, stone) => {
+                rollback::buried(rules, Outcome::Repeated)
+            }
+            Some(_) => Err(Outcome::Conflict),
+            None if books.tombstones.contains_key(&key(&rollback.reference)) => {
+                Err(Outcome::RolledBack)
+            }
+            None => rollback::buried(rules, Outcome::Tombstoned),
+        }
+    };
+    Some(rollbacks(call).map(step).collect())
 }
 
 /// What the provider takes back. A person's slip of the hand buries nothing.
@@ -159,6 +214,18 @@ fn rollbacks(call: &Call) -> impl Iterator<Item = &Rollback> {
     })
 }
 
+/// Whether a tombstone is of the player that the call names, as far as the two say it.
+fn of_player(books: &Books, call: &Call, stone: &Tombstone) -> bool {
+    let Some((wallet, player)) = stone.wallet.zip(call.player.as_ref()) else {
+        return true;
+    };
+    let mut own = books
+        .wallets
+        .iter()
+        .filter(|((owner, _), _)| owner == player);
+    own.any(|(_, found)| found.id == wallet)
+}
+
 struct Burial<'a> {
     books: &'a Books,
     call: &'a Call,
@@ -173,9 +240,10 @@ impl Burial<'_> {
         let key = |name: &_| (self.call.provider.clone(), Clone::clone(name));
         let target = key(&rollback.target);
         let reference = key(&rollback.reference);
-        let came = [&target, &reference]
-            .into_iter()
-            .any(|name| self.books.transactions.contains_key(name));
+        let came = [&target, &reference].into_iter().any(|name| {
+            let books = self.books;
+            books.transactions.contains_key(name) || books.settled.contains_key(name)
+        });
         let earlier = self.books.tombstones.values().chain(&self.tombstones);
         let mut own = earlier.filter(|stone| stone.provider == self.call.provider);
         let taken = own.any(|stone| {
@@ -191,6 +259,7 @@ impl Burial<'_> {
                 fingerprint,
                 wallet: self.wallet,
                 at: self.now,
+                balance: None,
             });
         }
     }

@@ -13,7 +13,7 @@ use crate::id::{Reference, RoundId};
 use crate::machine::Guard;
 use crate::money::Amount;
 use crate::outcome::Outcome;
-use crate::rules::{RollbackAmount, SpentWin, UnknownRollback};
+use crate::rules::{RollbackAmount, Rules, SpentWin, UnknownRollback};
 use crate::verb::Verb;
 use alloc::string::ToString;
 
@@ -34,11 +34,15 @@ pub(super) fn rollback(draft: &mut Draft<'_>, rollback: &Rollback) -> Result<Ste
     }
     draft.not_buried(&rollback.reference)?;
     let Some(target) = known else {
+        // A person has moved its money: only a person can move it back.
+        if draft.settled(&rollback.target).is_some() {
+            return Err(Outcome::NotReversible);
+        }
         if rollback.note.is_some() {
             return Err(Outcome::TransactionUnknown);
         }
         draft.bury(&rollback.reference, &rollback.target, fingerprint);
-        return buried(draft, Outcome::Tombstoned);
+        return buried(draft.rules, Outcome::Tombstoned);
     };
     if target.reversed {
         return Ok(Step {
@@ -95,7 +99,7 @@ pub(super) fn fingerprint_of(draft: &Draft<'_>, rollback: &Rollback) -> Fingerpr
 
 /// The answer where this very rollback came before, done or left as a tombstone.
 fn repeated(
-    draft: &Draft<'_>,
+    draft: &mut Draft<'_>,
     rollback: &Rollback,
     fingerprint: &Fingerprint,
 ) -> Result<Option<Step>, Outcome> {
@@ -110,12 +114,13 @@ fn repeated(
     if stone.target != rollback.target || !own || !same {
         return Err(Outcome::Conflict);
     }
-    buried(draft, Outcome::Repeated).map(Some)
+    draft.of_tombstone = stone.balance;
+    buried(draft.rules, Outcome::Repeated).map(Some)
 }
 
 /// The answer where a tombstone stands. The tombstone stays, also under a refusal.
-fn buried(draft: &Draft<'_>, outcome: Outcome) -> Result<Step, Outcome> {
-    match draft.rules.unknown_rollback {
+pub(super) fn buried(rules: &Rules, outcome: Outcome) -> Result<Step, Outcome> {
+    match rules.unknown_rollback {
         UnknownRollback::Success => Ok(Step {
             outcome,
             receipt: None::<Receipt>,
@@ -167,7 +172,9 @@ impl Back<'_> {
         let round = target.round.as_ref().and_then(|id| draft.round(id));
         let round = round.filter(|round| round.contains(target.id));
         let from = round.map(|round| round.state);
-        let mut round = round.map(|round| without(target, round)).transpose()?;
+        let mut round = round
+            .map(|round| without(target, (cash, bonus), round))
+            .transpose()?;
         if let Some(round) = &mut round {
             let none_left = round.bets == 0 && round.wins == 0;
             let guard = match (none_left, self.closes_round) {
@@ -198,6 +205,9 @@ impl Back<'_> {
         })?;
         let key = (draft.call.provider.clone(), self.target.clone());
         draft.effects.reversed.push(key);
+        let missing = target.cash.plus(cash).zip(target.bonus.plus(bonus));
+        let missing = missing.and_then(|(cash, bonus)| cash.plus(bonus));
+        draft.falls_short(missing.unwrap_or_default());
         Ok(step)
     }
 }
@@ -233,21 +243,25 @@ fn jackpots_back(target: &Transaction, cash: Amount) -> Result<Jackpots, Outcome
     Ok(Jackpots { won, ..back })
 }
 
-/// The round without `target`.
-fn without(target: &Transaction, round: &Round) -> Result<Round, Outcome> {
+/// The round without `target`, of which so much cash and bonus money came back: what the player had
+/// spent of a win stays in the payout.
+fn without(
+    target: &Transaction,
+    (cash, bonus): (Amount, Amount),
+    round: &Round,
+) -> Result<Round, Outcome> {
     let mut round = round.clone();
-    let moved = target.cash.plus(target.bonus);
-    let moved = moved.ok_or(Outcome::BalanceOverflow)?;
+    let moved = cash.plus(bonus).ok_or(Outcome::BalanceOverflow)?;
     match target.kind.part() {
         Part::Stake => {
             round.bets = round.bets.saturating_sub(1);
-            round.stake = round.stake.plus(moved).ok_or(Outcome::BalanceOverflow)?;
-            let bonus_stake = round.bonus_stake.plus(target.bonus);
+            round.stake = round.stake.minus(moved).ok_or(Outcome::BalanceOverflow)?;
+            let bonus_stake = round.bonus_stake.minus(bonus);
             round.bonus_stake = bonus_stake.ok_or(Outcome::BalanceOverflow)?;
         }
         Part::Payout => {
             round.wins = round.wins.saturating_sub(1);
-            round.payout = round.payout.minus(moved).ok_or(Outcome::BalanceOverflow)?;
+            round.payout = round.payout.plus(moved).ok_or(Outcome::BalanceOverflow)?;
         }
         Part::Correction | Part::None => {}
     }

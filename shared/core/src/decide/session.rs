@@ -8,6 +8,7 @@ use crate::catalog::{Game, ProviderStatus};
 use crate::command::OpenSession;
 use crate::id::TokenHash;
 use crate::outcome::Outcome;
+use crate::rules::BetSession;
 
 const DONE: Step = Step {
     outcome: Outcome::Accepted,
@@ -51,7 +52,7 @@ pub(super) fn renew(draft: &mut Draft<'_>, token: &TokenHash) -> Result<Step, Ou
 /// Opens a session for a player who may play a game that may be played.
 pub(super) fn open(draft: &mut Draft<'_>, open: &OpenSession) -> Result<Step, Outcome> {
     let game = draft.call.game.clone().ok_or(Outcome::GameUnknown)?;
-    may_play(draft)?;
+    may_play(draft, true)?;
     let session = Session {
         session: open.session.clone(),
         player: draft.player.clone(),
@@ -88,14 +89,29 @@ pub(super) fn connected(draft: &Draft<'_>) -> Result<(), Outcome> {
     }
 }
 
-/// Whether this player may bet on this game now: game known, session live, player not shut out,
-/// provider connected, game switched on; the first fault counts.
-pub(super) fn may_play<'a>(draft: &Draft<'a>) -> Result<&'a Game, Outcome> {
+/// Whether a bet comes from a session that takes bets: the one that its token names, or without a
+/// token any of this wallet at the provider, where the operator or else the contract lets it.
+pub(super) fn is_seated(draft: &Draft<'_>) -> bool {
+    let live = |session: &Session| session.is_live(draft.now);
+    if let Some(session) = draft.session {
+        return live(session);
+    }
+    let needed = draft.policy().bet_session;
+    match needed.unwrap_or(draft.rules.bet_session) {
+        BetSession::Named => false,
+        BetSession::AnyOpen => {
+            let sessions = draft.books.recent(&draft.call.provider, &draft.player);
+            let mut own = sessions.iter().filter(|s| s.currency == draft.currency);
+            draft.call.token.is_none() && own.any(live)
+        }
+    }
+}
+
+/// Whether this player may play this game now: game known, seated, player not shut out, provider
+/// connected, game switched on; the first fault counts.
+pub(super) fn may_play<'a>(draft: &Draft<'a>, is_seated: bool) -> Result<&'a Game, Outcome> {
     let game = draft.game()?;
-    if draft
-        .session
-        .is_some_and(|session| !session.is_live(draft.now))
-    {
+    if !is_seated {
         return Err(Outcome::SessionExpired);
     }
     may_enter(draft)?;

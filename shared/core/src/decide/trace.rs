@@ -20,6 +20,8 @@ pub(super) struct Subject<'a> {
     session: State,
     /// The entry that the reference, or else the target, has.
     entry: Option<TransactionId>,
+    /// What a resolution with money would settle, if the command is refused.
+    settles: Option<Reference>,
 }
 
 /// Whose wallet a dispute is about.
@@ -30,13 +32,25 @@ pub(super) struct Whose<'a> {
     pub(super) now: Timestamp,
 }
 
+/// What is known of a name: its entry and whether that was given back, the resolution that ended it,
+/// and whether a tombstone bears it.
+struct Seen {
+    known: Option<(bool, TransactionId)>,
+    settled: Option<TransactionId>,
+    barred: bool,
+}
+
 impl<'a> Subject<'a> {
     /// In the eyes of a draft: of the books and the call's own earlier steps.
     pub(super) fn in_draft(draft: &Draft<'_>, command: &'a Command) -> Self {
         let seen = |name: &Reference| {
             let known = draft.transaction(name).map(|t| (t.reversed, t.id));
             let barred = draft.tombstone(name).or_else(|| draft.tombstone_of(name));
-            (known, barred.is_some())
+            Seen {
+                known,
+                settled: draft.settled(name).map(|end| end.id),
+                barred: barred.is_some(),
+            }
         };
         let round = command.round().and_then(|id| draft.round(id));
         Self {
@@ -54,9 +68,14 @@ impl<'a> Subject<'a> {
             let own = |stone: &&crate::books::Tombstone| stone.provider == call.provider;
             let mut stones = books.tombstones.values().filter(own);
             let barred = stones.any(|stone| stone.target == *name || stone.reference == *name);
-            (known, barred)
+            Seen {
+                known,
+                settled: books.settled.get(&key).map(|end| end.id),
+                barred,
+            }
         };
-        Self::of(command, Reference::clone, seen)
+        let standing = |name: &Reference| books.standing_name(&call.provider, name);
+        Self::of(command, standing, seen)
     }
 
     /// The subject of a command is its own reference; where that is new, what it gives back, under
@@ -64,27 +83,44 @@ impl<'a> Subject<'a> {
     fn of(
         command: &'a Command,
         standing: impl Fn(&Reference) -> Reference,
-        seen: impl Fn(&Reference) -> (Option<(bool, TransactionId)>, bool),
+        seen: impl Fn(&Reference) -> Seen,
     ) -> Self {
         let state_of = |name: &Reference| match seen(name) {
-            (Some((true, id)), _) => (State::Reversed, Some(id)),
-            (Some((false, id)), _) => (State::Accepted, Some(id)),
-            (None, true) => (State::Tombstoned, None),
-            (None, false) => (State::Unseen, None),
+            Seen {
+                known: Some((true, id)),
+                ..
+            } => (State::Reversed, Some(id)),
+            Seen {
+                known: Some((false, id)),
+                ..
+            } => (State::Accepted, Some(id)),
+            Seen {
+                settled: Some(id), ..
+            } => (State::Settled, Some(id)),
+            Seen { barred: true, .. } => (State::Tombstoned, None),
+            Seen { barred: false, .. } => (State::Unseen, None),
         };
         let own = command.reference().map(&state_of);
-        let (state, entry) = match (command, own) {
-            (Command::Rollback(rollback), Some((State::Unseen, _))) => {
-                state_of(&standing(&rollback.target))
+        let (mut state, mut entry) = own.unwrap_or((State::Unseen, None));
+        let mut settles = command
+            .reference()
+            .filter(|_| state == State::Unseen)
+            .cloned();
+        if let Command::Rollback(rollback) = command {
+            let target = standing(&rollback.target);
+            let of_target = state_of(&target);
+            settles = (of_target.0 == State::Accepted).then_some(target);
+            if state == State::Unseen {
+                (state, entry) = of_target;
             }
-            (_, own) => own.unwrap_or((State::Unseen, None)),
-        };
+        }
         Self {
             command,
             state,
             round: State::NoRound,
             session: State::NoSession,
             entry,
+            settles,
         }
     }
 
@@ -134,6 +170,11 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// The row of a rollback that was carried out and cut off.
+    pub(super) fn cut_off(&self) -> Option<&'static Transition> {
+        machine::cut_off(self.state, self.command.verb())
+    }
+
     /// The row of the round where it bars a command whose own row is another machine's. What moves
     /// the round has told its row already.
     pub(super) fn barred(&self, reply: Outcome) -> Option<&'static Transition> {
@@ -155,6 +196,8 @@ impl<'a> Subject<'a> {
             verb: self.command.verb(),
             outcome: reply,
             entry: self.entry,
+            shortfall: None,
+            settles: self.settles.clone().filter(|_| !reply.is_success()),
             at: whose.now,
         }
     }

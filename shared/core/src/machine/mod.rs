@@ -58,6 +58,8 @@ pub enum State {
     Reversed,
     /// A transaction that is barred, because its rollback came first; or the name of that rollback.
     Tombstoned,
+    /// A transaction that never came with effect; a person moved its money, ending a dispute.
+    Settled,
     /// A round that this wallet has no part in.
     NoRound,
     /// A round of this wallet.
@@ -89,6 +91,7 @@ impl State {
             Self::Accepted => "accepted",
             Self::Reversed => "reversed",
             Self::Tombstoned => "tombstoned",
+            Self::Settled => "settled",
             Self::NoRound | Self::NoSession => "none",
             Self::Round(state) => state.as_str(),
             Self::Live => "live",
@@ -112,6 +115,7 @@ impl State {
             | Self::Accepted
             | Self::Reversed
             | Self::Tombstoned
+            | Self::Settled
             | Self::NoRound
             | Self::NoSession
             | Self::Live
@@ -153,7 +157,7 @@ guards! {
     Fails,
     /// it, the bet it names or its whole round was given back before it came
     GivenBack,
-    /// it names another wallet, or a player or session we do not know
+    /// it names another wallet, a bet of another round, or a player or session we do not know
     Stranger,
     /// its amount cannot be: nothing where that is an error, or beyond the range
     Impossible,
@@ -167,6 +171,8 @@ guards! {
     NeverCame,
     /// what it gives back stands, and nothing forbids it
     Stands,
+    /// the same, and the player has spent a part of it, so that less comes back
+    CutOff,
     /// what it gives back stands, and the contract, the balance or the range forbids it
     Forbidden,
     /// what it gives back is a rollback itself, or money of the cash desk
@@ -254,7 +260,15 @@ const fn row(
     }
 }
 
-/// The row for a thing in a state, what was asked and what was answered.
+/// The row for a rollback that was carried out and took back less than it should have.
+#[must_use]
+pub fn cut_off(from: State, on: Verb) -> Option<&'static Transition> {
+    let mut rows = TRANSACTIONS.iter();
+    rows.find(|row| row.guard == Guard::CutOff && row.from == from && row.on.contains(&on))
+}
+
+/// The row for a thing in a state, what was asked and what was answered; what was cut off has a row
+/// of its own.
 #[must_use]
 pub fn find(
     machine: &'static [Transition],
@@ -264,5 +278,6 @@ pub fn find(
 ) -> Option<&'static Transition> {
     machine
         .iter()
+        .filter(|row| row.guard != Guard::CutOff)
         .find(|row| row.from == from && row.on.contains(&on) && row.replies.contains(&reply))
 }

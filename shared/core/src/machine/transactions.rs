@@ -54,6 +54,28 @@ const REVERSIBLE: &[Verb] = &[
     Verb::JackpotWin,
     Verb::Correction,
 ];
+/// What a dispute about a message can have moved by hand.
+const OWED: &[Verb] = &[
+    Verb::Win,
+    Verb::FreeWin,
+    Verb::PromoWin,
+    Verb::JackpotWin,
+    Verb::Correction,
+    Verb::RollbackRound,
+    Verb::VoidRound,
+];
+/// All else that carries a reference of its own and gives nothing single back.
+const NOT_OWED: &[Verb] = &[
+    Verb::Bet,
+    Verb::FreeBet,
+    Verb::LeaveRound,
+    Verb::Adjustment,
+    Verb::Resolve,
+    Verb::Deposit,
+    Verb::Withdrawal,
+    Verb::BonusGrant,
+    Verb::BonusExpiry,
+];
 const GRANT: &[Verb] = &[Verb::BonusGrant];
 /// What of it has an amount that cannot be.
 const AMOUNTS: &[Verb] = &[
@@ -105,8 +127,8 @@ pub const TRANSACTIONS: &[Transition] = table! {
     S::Unseen, PAYOUTS, Stranger => S::Unseen, &[SessionUnknown, PlayerUnknown, PlayerMismatch,
         CurrencyMismatch, Conflict], "win.refused",
         opens(DisputeKind::Mismatch,
-            "Find out from the exchange whose win it is. Pay it by resolving with an amount in \
-             the right wallet, or resolve without money."
+            "Find out from the exchange whose win it is, and of which bet. Pay it by resolving \
+             with an amount in the right wallet, or resolve without money."
         );
     S::Unseen, PAYOUTS, OwedButRefused => S::Unseen, &[TransactionUnknown, GameUnknown,
         SessionExpired, PlayerBlocked, ProviderDisconnected, BalanceOverflow], "win.refused",
@@ -134,13 +156,18 @@ pub const TRANSACTIONS: &[Transition] = table! {
     S::Unseen, DESK, Passes => S::Accepted, &[Accepted], "desk.accepted",
         advice("Adjust by the opposite amount, with the reason.");
     S::Unseen, DESK, Fails => S::Unseen, &[PlayerUnknown, CurrencyMismatch, AmountInvalid,
-        Conflict, TransactionUnknown, NotReversible, RoundUnknown, RoundClosed, PlayerBlocked,
-        InsufficientFunds, BalanceOverflow], "desk.refused",
+        Conflict, RolledBack, TransactionUnknown, NotReversible, AlreadySettled, RoundUnknown,
+        RoundClosed, PlayerBlocked, InsufficientFunds, BalanceOverflow], "desk.refused",
         advice("Nothing moved; the caller has the reason and may ask for something else.");
     S::Unseen, ONCE, BackAlready => S::Unseen, &[AlreadyReversed], "desk.unchanged",
         advice("The entry that did it before is in the ledger, with its own actor and reason.");
     S::Unseen, BACK_ROUND, Stands => S::Accepted, &[Accepted], "round_rollback.accepted",
         advice("Each transaction given back is an entry of its own; adjust what was wrong.");
+    S::Unseen, BACK_ROUND, CutOff => S::Accepted, &[Accepted], "round_rollback.cut_off",
+        opens(DisputeKind::Shortfall,
+            "The provider has its wins back and we have not: the player had spent the rest. Collect \
+             it by resolving with the amount as soon as it is there, or write it off without money."
+        );
     S::Unseen, BACK_ROUND, NeverCame => S::Accepted, &[Tombstoned], "round_rollback.barred",
         advice("Nothing had been taken; the entry shows when the provider asked.");
     S::Unseen, BACK_ROUND, BackAlready => S::Unseen, &[AlreadyReversed],
@@ -180,6 +207,11 @@ pub const TRANSACTIONS: &[Transition] = table! {
         );
     S::Accepted, BACK, Stands => S::Reversed, &[Accepted], "transaction.reversed",
         advice("A rollback is final. Where it should not have been, adjust by the amount.");
+    S::Accepted, ROLLBACK, CutOff => S::Reversed, &[Accepted], "transaction.cut_off",
+        opens(DisputeKind::Shortfall,
+            "The provider has its win back and we have not: the player had spent the rest. Collect \
+             it by resolving with the amount as soon as it is there, or write it off without money."
+        );
     S::Accepted, ROLLBACK, Forbidden => S::Accepted, FORBIDDEN, "rollback.refused",
         opens(DisputeKind::UnknownResult,
             "The provider wants it undone and it stands. Void it by hand, adjust, or resolve \
@@ -250,4 +282,37 @@ pub const TRANSACTIONS: &[Transition] = table! {
         );
     S::Tombstoned, BACK, Stranger => S::Tombstoned, STRANGERS, "rollback.refused",
         advice("Nothing was taken or paid, and nothing will be.");
+    S::Settled, OWED, SamePayload => S::Settled, &[Repeated], "transaction.repeated",
+        advice("A person moved its money and ended the dispute; the resolution is the proof.");
+    S::Settled, NOT_OWED, OtherPayload => S::Settled, &[Conflict], "transaction.conflict",
+        opens(DisputeKind::Conflict,
+            "The reference stands for a message whose money a person has moved. Compare the \
+             exchanges of both."
+        );
+    S::Settled, OWED, OtherPayload => S::Settled, &[Conflict], "transaction.conflict",
+        opens(DisputeKind::Conflict,
+            "A person moved the money of this message in another wallet. Compare its exchanges."
+        );
+    S::Settled, AMOUNTS, Impossible => S::Settled, &[AmountInvalid], "transaction.conflict",
+        advice("A person has moved its money; what comes now cannot be right as it is.");
+    S::Settled, NAMED, Stranger => S::Settled, STRANGERS, "transaction.conflict",
+        advice("A person has moved its money and ended the dispute; nothing moves any more.");
+    S::Settled, BACK, OtherPayload => S::Settled, &[Conflict], "rollback.conflict",
+        opens(DisputeKind::Conflict,
+            "The rollback's name stands for a message whose money a person has moved. Compare the \
+             exchanges of both."
+        );
+    S::Settled, ROLLBACK, NotReversible => S::Settled, &[NotReversible], "rollback.refused",
+        opens(DisputeKind::Mismatch,
+            "A person had moved the money of what the provider now takes back. Resolve with what \
+             is to come back."
+        );
+    S::Settled, ROLLBACK, Stranger => S::Settled, STRANGERS, "rollback.refused",
+        opens(DisputeKind::Mismatch,
+            "A person had moved the money of what the provider now takes back. Resolve with what \
+             is to come back."
+        );
+    S::Settled, VOID, Fails => S::Settled, &[PlayerUnknown, CurrencyMismatch, NotReversible],
+        "rollback.refused",
+        advice("A person moved its money by hand; adjust by what is to come back.");
 };

@@ -13,6 +13,8 @@ pub struct EcdsaP256Key(VerifyingKey);
 
 impl Key for EcdsaP256Key {
     /// Reads a PEM of a SubjectPublicKeyInfo (RFC 5480).
+    const IS_CHOSEN: bool = false;
+
     fn parse(text: &str) -> Result<Self, KeyError> {
         if text.trim().is_empty() {
             return Err(KeyError::Empty);

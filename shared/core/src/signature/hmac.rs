@@ -15,6 +15,8 @@ macro_rules! hmac_key {
         pub struct $name(Hmac<$digest>);
 
         impl Key for $name {
+            const IS_CHOSEN: bool = true;
+
             fn parse(text: &str) -> Result<Self, KeyError> {
                 if text.is_empty() {
                     return Err(KeyError::Empty);

@@ -13,6 +13,8 @@ pub struct Md5Key(String);
 const HEX_DIGITS: usize = 32;
 
 impl Key for Md5Key {
+    const IS_CHOSEN: bool = true;
+
     fn parse(text: &str) -> Result<Self, KeyError> {
         if text.is_empty() {
             return Err(KeyError::Empty);

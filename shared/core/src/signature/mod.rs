@@ -11,7 +11,7 @@ mod secret;
 pub use ecdsa::EcdsaP256Key;
 pub use hmac::{HmacSha1Key, HmacSha256Key};
 pub use md5::Md5Key;
-pub use ring::{KeyRing, Presented, SentAt};
+pub use ring::{KeyRing, Presented, SECRET_BYTES_MIN, SentAt, check_strength};
 pub use rsa::RsaSha256Key;
 pub use secret::SharedSecret;
 
@@ -64,8 +64,11 @@ pub enum SignatureError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// An empty secret would accept what anybody signs.
-    #[error("the key is empty")]
+    #[error("the key is empty or blank")]
     Empty,
+    /// Blanks at its ends do not count.
+    #[error("the key is shorter than 16 bytes")]
+    Short,
     /// Not a PEM public key of the scheme.
     #[error("the key is not a PEM public key (\"-----BEGIN PUBLIC KEY-----\") of this scheme")]
     NotPem,
@@ -76,6 +79,9 @@ pub enum KeyError {
 
 /// A key that can check signatures of one scheme.
 pub trait Key: Sized {
+    /// Whether people choose it, a secret that both sides know; a key pair is made by a program.
+    const IS_CHOSEN: bool;
+
     /// Reads a key as it is configured: a secret, or a PEM public key.
     ///
     /// # Errors

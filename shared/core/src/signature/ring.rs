@@ -44,31 +44,80 @@ impl<'a> Presented<'a> {
     }
 }
 
+/// The least bytes of a secret that people choose.
+pub const SECRET_BYTES_MIN: usize = 16;
+
+/// Refuses a secret that could be guessed.
+///
+/// # Errors
+/// [`KeyError::Empty`], [`KeyError::Short`].
+pub fn check_strength(secret: &str) -> Result<(), KeyError> {
+    let bare = secret.trim();
+    if bare.is_empty() {
+        Err(KeyError::Empty)
+    } else if bare.len() < SECRET_BYTES_MIN {
+        Err(KeyError::Short)
+    } else {
+        Ok(())
+    }
+}
+
 /// The current key, and the previous one while a rotation is under way.
 pub struct KeyRing<K> {
     current: K,
     previous: Option<K>,
+    previous_fault: Option<KeyError>,
     operator: Option<String>,
     reconciler: Option<SharedSecret>,
 }
 
 impl<K: Key> KeyRing<K> {
-    /// Reads both keys. An empty previous key means there is none.
+    /// Reads both keys. An empty previous key means there is none; one that cannot be used counts
+    /// as none, since the current one goes on: [`Self::previous_fault`] says what is wrong with it.
     ///
     /// # Errors
-    /// [`KeyError`] of either key.
+    /// [`KeyError`] of the current key.
     pub fn parse(current: &str, previous: &str) -> Result<Self, KeyError> {
-        let previous = if previous.is_empty() {
-            None
+        Self::parse_if(|_| Ok(()), current, previous)
+    }
+
+    /// The same with keys that are blank or short refused, where the scheme lets people choose them.
+    ///
+    /// # Errors
+    /// [`KeyError`] of the current key.
+    pub fn parse_strong(current: &str, previous: &str) -> Result<Self, KeyError> {
+        let check = if K::IS_CHOSEN {
+            check_strength
         } else {
-            Some(K::parse(previous)?)
+            |_: &str| Ok(())
+        };
+        Self::parse_if(check, current, previous)
+    }
+
+    fn parse_if(
+        check: fn(&str) -> Result<(), KeyError>,
+        current: &str,
+        previous: &str,
+    ) -> Result<Self, KeyError> {
+        let read = |text: &str| check(text).and_then(|()| K::parse(text));
+        let (previous, previous_fault) = match read(previous) {
+            Ok(key) => (Some(key), None),
+            Err(_) if previous.is_empty() => (None, None),
+            Err(error) => (None, Some(error)),
         };
         Ok(Self {
-            current: K::parse(current)?,
+            current: read(current)?,
             previous,
+            previous_fault,
             operator: None,
             reconciler: None,
         })
+    }
+
+    /// Why the previous key is not used, where one is configured.
+    #[must_use]
+    pub const fn previous_fault(&self) -> Option<KeyError> {
+        self.previous_fault
     }
 
     /// The same for messages that must name this operator.

@@ -25,6 +25,8 @@ const SHA_256: [u8; 19] = [
 ];
 
 impl Key for RsaSha256Key {
+    const IS_CHOSEN: bool = false;
+
     fn parse(text: &str) -> Result<Self, KeyError> {
         if text.is_empty() {
             return Err(KeyError::Empty);

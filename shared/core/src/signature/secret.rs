@@ -10,6 +10,8 @@ use subtle::ConstantTimeEq as _;
 pub struct SharedSecret([u8; 32]);
 
 impl Key for SharedSecret {
+    const IS_CHOSEN: bool = true;
+
     fn parse(text: &str) -> Result<Self, KeyError> {
         if text.is_empty() {
             return Err(KeyError::Empty);

@@ -7,7 +7,7 @@ use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use reelgate_core::command::{
-    Adjustment, Bet, BonusExpiry, Command, Correction, FlagRound, Prize, Purse, Resolution,
+    Adjustment, Bet, BonusExpiry, Command, Correction, Ends, FlagRound, Prize, Purse, Resolution,
     Rollback, RoundDecision, RoundEnd, Transfer, Win,
 };
 use reelgate_core::dispute::DisputeDecision;
@@ -15,7 +15,8 @@ use reelgate_core::entry::{Jackpots, Note};
 use reelgate_core::id::{Reference, RoundId};
 use reelgate_core::money::Amount;
 use reelgate_core::rules::{
-    Identity, Overdraft, Permission, Repeat, RollbackAmount, Rules, SpentWin, UnknownRollback,
+    BetSession, Identity, Overdraft, Permission, Repeat, RollbackAmount, Rules, SpentWin,
+    UnknownRollback,
 };
 
 const ROUNDS: [&str; 4] = ["r1", "r2", "r3", "r4"];
@@ -105,7 +106,8 @@ impl Workload {
     pub(super) fn personal_command(&mut self) -> Command {
         let by = self.by_hand();
         let round = self.a_round();
-        match self.dice.random_range(0..8) {
+        match self.dice.random_range(0..10) {
+            8.. => Command::Resolve(self.end_of_a_message(by)),
             0 => Command::Rollback(self.rollback(Some(by))),
             1 => Command::RollbackRound(self.decision(Some(by))),
             2..4 => Command::LeaveRound(self.decision(Some(by))),
@@ -117,6 +119,26 @@ impl Workload {
                 round,
                 opened_before: self.now.plus_s(-self.dice.random_range(0..60)),
             }),
+        }
+    }
+
+    /// A person ends a dispute about a message of a provider.
+    fn end_of_a_message(&mut self, note: Note) -> Resolution {
+        let reference = self.own_name();
+        let about = self.name();
+        let ends = match self.dice.random_range(0..3) {
+            0 => Ends::Message(about),
+            1 => Ends::Target(about),
+            _ => Ends::Barred(about),
+        };
+        Resolution {
+            dispute: self.dice.random_range(1..9),
+            decision: DisputeDecision::Adjust,
+            cash: self.either_way(),
+            bonus: Amount::ZERO,
+            ends: Some(ends).filter(|ends| *ends.reference() != reference),
+            note,
+            reference,
         }
     }
 
@@ -146,6 +168,7 @@ impl Workload {
                 decision: *DisputeDecision::ALL.choose(&mut self.dice).unwrap(),
                 cash: self.typed(Self::either_way),
                 bonus: Amount::ZERO,
+                ends: None,
                 note: self.by_hand(),
             }),
             _ => Command::BonusGrant(transfer),
@@ -242,6 +265,7 @@ pub(super) fn a_contract(dice: &mut StdRng) -> Rules {
     };
     Rules {
         identity: *Identity::ALL.choose(dice).unwrap(),
+        bet_session: *BetSession::ALL.choose(dice).unwrap(),
         repeat: if dice.random() {
             Repeat::StoredBalance
         } else {

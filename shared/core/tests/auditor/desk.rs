@@ -2,9 +2,9 @@
 //! It must never call the state machine it audits.
 
 use super::faults::{a_use, worst};
-use super::model::{Auditor, Context, Taken};
+use super::model::{Auditor, Context, Grave, Taken};
 use reelgate_core::books::PlayerStatus;
-use reelgate_core::command::{Adjustment, BonusExpiry, Resolution, Transfer};
+use reelgate_core::command::{Adjustment, BonusExpiry, Ends, Resolution, Transfer};
 use reelgate_core::outcome::Outcome;
 
 /// Whether an amount is finer than the cents of a euro; a satoshi is both cent and ledger unit.
@@ -86,12 +86,62 @@ impl Auditor {
         asked: &Resolution,
     ) -> Result<Taken, Outcome> {
         let moved = (asked.cash.units().into(), asked.bonus.units().into());
-        let payload = format!("resolution {} {moved:?} {:?}", on.who, asked.decision);
+        let bars = matches!(asked.ends, Some(Ends::Barred(_)));
+        let payload = format!(
+            "resolution {} {moved:?} {:?} {bars}",
+            on.who, asked.decision
+        );
         let mut faults = self.own_name_faults(&on.name(asked.reference.as_str()), &payload);
+        let ends = asked.ends.as_ref();
+        faults.extend(ends.and_then(|ends| self.cannot_end(on, ends)));
         if asked.decision.as_str() == "adjust" && finer(on, moved) {
             faults.push(Outcome::AmountInvalid);
         }
         let make = a_use(on, "resolution", payload, None, moved);
-        self.settle(on, asked.reference.as_str(), faults, make, false)
+        let taken = self.settle(on, asked.reference.as_str(), faults, make, false)?;
+        let (Some(ends), Outcome::Accepted) = (ends, taken.0) else {
+            return Ok(taken);
+        };
+        let key = on.name(ends.reference().as_str());
+        match ends {
+            Ends::Message(_) => {
+                let left = self.purses[on.wallet].pots;
+                self.settled.insert(key, (on.wallet, left));
+            }
+            Ends::Target(_) => {
+                let found = self.uses.get_mut(&key).unwrap();
+                (found.back, found.settled) = (true, true);
+            }
+            Ends::Barred(_) if self.names_one(&key) => {}
+            Ends::Barred(_) => {
+                let name = format!("reelgate:barred/{}", asked.reference.shown());
+                let asked = Some((on.wallet, String::new()));
+                let pots = Some(self.purses[on.wallet].pots);
+                self.graves
+                    .entry(key)
+                    .or_insert(Grave { name, asked, pots });
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Why a message's money cannot be moved by hand, or why it cannot be barred.
+    fn cannot_end(&self, on: &Context<'_>, ends: &Ends) -> Option<Outcome> {
+        let key = on.name(ends.reference().as_str());
+        let found = self.uses.get(&key);
+        if found.is_some_and(|found| found.wallet != on.wallet) {
+            return Some(Outcome::Conflict);
+        }
+        let dead = self.graves.contains_key(&key) || self.names_one(&key);
+        if matches!(ends, Ends::Message(_)) && dead {
+            return Some(Outcome::RolledBack);
+        }
+        let open = match ends {
+            Ends::Target(_) => found.is_some_and(|found| !found.back),
+            Ends::Message(_) | Ends::Barred(_) => {
+                found.is_none() && !self.settled.contains_key(&key)
+            }
+        };
+        (!open).then_some(Outcome::AlreadySettled)
     }
 }

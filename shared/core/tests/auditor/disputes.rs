@@ -11,6 +11,8 @@ enum Known {
     New,
     Stands,
     Back,
+    /// A person moved its money.
+    Settled,
     Barred,
 }
 
@@ -18,8 +20,39 @@ fn known(auditor: &Auditor, key: &Name) -> Known {
     match auditor.uses.get(key) {
         Some(earlier) if earlier.back => Known::Back,
         Some(_) => Known::Stands,
+        None if auditor.settled.contains_key(key) => Known::Settled,
         None if auditor.graves.contains_key(key) || auditor.names_one(key) => Known::Barred,
         None => Known::New,
+    }
+}
+
+impl Auditor {
+    /// The name of a rollback that took back less than it should have. `before` is the auditor
+    /// before the command.
+    pub(super) fn missing(
+        &self,
+        before: &Self,
+        on: &Context<'_>,
+        command: &Command,
+        outcome: Outcome,
+    ) -> Option<String> {
+        let back = matches!(command, Command::Rollback(_) | Command::RollbackRound(_));
+        if !back || outcome != Outcome::Accepted {
+            return None;
+        }
+        let gone = self.uses.iter().filter(|(name, now)| {
+            now.back && before.uses.get(*name).is_some_and(|then| !then.back)
+        });
+        // A stake that is taken again marks the rollback that had given it back.
+        let gone = gone.filter(|(_, made)| made.verb != "rollback");
+        let owed = gone.fold((0, 0), |sum, (_, made)| {
+            (sum.0 + made.moved.0, sum.1 + made.moved.1)
+        });
+        let (then, now) = (&before.purses[on.wallet].pots, &self.purses[on.wallet].pots);
+        let moved = (now.0 - then.0, now.1 - then.1);
+        let again = self.uses.len() > before.uses.len() && owed == (0, 0);
+        let missing = owed.0 + moved.0 + owed.1 + moved.1;
+        (missing > 0 && !again).then(|| command.reference().unwrap().to_string())
     }
 }
 
@@ -85,9 +118,10 @@ fn of_rollback(subject: Known, by_hand: bool, outcome: Outcome) -> Option<&'stat
     match (subject, outcome) {
         (Known::New, _) => None,
         (_, Outcome::Conflict) => Some("conflict"),
-        (Known::Stands, Outcome::NotReversible) if !by_hand => Some("mismatch"),
-        (Known::Stands, _) if by_hand => None,
-        (Known::Stands, _) if is_stranger(outcome) => Some("mismatch"),
+        (Known::Stands | Known::Settled, Outcome::NotReversible) if !by_hand => Some("mismatch"),
+        (Known::Stands | Known::Settled, _) if by_hand => None,
+        (Known::Stands | Known::Settled, _) if is_stranger(outcome) => Some("mismatch"),
+        (Known::Settled, _) => None,
         (Known::Stands, _) => Some("unknown_result"),
         (Known::Back | Known::Barred, _) => None,
     }
@@ -98,7 +132,7 @@ fn of_others(command: &Command, subject: Known, outcome: Outcome) -> Option<&'st
     match subject {
         _ if outcome == Outcome::Conflict && subject != Known::New => Some("conflict"),
         Known::Stands | Known::Back => unreadable.then_some("conflict"),
-        Known::Barred => None,
+        Known::Barred | Known::Settled => None,
         Known::New => match command {
             Command::Win(_) => match outcome {
                 Outcome::RolledBack => Some("late_win"),

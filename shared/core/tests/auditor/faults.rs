@@ -31,6 +31,7 @@ pub(super) fn a_use(
         jackpots: (0, 0),
         left: (0, 0),
         back: false,
+        settled: false,
         number: 0,
     }
 }

@@ -8,6 +8,7 @@ mod faults;
 mod model;
 mod rounds;
 mod steps;
+mod units;
 mod whose;
 mod workload;
 

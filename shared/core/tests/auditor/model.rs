@@ -2,13 +2,15 @@
 //! of a call before it picks one. It must never call the state machine it audits.
 
 use super::disputes::{opened, owed_beside};
-use reelgate_core::books::{Books, PlayerStatus, Wallet};
+use super::units::in_ledger_units;
+use super::whose::seats;
+use reelgate_core::books::{Books, PlayerStatus, Session, Wallet};
 use reelgate_core::catalog::Policy;
-use reelgate_core::command::{Call, Command};
+use reelgate_core::command::{Call, Command, Ends, Resolution};
 use reelgate_core::currency::Currency;
 use reelgate_core::id::{GameId, PlayerId};
 use reelgate_core::outcome::Outcome;
-use reelgate_core::rules::{Repeat, RollbackAmount, Rules, UnknownRollback};
+use reelgate_core::rules::{BetSession, Repeat, RollbackAmount, Rules, UnknownRollback};
 use reelgate_core::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -29,6 +31,8 @@ pub(super) struct Use {
     pub(super) jackpots: (i128, i128),
     pub(super) left: (i128, i128),
     pub(super) back: bool,
+    /// A person moved its money; its round still has it.
+    pub(super) settled: bool,
     pub(super) number: u64,
 }
 
@@ -38,6 +42,8 @@ pub(super) struct Grave {
     pub(super) name: String,
     /// The wallet and the payload, where a wallet was found.
     pub(super) asked: Option<(usize, String)>,
+    /// The wallet's cash and bonus of then.
+    pub(super) pots: Option<(i128, i128)>,
 }
 
 /// One wallet: its owner, currency, cash and bonus.
@@ -69,6 +75,8 @@ pub(super) struct Auditor {
     pub(super) purses: Vec<Purse>,
     pub(super) uses: BTreeMap<Name, Use>,
     pub(super) graves: BTreeMap<Name, Grave>,
+    /// Messages whose money a person moved: in which wallet, and what was left there.
+    pub(super) settled: BTreeMap<Name, (usize, (i128, i128))>,
     pub(super) rounds: BTreeMap<RoundName, Part>,
     pub(super) count: u64,
 }
@@ -98,6 +106,8 @@ pub(super) struct Context<'a> {
     /// The game that the session was opened for.
     pub(super) session_game: Option<GameId>,
     pub(super) session_is_dead: bool,
+    /// No token is shown, and no session that the operator or the contract lets a bet come from.
+    pub(super) is_unseated: bool,
     pub(super) session_is_over: bool,
     pub(super) token_is_replaced: bool,
 }
@@ -127,6 +137,7 @@ impl Auditor {
             purses: purses.into_iter().map(purse).collect(),
             uses: BTreeMap::new(),
             graves: BTreeMap::new(),
+            settled: BTreeMap::new(),
             rounds: BTreeMap::new(),
             count: 0,
         }
@@ -145,9 +156,12 @@ impl Auditor {
             .as_ref()
             .and_then(|token| books.sessions.get(token));
         let own = token.filter(|session| session.provider == call.provider);
-        let wallet = match self.whose(books, call, rules, token, own) {
+        let wallet = match self.whose(books, call, rules, token, own, now) {
             Ok(wallet) => wallet,
-            Err(outcome) => return self.nobody(call, outcome),
+            Err(outcome) => {
+                let answers = self.never_came(books, call, rules);
+                return self.nobody(call, answers.unwrap_or(Err(outcome)));
+            }
         };
         let purse = &self.purses[wallet];
         let owner = books
@@ -169,16 +183,31 @@ impl Auditor {
             session_game: own.map(|session| session.game.clone()),
             session_is_dead: own
                 .is_some_and(|s| s.ended || !s.token_is_newest || now.ms() >= s.expires_at.ms()),
+            is_unseated: call.token.is_none() && {
+                let policy = books.providers[&call.provider].policy;
+                let any = policy.bet_session.unwrap_or(rules.bet_session) == BetSession::AnyOpen;
+                let live = |s: &Session| !s.ended && now.ms() < s.expires_at.ms();
+                let of_wallet = |s: &Session| s.currency.code() == purse.currency;
+                let mut seats = seats(books, &call.provider, owner.0);
+                !(any && seats.any(|s| live(s) && of_wallet(s)))
+            },
             session_is_over: own.is_some_and(|s| s.ended || now.ms() >= s.expires_at.ms()),
             token_is_replaced: own.is_some_and(|s| !s.token_is_newest),
         };
         let before = self.clone();
+        let code = self.purses[wallet].currency.clone();
         let (mut taken, mut disputes) = (Vec::new(), Vec::new());
         for command in &call.commands {
             let seen = self.clone();
-            let step = self.step(&context, command);
+            let step = match in_ledger_units(call, command, &code) {
+                Some(command) => self.step(&context, &command),
+                None => Err(Outcome::AmountInvalid),
+            };
             let outcome = step.map_or_else(|fault| fault, |(outcome, _)| outcome);
             let dispute = opened(&seen, &context.provider, Some(&context), command, outcome);
+            let missing = self.missing(&seen, &context, command, outcome);
+            let missing = missing.map(|name| ("shortfall", name));
+            let dispute = dispute.or(missing);
             match step {
                 Ok(step) => {
                     taken.push(step);
@@ -203,14 +232,16 @@ impl Auditor {
     }
 
     /// No wallet was found: each command is in dispute for itself.
-    fn nobody(&mut self, call: &Call, outcome: Outcome) -> Expected {
+    fn nobody(&mut self, call: &Call, answers: Result<Vec<Outcome>, Outcome>) -> Expected {
+        let worst = |answers: &Vec<Outcome>| *answers.iter().max().unwrap();
+        let outcome = answers.as_ref().map_or_else(|outcome| *outcome, worst);
         let before = self.clone();
         let provider = call.provider.to_string();
         let commands = call.commands.iter();
         let disputes = commands.filter_map(|c| opened(&before, &provider, None, c, outcome));
         Expected {
             outcome,
-            steps: Vec::new(),
+            steps: answers.unwrap_or_default(),
             told: None,
             disputes: disputes.collect(),
             buried: self.bury_all(call, None, &before),
@@ -243,13 +274,18 @@ impl Auditor {
                 told = left;
             }
         }
-        let new = |command: &Command| match command {
-            Command::Rollback(rollback) => {
-                let key = context.name(rollback.target.as_str());
-                let fresh = !before.graves.contains_key(&key) && self.graves.contains_key(&key);
-                fresh.then_some(key.1)
-            }
-            _ => None,
+        let new = |command: &Command| {
+            let target = match command {
+                Command::Rollback(rollback) => &rollback.target,
+                Command::Resolve(Resolution {
+                    ends: Some(Ends::Barred(name)),
+                    ..
+                }) => name,
+                _ => return None,
+            };
+            let key = context.name(target.as_str());
+            let fresh = !before.graves.contains_key(&key) && self.graves.contains_key(&key);
+            fresh.then_some(key.1)
         };
         let mut buried: Vec<String> = Vec::new();
         for target in context.call.commands.iter().filter_map(new) {
@@ -281,14 +317,25 @@ impl Auditor {
                 key(rollback.target.as_str()),
                 key(rollback.reference.as_str()),
             );
-            let heard = |name| self.uses.contains_key(name) || undone.uses.contains_key(name);
+            let heard = |name| {
+                let known = |at: &Self| at.uses.contains_key(name) || at.settled.contains_key(name);
+                known(self) || known(undone)
+            };
             let dead = |name| self.graves.contains_key(name);
             let taken = heard(&target) || heard(&own) || dead(&target) || dead(&own);
             if rollback.note.is_none() && !taken && !self.names_one(&own) {
                 buried.push(target.1.clone());
-                let asked = on.map(|on| (on.wallet, rollback_payload(on, rollback)));
+                let asked = on.map(|on| {
+                    let code = &self.purses[on.wallet].currency;
+                    let asked = in_ledger_units(call, command, code).unwrap();
+                    let Command::Rollback(asked) = asked.as_ref() else {
+                        unreachable!("it is a rollback")
+                    };
+                    (on.wallet, rollback_payload(on, asked))
+                });
                 let name = own.1;
-                self.graves.insert(target, Grave { name, asked });
+                let pots = None;
+                self.graves.insert(target, Grave { name, asked, pots });
             }
         }
         buried

@@ -26,7 +26,7 @@ impl Auditor {
                 && made.round.as_ref() == Some(&round.2)
                 && made.number >= since
                 && part
-                && !made.back
+                && (!made.back || made.settled)
         })
     }
 
@@ -133,7 +133,7 @@ impl Auditor {
     ) -> Result<Taken, Outcome> {
         let payload = format!("round {} {}", on.who, asked.round);
         let key = on.name(asked.reference.as_str());
-        let mut faults = self.own_name_faults(&key, &payload);
+        let mut faults = self.owed_name_faults(on, &key, &payload);
         let round = on.round(asked.round.as_str());
         let state = self.state(&round);
         if state == "void" && worst(faults.clone()).is_none() {
@@ -144,6 +144,7 @@ impl Auditor {
         }
         let mut parts: Vec<(Name, Use)> = self
             .standing(&round)
+            .filter(|(_, made)| !made.back)
             .map(|(name, made)| (name.clone(), made.clone()))
             .collect();
         parts.sort_by_key(|(_, made)| (!STAKES.contains(&made.verb), made.number));
@@ -155,7 +156,7 @@ impl Auditor {
         }
         match worst(faults) {
             Some(Outcome::Repeated) => {
-                return Ok((Outcome::Repeated, Some(self.uses[&key].left)));
+                return Ok((Outcome::Repeated, Some(self.left(&key))));
             }
             Some(fault) => return Err(fault),
             None => {}
@@ -206,9 +207,9 @@ impl Auditor {
 
     /// The name under which a stake was taken again.
     pub(super) fn taken_again(&self, on: &Context<'_>, named: &Name) -> Option<Name> {
-        let name = on.name(&format!("again/{}", named.1));
-        let asked = on.rules.rollback_of_rollback == Permission::Accepted;
-        (asked && self.uses.contains_key(&name)).then_some(name)
+        let counted = |times| on.name(&format!("reelgate:again/{}/{times:06}", named.1));
+        let taken = (1..).map(counted);
+        taken.take_while(|name| self.uses.contains_key(name)).last()
     }
 
     /// A stake that `found`, a rollback, gave back is taken again.
@@ -234,7 +235,7 @@ impl Auditor {
         let named = found.round.clone();
         let mut make = a_use(on, found.counts, String::new(), named, (-cash, -bonus));
         make.jackpots = (-found.jackpots.0, -found.jackpots.1);
-        let name = format!("again/{}", found.of);
+        let name = once_more(&found.of);
         let taken = self.settle(on, &name, faults, make, false)?;
         if let (Outcome::Accepted, Some(round)) = (taken.0, round) {
             self.uses.get_mut(target).unwrap().back = true;
@@ -242,4 +243,14 @@ impl Auditor {
         }
         Ok(taken)
     }
+}
+
+/// The name under which a stake is taken again: how often it was, behind the name of the bet.
+fn once_more(taken: &str) -> String {
+    let again = taken.strip_prefix("reelgate:again/");
+    let (bet, times) = again.map_or((taken, 0), |again| {
+        let (bet, times) = again.rsplit_once('/').unwrap();
+        (bet, times.parse::<u32>().unwrap())
+    });
+    format!("reelgate:again/{bet}/{:06}", times + 1)
 }

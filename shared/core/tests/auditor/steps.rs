@@ -59,6 +59,7 @@ impl Auditor {
                 faults.push(Outcome::RolledBack);
             }
             Some(_) => faults.push(Outcome::Repeated),
+            None if self.settled.contains_key(key) => faults.push(Outcome::Conflict),
             None if self.graves.contains_key(key) => faults.push(Outcome::RolledBack),
             None => {}
         }
@@ -72,6 +73,25 @@ impl Auditor {
             faults.push(Outcome::Conflict);
         }
         faults
+    }
+
+    /// The same of what a person may have moved the money of: it is done then.
+    pub(super) fn owed_name_faults(
+        &self,
+        on: &Context<'_>,
+        key: &Name,
+        payload: &str,
+    ) -> Vec<Outcome> {
+        match self.settled.get(key) {
+            Some((wallet, _)) if *wallet == on.wallet => vec![Outcome::Repeated],
+            _ => self.own_name_faults(key, payload),
+        }
+    }
+
+    /// What was left after what a name stands for.
+    pub(super) fn left(&self, key: &Name) -> (i128, i128) {
+        let settled = self.settled.get(key).map(|(_, left)| *left);
+        settled.unwrap_or_else(|| self.uses[key].left)
     }
 
     /// The answer: the highest fault, a repeat of what stands, or the movement itself.
@@ -88,7 +108,7 @@ impl Auditor {
         pot_faults(after, make.moved, overdraws, &mut faults);
         let key = on.name(name);
         match worst(faults) {
-            Some(Outcome::Repeated) => Ok((Outcome::Repeated, Some(self.uses[&key].left))),
+            Some(Outcome::Repeated) => Ok((Outcome::Repeated, Some(self.left(&key)))),
             Some(fault) => Err(fault),
             None => {
                 self.record(Some(key), make);
@@ -130,6 +150,9 @@ impl Auditor {
         let key = on.name(bet.reference.as_str());
         let mut faults = self.own_name_faults(&key, &payload);
         faults.extend(play_faults(on));
+        if on.is_unseated {
+            faults.push(Outcome::SessionExpired);
+        }
         if stake < 0 || (stake == 0 && on.rules.zero_bet == Permission::Refused) {
             faults.push(Outcome::AmountInvalid);
         }
@@ -181,14 +204,14 @@ impl Auditor {
         };
         let payload = format!("{verb} {} {:?} {prize} {:?}", on.who, win.round, win.bet);
         let key = on.name(win.reference.as_str());
-        let mut faults = self.own_name_faults(&key, &payload);
+        let mut faults = self.owed_name_faults(on, &key, &payload);
         if prize < 0 || (prize == 0 && on.rules.zero_win == Permission::Refused) {
             faults.push(Outcome::AmountInvalid);
         }
         let round = win.round.as_ref().map(|round| on.round(round.as_str()));
         let state = round.as_ref().map_or("none", |round| self.state(round));
         let alone = matches!(win.prize, Prize::Promotion | Prize::Jackpot);
-        if !self.uses.contains_key(&key) {
+        if !self.uses.contains_key(&key) && !self.settled.contains_key(&key) {
             if state == "void" {
                 faults.push(Outcome::RolledBack);
             }
@@ -238,6 +261,12 @@ impl Auditor {
         if named.is_some_and(|bet| bet.wallet != on.wallet) {
             faults.push(Outcome::Conflict);
         }
+        let stake = named.filter(|bet| STAKES.contains(&bet.verb));
+        let played_in = stake.and_then(|bet| bet.round.as_deref());
+        let won_in = win.round.as_ref().map(|round| round.as_str());
+        if played_in.is_some() && won_in.is_some() && played_in != won_in {
+            faults.push(Outcome::Conflict);
+        }
         if bet.is_some_and(|bet| self.graves.contains_key(&bet)) {
             faults.push(Outcome::RolledBack);
         }
@@ -269,7 +298,7 @@ impl Auditor {
     fn correction(&mut self, on: &Context<'_>, asked: &Correction) -> Result<Taken, Outcome> {
         let moved = i128::from(asked.amount.units());
         let payload = format!("correction {} {:?} {moved}", on.who, asked.round);
-        let mut faults = self.own_name_faults(&on.name(asked.reference.as_str()), &payload);
+        let mut faults = self.owed_name_faults(on, &on.name(asked.reference.as_str()), &payload);
         if moved == 0 || -moved > MOST {
             faults.push(Outcome::AmountInvalid);
         }
@@ -301,6 +330,10 @@ impl Auditor {
             faults.push(Outcome::Conflict);
         }
         let Some(found) = self.uses.get(&target).cloned() else {
+            if self.settled.contains_key(&target) {
+                faults.push(Outcome::NotReversible);
+                return Err(worst(faults).unwrap());
+            }
             return self.bury(on, asked, target, faults);
         };
         let free = ["free bet", "free win"].contains(&found.verb);
@@ -388,11 +421,14 @@ impl Auditor {
             faults.push(Outcome::Repeated);
         }
         match worst(faults) {
-            Some(Outcome::Repeated) => Ok((Outcome::Repeated, None)),
+            Some(Outcome::Repeated) => Ok((Outcome::Repeated, grave.and_then(|g| g.pots))),
             Some(fault) => Err(fault),
             None => {
                 let asked = Some((on.wallet, rollback_payload(on, asked)));
-                self.graves.entry(target).or_insert(Grave { name, asked });
+                let pots = Some(self.purses[on.wallet].pots);
+                self.graves
+                    .entry(target)
+                    .or_insert(Grave { name, asked, pots });
                 Ok((Outcome::Tombstoned, None))
             }
         }

@@ -4,8 +4,10 @@
 use super::model::Auditor;
 use reelgate_core::books::{Books, Session};
 use reelgate_core::command::{Call, Command};
+use reelgate_core::id::{PlayerId, ProviderId, Reference};
 use reelgate_core::outcome::Outcome;
-use reelgate_core::rules::{Identity, Rules};
+use reelgate_core::rules::{Identity, Rules, UnknownRollback};
+use reelgate_core::time::Timestamp;
 
 impl Auditor {
     /// The wallet, or the highest of all faults in how the call names it.
@@ -16,10 +18,11 @@ impl Auditor {
         rules: &Rules,
         token: Option<&Session>,
         own: Option<&Session>,
+        now: Timestamp,
     ) -> Result<usize, Outcome> {
         let by_name = rules.identity == Identity::Named;
         if by_name && call.token.is_none() {
-            return self.whose_by_name(books, call);
+            return self.whose_by_name(books, call, now);
         }
         let mut faults = Vec::new();
         let by_token = by_name || rules.identity == Identity::Token;
@@ -27,7 +30,9 @@ impl Auditor {
             .commands
             .iter()
             .any(|c| matches!(c, Command::RenewToken(_)));
-        if own.is_none() && (by_token || renews) {
+        let bets = call.commands.iter().any(|c| matches!(c, Command::Bet(_)));
+        let bets = bets && call.token.is_some();
+        if own.is_none() && (by_token || renews || bets) {
             faults.push(Outcome::SessionUnknown);
         }
         let held = if by_token { own } else { token };
@@ -61,7 +66,7 @@ impl Auditor {
     }
 
     /// The wallet of a call without a token, by the first of all that it names.
-    fn whose_by_name(&self, books: &Books, call: &Call) -> Result<usize, Outcome> {
+    fn whose_by_name(&self, books: &Books, call: &Call, now: Timestamp) -> Result<usize, Outcome> {
         let asks = |is: fn(&Command) -> bool| call.commands.iter().any(is);
         if asks(|command| matches!(command, Command::RenewToken(_))) {
             return Err(Outcome::SessionUnknown);
@@ -104,9 +109,90 @@ impl Auditor {
             })
         });
         let played: Vec<usize> = played.copied().collect();
-        match (&played[..], &own[..]) {
-            ([one], _) | (_, [one]) => Ok(*one),
+        if let [one] = played[..] {
+            return Ok(one);
+        }
+        let seated: Vec<&Session> = seats(books, &call.provider, player).collect();
+        let last = |session: &&&Session| !session.ended && now.ms() < session.expires_at.ms();
+        let session = seated.iter().find(last).or(seated.first());
+        let of_session = |place: &&usize| {
+            let code = session.map_or("", |session| session.currency.code());
+            self.purses[**place].currency == code
+        };
+        match (own.iter().find(of_session), &own[..]) {
+            (Some(one), _) | (None, [one]) => Ok(*one),
             _ => Err(Outcome::CurrencyMismatch),
         }
     }
+
+    /// What is answered to rollbacks of what never came where no wallet is named: the contract's
+    /// answer to each, or the refusal of one.
+    pub(super) fn never_came(
+        &self,
+        books: &Books,
+        call: &Call,
+        rules: &Rules,
+    ) -> Option<Result<Vec<Outcome>, Outcome>> {
+        let provider = call.provider.to_string();
+        let heard = |name: &Reference| {
+            self.uses
+                .contains_key(&(provider.clone(), name.to_string()))
+        };
+        let known = call.player.as_ref();
+        if call.token.is_some()
+            || call.currency.is_some()
+            || known.is_some_and(|player| !books.players.contains_key(player))
+        {
+            return None;
+        }
+        let mut answers = Ok(Vec::new());
+        for command in &call.commands {
+            let Command::Rollback(asked) = command else {
+                return None;
+            };
+            if asked.note.is_some() || heard(&asked.reference) || heard(&asked.target) {
+                return None;
+            }
+            let own = (provider.clone(), asked.reference.to_string());
+            let mut named = self.graves.iter().filter(|((by, _), grave)| {
+                *by == provider && grave.name == asked.reference.as_str()
+            });
+            let answer = match named.next() {
+                Some(((_, target), grave)) => {
+                    let of = grave
+                        .asked
+                        .as_ref()
+                        .map(|(wallet, _)| &self.purses[*wallet].player);
+                    let of = of.zip(call.player.as_ref());
+                    let stranger = of.is_some_and(|(owner, player)| owner != player.as_str());
+                    if target == asked.target.as_str() && !stranger {
+                        Ok(Outcome::Repeated)
+                    } else {
+                        Err(Outcome::Conflict)
+                    }
+                }
+                None if self.graves.contains_key(&own) => Err(Outcome::RolledBack),
+                None => Ok(Outcome::Tombstoned),
+            };
+            let answer = answer.and_then(|outcome| match rules.unknown_rollback {
+                UnknownRollback::Success => Ok(outcome),
+                UnknownRollback::Refused => Err(Outcome::TransactionUnknown),
+            });
+            answers = answers.and_then(|mut all: Vec<Outcome>| {
+                all.push(answer?);
+                Ok(all)
+            });
+        }
+        Some(answers)
+    }
+}
+
+/// The sessions of a player at a provider, newest first.
+pub(super) fn seats<'b>(
+    books: &'b Books,
+    provider: &ProviderId,
+    player: &PlayerId,
+) -> impl Iterator<Item = &'b Session> {
+    let found = books.recent.get(&(provider.clone(), player.clone()));
+    found.into_iter().flatten()
 }

@@ -15,7 +15,7 @@ use reelgate_core::command::{
 use reelgate_core::entry::Jackpots;
 use reelgate_core::id::{Reference, RoundId, SessionId};
 use reelgate_core::money::Amount;
-use reelgate_core::rules::{HOUSE, Identity, Rules};
+use reelgate_core::rules::{BetSession, HOUSE, Identity, Rules};
 use reelgate_core::time::Timestamp;
 
 const PLAYERS: [&str; 4] = ["p1", "p2", "p3", "rich"];
@@ -97,6 +97,9 @@ impl Workload {
         Policy {
             bet_from: *BetFrom::ALL.choose(&mut self.dice).unwrap(),
             win_to: *WinTo::ALL.choose(&mut self.dice).unwrap(),
+            bet_session: *[None, Some(BetSession::Named), Some(BetSession::AnyOpen)]
+                .choose(&mut self.dice)
+                .unwrap(),
         }
     }
 
@@ -145,9 +148,10 @@ impl Workload {
                 world.books.games.get_mut(&key).unwrap().limits = limits;
             }
             _ => {
-                let shown = world.books.sessions.values_mut();
-                if let Some(session) = shown.filter(|s| s.player == player(who)).last() {
-                    session.ended = true;
+                let shown = world.books.sessions.iter();
+                let last = shown.filter(|(_, s)| s.player == player(who)).last();
+                if let Some(token) = last.map(|(token, _)| token.clone()) {
+                    world.end_session(&token);
                 }
             }
         }
@@ -318,7 +322,7 @@ impl Workload {
             player: says_who.then(|| player(named)),
             currency: says_code.then(|| currency(in_code)),
             game: code_of_game.map(game),
-            scale: None,
+            scale: (!says_code && self.one_in(2)).then(|| currency(self.of(&CURRENCIES)).into()),
             commands: (0..count).map(|_| self.command()).collect(),
         };
         (call, rules)

@@ -1,7 +1,7 @@
 //! What is around a call: who asks under which token, what is switched off, what the wallet holds.
 //! The history of the names it uses is made before, and not touched here.
 
-use crate::axes::{Case, Env, Funds, Game, Line, Named, Token};
+use crate::axes::{Case, Env, Funds, Game, Line, Named, Seat, Token};
 use crate::build::{house, play, round_key};
 use crate::names::{bet, correction, eur, note, player, provider, reference};
 use reelgate_core::books::Books;
@@ -45,6 +45,14 @@ pub(crate) fn surround(books: &Books, env: Env) -> Books {
             let staked = books.rounds[&round_key()].stake;
             let left = Amount::from_units(i64::MAX).minus(staked).unwrap();
             play(&mut books, "p1", bet("rest", "r", left));
+        }
+    }
+    let own = (provider("acme"), player("p1"));
+    for session in books.recent.get_mut(&own).into_iter().flatten() {
+        match env.seat {
+            Seat::Open => {}
+            Seat::Over => session.ended = true,
+            Seat::Elsewhere => session.currency = Currency::parse("BTC").unwrap(),
         }
     }
     books.players.insert(player("p1"), env.player);

@@ -30,7 +30,14 @@ axis! {
         LeaveRound, CorrectUp, CorrectDown, AdjustUp, AdjustDown,
         /// A decision without money.
         Resolve,
-        ResolveUp, ResolveDown, Deposit, Withdrawal, Grant, Expiry,
+        ResolveUp, ResolveDown,
+        /// The message `t` is settled with money.
+        ResolveMessage,
+        /// The rollback in dispute is settled with money: `t` counts as given back.
+        ResolveTarget,
+        /// The message `t` is refused from now on.
+        ResolveBar,
+        Deposit, Withdrawal, Grant, Expiry,
     }
     /// The amount in it.
     Sum {
@@ -68,16 +75,25 @@ axis! {
         StoneOther,
         /// It is the name of another player's rollback of what this one names.
         StoneForeign,
+        /// A person has moved its money.
+        Settled,
+        /// A person has moved its money in another wallet.
+        SettledForeign,
     }
     /// What the transaction is that the command names.
     Target {
-        NotNamed, Unseen, Bet, BetReversed, FreeBet, Win, WinReversed, Correction, Deposit, Grant,
+        NotNamed, Unseen, Bet, BetReversed, FreeBet,
+        /// In another round.
+        BetElsewhere,
+        Win, WinReversed, Correction, Deposit, Grant,
         GrantExpired,
         /// It is a rollback that was carried out.
         Back,
         Foreign, ForeignReversed, ForeignGrant, Barred,
         /// It is the name of a rollback of what never came.
         Stone,
+        /// A person has moved its money.
+        Settled,
     }
     /// Under which token it is asked.
     Token {
@@ -87,6 +103,14 @@ axis! {
         /// The same, of a session that was ended.
         ReplacedEnded,
         OtherProvider, OtherPlayer,
+    }
+    /// Which sessions the player has at the provider, where no token is shown.
+    Seat {
+        Open,
+        /// All of them are over.
+        Over,
+        /// The open one is of his other wallet.
+        Elsewhere,
     }
     /// Which wallet it names.
     Named {
@@ -138,6 +162,7 @@ pub(crate) struct RoundIs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Env {
     pub(crate) token: Token,
+    pub(crate) seat: Seat,
     pub(crate) named: Named,
     pub(crate) player: PlayerStatus,
     pub(crate) line: Line,
@@ -181,6 +206,7 @@ impl Ask {
             Self::CorrectUp | Self::CorrectDown => Verb::Correction,
             Self::AdjustUp | Self::AdjustDown => Verb::Adjustment,
             Self::Resolve | Self::ResolveUp | Self::ResolveDown => Verb::Resolve,
+            Self::ResolveMessage | Self::ResolveTarget | Self::ResolveBar => Verb::Resolve,
             Self::Deposit => Verb::Deposit,
             Self::Withdrawal => Verb::Withdrawal,
             Self::Grant => Verb::BonusGrant,
@@ -204,6 +230,9 @@ impl Ask {
                 | Self::Resolve
                 | Self::ResolveUp
                 | Self::ResolveDown
+                | Self::ResolveMessage
+                | Self::ResolveTarget
+                | Self::ResolveBar
                 | Self::Deposit
                 | Self::Withdrawal
                 | Self::Grant
@@ -249,6 +278,19 @@ impl Ask {
         matches!(self, Self::EndRound | Self::CloseRound)
     }
 
+    /// Ends a dispute, and what becomes of the message in it.
+    pub(crate) const fn is_end_of_message(self) -> bool {
+        matches!(
+            self,
+            Self::ResolveMessage | Self::ResolveTarget | Self::ResolveBar
+        )
+    }
+
+    /// What a person may have moved the money of.
+    pub(crate) const fn is_owed(self) -> bool {
+        self.is_win() || self.is_correction() || self.is_back_round()
+    }
+
     /// Carries a reference of its own.
     pub(crate) const fn has_reference(self) -> bool {
         !matches!(self, Self::Balance | Self::Renew | Self::Open)
@@ -284,6 +326,7 @@ impl Target {
         matches!(
             self,
             Self::Bet
+                | Self::BetElsewhere
                 | Self::BetReversed
                 | Self::FreeBet
                 | Self::Win
@@ -293,6 +336,7 @@ impl Target {
                 | Self::Grant
                 | Self::GrantExpired
                 | Self::Back
+                | Self::Settled
         )
     }
 
@@ -312,7 +356,10 @@ impl Target {
 
     /// A stake of this wallet.
     pub(crate) const fn is_stake(self) -> bool {
-        matches!(self, Self::Bet | Self::BetReversed | Self::FreeBet)
+        matches!(
+            self,
+            Self::Bet | Self::BetElsewhere | Self::BetReversed | Self::FreeBet
+        )
     }
 }
 
@@ -347,6 +394,7 @@ impl Token {
 impl Env {
     pub(crate) const HEALTHY: Self = Self {
         token: Token::Live,
+        seat: Seat::Open,
         named: Named::Right,
         player: PlayerStatus::Active,
         line: Line::Connected,

@@ -5,7 +5,7 @@ use crate::axes::{Ask, Own, RoundIs, Target};
 use crate::commands::command;
 use crate::contracts::{PERMISSIVE, UNDOING};
 use crate::names::{NOW, PRIZE, STAKE, bet, call_of, correction, expiry, note, open_session};
-use crate::names::{player, provider, reference, rollback, round, token, transfer, win};
+use crate::names::{player, provider, reference, rollback, round, settle, token, transfer, win};
 use reelgate_core::books::{Books, PlayerStatus, RoundKey, RoundState, Wallet};
 use reelgate_core::catalog::{Game as Listed, Policy, Provider, ProviderStatus};
 use reelgate_core::command::{Bet, Command, FlagRound, Purse, RoundDecision, RoundEnd};
@@ -107,6 +107,7 @@ pub(crate) fn shown(books: &Books, name: &str) -> State {
     match books.transactions.get(&key).map(|t| t.reversed) {
         Some(true) => State::Reversed,
         Some(false) => State::Accepted,
+        None if books.settled.contains_key(&key) => State::Settled,
         None if stones.next().is_some() => State::Tombstoned,
         None => State::Unseen,
     }
@@ -199,6 +200,7 @@ pub(crate) const fn state_of_own(own: Own) -> State {
         | Own::StoneBlind
         | Own::StoneOther
         | Own::StoneForeign => State::Tombstoned,
+        Own::Settled | Own::SettledForeign => State::Settled,
     }
 }
 
@@ -206,6 +208,7 @@ pub(crate) const fn state_of_target(target: Target) -> State {
     match target {
         Target::NotNamed | Target::Unseen => State::Unseen,
         Target::Barred | Target::Stone => State::Tombstoned,
+        Target::Settled => State::Settled,
         _ if target.is_reversed() => State::Reversed,
         _ => State::Accepted,
     }
@@ -225,7 +228,9 @@ fn make_target(books: &mut Books, ask: Ask, own: Own, target: Target) {
     let of = |who: &'static str, command| (who, command);
     let (who, made) = match target {
         Target::NotNamed | Target::Unseen => return,
+        Target::Settled => return house(books, "p1", settle("rt", "t")),
         Target::Bet | Target::BetReversed => of("p1", bet("t", "r", STAKE)),
+        Target::BetElsewhere => of("p1", bet("t", "q", STAKE)),
         Target::FreeBet => of("p1", free(Purse::Campaign)),
         Target::Win | Target::WinReversed => of("p1", win("t", "r")),
         Target::Correction => of("p1", correction("t", PRIZE, true)),
@@ -290,6 +295,8 @@ fn make_own(books: &mut Books, ask: Ask, own: Own, target: Target, at: RoundIs) 
             play(books, "p1", bet("x", "q", STAKE));
             play(books, "p1", rollback("bx", "x"));
         }
+        Own::Settled => house(books, "p1", settle("rx", "x")),
+        Own::SettledForeign => house(books, "p2", settle("rx", "x")),
         Own::Foreign => {
             if !same(books, "p2") {
                 let foreign = bet("x", "q", STAKE);

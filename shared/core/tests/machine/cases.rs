@@ -1,7 +1,7 @@
 //! The cases: which values of the axes are put together.
 //! It leaves out only what cannot be, or what an axis says nothing about.
 
-use crate::axes::{Ask, Env, Funds, Game, Line, Named, Own, RoundIs, Sum, Target, Token};
+use crate::axes::{Ask, Env, Funds, Game, Line, Named, Own, RoundIs, Seat, Sum, Target, Token};
 use reelgate_core::books::{PlayerStatus, RoundState};
 
 /// What the earlier message of the name may have been.
@@ -23,6 +23,7 @@ pub(crate) fn targets(ask: Ask) -> Vec<Target> {
             T::NotNamed,
             T::Unseen,
             T::Bet,
+            T::BetElsewhere,
             T::BetReversed,
             T::FreeBet,
             T::Win,
@@ -33,9 +34,20 @@ pub(crate) fn targets(ask: Ask) -> Vec<Target> {
         // A round whose only bet, win or correction is that.
         _ if ask.is_back_round() => vec![T::NotNamed, T::Bet, T::Correction],
         Ask::Rollback | Ask::Void => {
-            let named = |target: &Target| *target != T::NotNamed && *target != T::ForeignGrant;
+            // A rollback does not depend on the round that it names.
+            let not = [T::NotNamed, T::ForeignGrant, T::BetElsewhere];
+            let named = |target: &Target| !not.contains(target);
             T::ALL.iter().copied().filter(named).collect()
         }
+        _ if ask.is_end_of_message() => vec![
+            T::Unseen,
+            T::Bet,
+            T::WinReversed,
+            T::Foreign,
+            T::Barred,
+            T::Stone,
+            T::Settled,
+        ],
         Ask::Expiry => vec![
             T::Unseen,
             T::Bet,
@@ -57,7 +69,8 @@ pub(crate) fn rounds(ask: Ask) -> Vec<RoundIs> {
     ) || matches!(
         ask,
         Ask::Expiry | Ask::AdjustUp | Ask::AdjustDown | Ask::Resolve | Ask::ResolveUp
-    ) || ask == Ask::ResolveDown;
+    ) || ask == Ask::ResolveDown
+        || ask.is_end_of_message();
     let is = |state, more, won| RoundIs {
         named: !names_none,
         state,
@@ -140,6 +153,14 @@ pub(crate) fn surroundings(ask: Ask, own: Own, state: Option<RoundState>) -> Vec
             ..healthy
         }));
     }
+    if ask.is_bet() {
+        let seats = [Seat::Over, Seat::Elsewhere];
+        all.extend(seats.map(|seat| Env {
+            seat,
+            token: Token::None,
+            ..healthy
+        }));
+    }
     all.extend(Game::ALL.iter().map(|game| Env {
         game: *game,
         ..healthy
@@ -189,6 +210,7 @@ pub(crate) fn all_surroundings(ask: Ask) -> Vec<Env> {
                         for funds in [Funds::Enough, Funds::Short, Funds::Brimful] {
                             all.push(Env {
                                 token,
+                                seat: Seat::Open,
                                 named,
                                 player,
                                 line,

@@ -5,7 +5,9 @@ use crate::axes::{Ask, Case, Env, Own, RoundIs, Sum, Target};
 use crate::contracts::PERMISSIVE;
 use crate::names::{NOW, PRIZE, STAKE, bet, correction, expiry, note, open_session, reference};
 use crate::names::{round, token, transfer};
-use reelgate_core::command::{Adjustment, Command, FlagRound, Prize, Purse, Resolution, Rollback};
+use reelgate_core::command::{
+    Adjustment, Command, Ends, FlagRound, Prize, Purse, Resolution, Rollback,
+};
 use reelgate_core::command::{RoundDecision, RoundEnd, Win};
 use reelgate_core::dispute::DisputeDecision;
 use reelgate_core::entry::{Jackpots, Note};
@@ -121,13 +123,20 @@ fn of_the_house(ask: Ask, sum: Sum) -> Command {
                 amount(sum, cash)
             },
             bonus: Amount::ZERO,
+            ends: match ask {
+                Ask::ResolveMessage => Some(Ends::Message(reference("t"))),
+                Ask::ResolveTarget => Some(Ends::Target(reference("t"))),
+                Ask::ResolveBar => Some(Ends::Barred(reference("t"))),
+                _ => None,
+            },
             note: note(),
         })
     };
     match ask {
         Ask::AdjustUp => adjust(STAKE),
         Ask::AdjustDown => adjust(down),
-        Ask::ResolveUp => resolve(STAKE),
+        Ask::ResolveUp | Ask::ResolveMessage => resolve(STAKE),
+        Ask::ResolveTarget => resolve(down),
         Ask::ResolveDown => resolve(down),
         Ask::Deposit => Command::Deposit(transfer("x", amount(sum, STAKE))),
         Ask::Withdrawal => Command::Withdrawal(transfer("x", amount(sum, STAKE))),

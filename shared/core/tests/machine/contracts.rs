@@ -3,13 +3,14 @@
 
 use crate::axes::Ask;
 use reelgate_core::rules::{
-    HOUSE, Identity, Overdraft, Permission, Repeat, RollbackAmount, Rules, SpentWin,
+    BetSession, HOUSE, Identity, Overdraft, Permission, Repeat, RollbackAmount, Rules, SpentWin,
     UnknownRollback,
 };
 
 /// A contract that takes whatever can be taken.
 pub(crate) const PERMISSIVE: Rules = Rules {
     identity: Identity::Account,
+    bet_session: BetSession::AnyOpen,
     repeat: Repeat::FreshBalance,
     unknown_rollback: UnknownRollback::Success,
     rollback_amount: RollbackAmount::Stored,
@@ -104,6 +105,7 @@ fn flips(ask: Ask, base: Rules) -> Vec<Rules> {
     add(hears, rules(|r| r.replaced_token_hears = Refused));
     add(ask.is_bet(), rules(|r| r.bet_in_closed_round = Refused));
     add(ask.is_bet(), rules(|r| r.zero_bet = Refused));
+    add(ask.is_bet(), rules(|r| r.bet_session = BetSession::Named));
     add(ask.is_win(), rules(|r| r.zero_win = Refused));
     add(ask.is_win(), rules(|r| r.win_without_bet = Refused));
     add(backs, rules(|r| r.rollback_after_win = Refused));

@@ -1,12 +1,12 @@
 //! What speaks against a command, each thing by itself and in no order: the first in the order of
 //! `Outcome` is the answer. It reads the axes of a case, never the books of `decide`.
 
-use crate::axes::{Ask, Case, Funds, Game, Line, Named, Own, Sum, Target, Token};
+use crate::axes::{Ask, Case, Funds, Game, Line, Named, Own, Seat, Sum, Target, Token};
 use reelgate_core::books::{PlayerStatus, RoundState};
 use reelgate_core::entry::Part;
 use reelgate_core::outcome::Outcome::{self, *};
 use reelgate_core::rules::{
-    Identity, Overdraft, Permission, RollbackAmount, Rules, SpentWin, UnknownRollback,
+    BetSession, Identity, Overdraft, Permission, RollbackAmount, Rules, SpentWin, UnknownRollback,
 };
 
 /// What a person would read off the case: the axes, and what stands in the round.
@@ -59,7 +59,8 @@ impl Facts<'_> {
         let by_token = self.case.rules.identity == Identity::Token;
         let nowhere = env.token.leads_nowhere();
         let stranger = env.token == Token::OtherPlayer;
-        if nowhere && (by_token || ask == Ask::Renew) {
+        let bets_under_one = ask.is_bet() && env.token != Token::None;
+        if nowhere && (by_token || ask == Ask::Renew || bets_under_one) {
             return Some(SessionUnknown);
         }
         match env.named {
@@ -87,9 +88,19 @@ impl Facts<'_> {
         matches!(sum, Sum::Negative | Sum::Finer) || (sum == Sum::Zero && refused)
     }
 
-    /// It names a transaction of another wallet.
+    /// It names a transaction of another wallet, or a bet of another round.
     pub(crate) fn foreign_target(&self) -> bool {
-        self.case.target.is_foreign()
+        let elsewhere = self.case.target == Target::BetElsewhere && self.case.round.named;
+        // Of a message whose money a person has moved nothing more is looked at.
+        let settled = self.case.own == Own::Settled && self.case.ask.is_owed();
+        (self.case.target.is_foreign() || elsewhere) && !settled
+    }
+
+    /// No session that takes bets stands behind it, whatever token it shows.
+    fn is_unseated(&self) -> bool {
+        let (env, needed) = (self.case.env, self.case.rules.bet_session);
+        let any = needed == BetSession::AnyOpen && env.seat == Seat::Open;
+        env.token.is_dead() || (env.token == Token::None && !any)
     }
 
     /// Whether its name came before, and then whether with the same payload.
@@ -106,7 +117,9 @@ impl Facts<'_> {
             Own::Unseen | Own::Barred | Own::BarredBlind => None,
             Own::Same | Own::SameReversed | Own::StoneSame => Some(same),
             Own::StoneBlind => Some(true),
-            Own::Other
+            Own::Settled => Some(case.ask.is_owed()),
+            Own::SettledForeign
+            | Own::Other
             | Own::OtherReversed
             | Own::Foreign
             | Own::StoneOther
@@ -142,7 +155,7 @@ impl Facts<'_> {
             || (ask.is_back_round() && self.case.round.state.is_some())
             || (ask.is_back() && self.case.target.is_held() && !self.case.target.is_reversed());
         let never = Permission::Refused;
-        add(ask.is_bet() && dead, SessionExpired);
+        add(ask.is_bet() && self.is_unseated(), SessionExpired);
         add(
             settles && dead && rules.expired_session_settles == never,
             SessionExpired,
@@ -232,12 +245,21 @@ impl Facts<'_> {
             add(came && !grant, NotReversible);
             add(target == Target::GrantExpired, AlreadyReversed);
         }
+        if ask.is_end_of_message() {
+            let open = match ask {
+                Ask::ResolveTarget => came && !target.is_reversed() && target != Target::Settled,
+                _ => !came,
+            };
+            add(!open, AlreadySettled);
+            let barred = matches!(target, Target::Barred | Target::Stone);
+            add(barred && ask == Ask::ResolveMessage, RolledBack);
+        }
         if ask.is_back() {
             let refused = refuses_unknown(&rules) || ask == Ask::Void;
             add(!came && refused, TransactionUnknown);
             let checked = rules.rollback_amount == RollbackAmount::Checked;
             // Free play moved nothing, so that its amount is not known.
-            let known = came && target != Target::FreeBet;
+            let known = came && target != Target::FreeBet && target != Target::Settled;
             add(known && checked && self.case.sum == Sum::Wrong, Conflict);
             add(target.is_reversed(), AlreadyReversed);
             add(self.cannot_go_back(), NotReversible);
@@ -300,7 +322,7 @@ impl Facts<'_> {
         let stands = ask.is_back();
         let out = match ask {
             Ask::Bet | Ask::BonusBet => moves,
-            Ask::Withdrawal | Ask::AdjustDown | Ask::ResolveDown => true,
+            Ask::Withdrawal | Ask::AdjustDown | Ask::ResolveDown | Ask::ResolveTarget => true,
             Ask::CorrectDown => case.rules.overdraft == Overdraft::Never,
             // More comes out than stakes go in.
             _ if ask.is_back_round() => {
@@ -314,6 +336,7 @@ impl Facts<'_> {
         let into = match ask {
             Ask::Win | Ask::PromoWin | Ask::JackpotWin => moves,
             Ask::CorrectUp | Ask::AdjustUp | Ask::ResolveUp | Ask::Deposit | Ask::Grant => true,
+            Ask::ResolveMessage => true,
             _ if ask.is_back_round() => self.paid_stakes() > 0,
             _ => stands && target == Target::Bet,
         };
@@ -329,7 +352,7 @@ impl Facts<'_> {
     /// does not undo.
     pub(crate) fn cannot_go_back(&self) -> bool {
         match self.case.target {
-            Target::Deposit | Target::Grant => true,
+            Target::Deposit | Target::Grant | Target::Settled => true,
             Target::Back => self.case.rules.rollback_of_rollback.is_refused(),
             _ => false,
         }

@@ -1,14 +1,14 @@
 //! When a row is the one: each guard as a predicate over a case, written from its words.
 //! Of the rows for a state and a verb exactly one must hold.
 
-use crate::axes::{Ask, Own, Sum, Target};
+use crate::axes::{Ask, Funds, Own, Sum, Target};
 use crate::build::{state_of_own, state_of_target};
 use crate::faults::Facts;
 use reelgate_core::books::RoundState;
 use reelgate_core::entry::Part;
 use reelgate_core::machine::{Guard, State, Transition};
 use reelgate_core::outcome::Outcome;
-use reelgate_core::rules::RollbackAmount;
+use reelgate_core::rules::{RollbackAmount, SpentWin};
 use reelgate_core::verb::Verb;
 
 /// The rows for a state and a verb whose guard holds.
@@ -48,7 +48,10 @@ impl Facts<'_> {
             let plain = own == Own::Unseen && (ask.is_bet() || is_desk(ask));
             let void = ask == Ask::Void;
             return match guard {
-                Guard::Fails => plain || (void && self.subject() == State::Accepted),
+                Guard::Fails => {
+                    let known = [State::Accepted, State::Settled].contains(&self.subject());
+                    plain || (void && known)
+                }
                 Guard::NeverCame => void && self.subject() == State::Unseen,
                 _ => false,
             };
@@ -67,7 +70,8 @@ impl Facts<'_> {
         match guard {
             Guard::Always => true,
             Guard::Passes => fine,
-            Guard::Stands => fine && !never,
+            Guard::Stands => fine && !never && !self.is_cut_off(),
+            Guard::CutOff => fine && !never && self.is_cut_off(),
             Guard::NeverCame => fine && never,
             Guard::BackAlready => back,
             Guard::Impossible => self.impossible(),
@@ -81,6 +85,18 @@ impl Facts<'_> {
             }
             other => panic!("{other:?} is not for a transaction"),
         }
+    }
+
+    /// What came in is given back, the wallet is empty, and the contract takes what there is.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        let (ask, target) = (self.case.ask, self.case.target);
+        let earned = |part: &Part| *part != Part::Stake;
+        let came_in = match ask {
+            _ if ask.is_back() => matches!(target, Target::Win | Target::Correction),
+            _ => ask.is_back_round() && self.standing.iter().any(earned),
+        };
+        let clamps = self.case.rules.spent_win_rollback == SpentWin::Clamped;
+        came_in && clamps && self.case.env.funds == Funds::Short
     }
 
     /// The bet of a win, or the whole round, was given back.
@@ -112,7 +128,7 @@ impl Facts<'_> {
         let (own, target) = (case.own, case.target);
         let checked = case.rules.rollback_amount == RollbackAmount::Checked;
         let came = target.is_held() || target.is_foreign();
-        let free = target == Target::FreeBet;
+        let free = matches!(target, Target::FreeBet | Target::Settled);
         let amount = came && !free && checked && case.sum == Sum::Wrong;
         // Another wallet's transaction is another payload, whatever name asks for it.
         let other = self.foreign_target()
@@ -131,7 +147,8 @@ impl Facts<'_> {
                 !other && (back || subject == State::Tombstoned)
             }
             Guard::NotReversible => !seen && !other && kind,
-            Guard::Stands => !seen && !other && answer == Outcome::Accepted,
+            Guard::Stands => !seen && !other && answer == Outcome::Accepted && !self.is_cut_off(),
+            Guard::CutOff => !seen && !other && answer == Outcome::Accepted && self.is_cut_off(),
             Guard::Forbidden => !seen && !other && !kind && answer != Outcome::Accepted,
             Guard::Fails => !seen && !other && answer != Outcome::Accepted,
             other => panic!("{other:?} is not for a rollback"),

@@ -2,8 +2,9 @@
 //! Nothing here is decided.
 
 use reelgate_core::command::{Bet, BonusExpiry, Call, Command, Correction, OpenSession, Prize};
-use reelgate_core::command::{Purse, Rollback, Transfer, Win};
+use reelgate_core::command::{Ends, Purse, Resolution, Rollback, Transfer, Win};
 use reelgate_core::currency::Currency;
+use reelgate_core::dispute::DisputeDecision;
 use reelgate_core::entry::{Jackpots, Note};
 use reelgate_core::id::{Actor, GameId, PlayerId, ProviderId, Reason, Reference, RoundId};
 use reelgate_core::id::{SessionId, TokenHash};
@@ -26,7 +27,7 @@ pub(crate) fn provider(name: &str) -> ProviderId {
 }
 
 pub(crate) fn reference(name: &str) -> Reference {
-    Reference::parse(name).unwrap()
+    Reference::stored(name).unwrap()
 }
 
 pub(crate) fn round(name: &str) -> RoundId {
@@ -44,6 +45,7 @@ pub(crate) fn eur() -> Currency {
 pub(crate) fn note() -> Note {
     Note {
         actor: Actor::parse("ada").unwrap(),
+        person: None,
         reason: Reason::parse("asked for").unwrap(),
     }
 }
@@ -80,6 +82,19 @@ pub(crate) fn rollback(name: &str, target: &str) -> Command {
         settlement: None,
         closes_round: false,
         note: None,
+    })
+}
+
+/// A person moves the money of a message that never had an effect.
+pub(crate) fn settle(name: &str, message: &str) -> Command {
+    Command::Resolve(Resolution {
+        reference: reference(name),
+        dispute: 7,
+        decision: DisputeDecision::Adjust,
+        cash: STAKE,
+        bonus: Amount::ZERO,
+        ends: Some(Ends::Message(reference(message))),
+        note: note(),
     })
 }
 

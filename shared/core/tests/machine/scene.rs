@@ -129,7 +129,11 @@ impl Scene<'_> {
             row.replies.contains(&reply),
             "{said}: row {row:?} for {case:?}"
         );
-        assert_eq!(machine::find(machine, from, verb, reply), Some(row));
+        let found = match row.guard {
+            Guard::CutOff => machine::cut_off(from, verb),
+            _ => machine::find(machine, from, verb, reply),
+        };
+        assert_eq!(found, Some(row));
         reached.insert((name, at, verb, Some(reply)));
         row
     }
@@ -300,7 +304,7 @@ impl Scene<'_> {
             let named = ask.has_reference().then(|| reference("x"));
             assert_eq!(dispute.reference, named, "{case:?}");
             let wins = ask.is_win() && case.target != Target::NotNamed;
-            let names = ask.is_back() || ask == Ask::Expiry || wins;
+            let names = ask.is_back() || ask == Ask::Expiry || ask.is_end_of_message() || wins;
             assert_eq!(dispute.target, names.then(|| reference("t")), "{case:?}");
             let part = ask.is_win() || ask.is_correction();
             let whole = ask.is_bet() || ask.is_back_round() || ask.is_flag();
@@ -322,7 +326,8 @@ impl Scene<'_> {
                 _ => "x",
             };
             let key = (dispute.provider.clone(), reference(name));
-            let entry = self.books.transactions.get(&key).map(|t| t.id);
+            let known = self.books.transactions.get(&key);
+            let entry = known.or_else(|| self.books.settled.get(&key)).map(|t| t.id);
             assert_eq!(dispute.entry, entry, "{case:?}");
         }
     }

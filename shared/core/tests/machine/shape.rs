@@ -20,6 +20,7 @@ fn states() -> Vec<State> {
         State::Accepted,
         State::Reversed,
         State::Tombstoned,
+        State::Settled,
         State::NoRound,
         State::NoSession,
         State::Live,
@@ -45,7 +46,9 @@ fn a_state_a_verb_and_a_reply_have_one_row() {
                         .filter(|row| row.from == state && row.on.contains(verb))
                 };
                 for reply in Outcome::ALL {
-                    let rows: Vec<_> = here().filter(|row| row.replies.contains(reply)).collect();
+                    // What was cut off has a row of its own beside the one of its reply.
+                    let plain = here().filter(|row| row.guard != Guard::CutOff);
+                    let rows: Vec<_> = plain.filter(|row| row.replies.contains(reply)).collect();
                     assert!(
                         rows.len() <= 1,
                         "{name} {state:?} {verb:?} {reply:?}: {rows:#?}"

@@ -3,6 +3,7 @@
 
 use crate::axes::{Ask, Own, RoundIs, Target};
 use crate::build::{base, history};
+use crate::contracts::PERMISSIVE;
 use crate::names::{NOW, STAKE, bet, call_of, note, provider, reference, rollback};
 use reelgate_core::books::{Effects, RoundState};
 use reelgate_core::decide::decide;
@@ -185,15 +186,25 @@ fn what_leaves_a_trace_is_not_empty() {
     let unknown = decide(
         &books,
         &call_of("nobody", bet("b", "r", STAKE)),
-        &HOUSE,
+        &PERMISSIVE,
         NOW,
     );
     assert!(unknown.effects.is_empty(), "a stranger's bet is none");
-    let placed = decide(&books, &call_of("p1", bet("b", "r", STAKE)), &HOUSE, NOW);
+    let placed = decide(
+        &books,
+        &call_of("p1", bet("b", "r", STAKE)),
+        &PERMISSIVE,
+        NOW,
+    );
     assert_eq!(placed.ruling.outcome, Outcome::Accepted);
     assert!(!placed.effects.is_empty());
     books.apply(&placed.effects);
-    let other = decide(&books, &call_of("p1", bet("b", "q", STAKE)), &HOUSE, NOW);
+    let other = decide(
+        &books,
+        &call_of("p1", bet("b", "q", STAKE)),
+        &PERMISSIVE,
+        NOW,
+    );
     assert_eq!(other.ruling.outcome, Outcome::Conflict);
     assert!(!other.effects.is_empty(), "a dispute is a trace");
     let round = Effects {
@@ -238,7 +249,12 @@ fn what_came_before_a_round_is_no_part_of_it() {
     let start = base();
     let mut books = history(&start, Ask::Rollback, Own::Unseen, Target::Correction, at).unwrap();
     let early = books.transactions.values().map(|t| t.id).max().unwrap();
-    let placed = decide(&books, &call_of("p1", bet("b", "r", STAKE)), &HOUSE, NOW);
+    let placed = decide(
+        &books,
+        &call_of("p1", bet("b", "r", STAKE)),
+        &PERMISSIVE,
+        NOW,
+    );
     books.apply(&placed.effects);
     let round = books.rounds.values().next().unwrap();
     assert!(!round.contains(early));
@@ -249,7 +265,12 @@ fn what_came_before_a_round_is_no_part_of_it() {
 /// An entry that no command makes changes no round, whatever it says.
 #[test]
 fn what_goes_through_no_row_changes_no_round() {
-    let placed = decide(&base(), &call_of("p1", bet("b", "r", STAKE)), &HOUSE, NOW);
+    let placed = decide(
+        &base(),
+        &call_of("p1", bet("b", "r", STAKE)),
+        &PERMISSIVE,
+        NOW,
+    );
     let bet = &placed.effects.postings[0].entry;
     assert_eq!(bet.transaction().to_string(), "1-3");
     let mut replay = Replay::default();

@@ -317,6 +317,7 @@ fn resolution() -> Scene {
         decision: DisputeDecision::Adjust,
         cash: Amount::from_units(-100_000),
         bonus: Amount::ZERO,
+        ends: None,
         note: note("anna", "asked"),
     });
     scene(command, HOUSE)

@@ -2,10 +2,10 @@
 //! A fault never undoes another one: faults that touch the same part are not put together.
 
 use super::scene::{
-    Scene, amount, balance, bet_by_token, bet_of_p1, bury, disconnect, end_of_round, gone_game,
-    limit, name_used, opening, play_it_first, renewal, rollback_command, rollback_of_bet,
-    round_stands, session, status, the_game, the_round, unknown_game, wallet, win_alone,
-    win_by_account, win_command, withdrawal,
+    Scene, amount, balance, bet_by_token, bet_of_p1, bet_without_token, bury, disconnect,
+    end_of_round, gone_game, limit, name_used, no_seat, opening, play_it_first, renewal,
+    rollback_command, rollback_of_bet, round_stands, seat_must_be_named, session, status, the_game,
+    the_round, unknown_game, wallet, win_alone, win_by_account, win_command, withdrawal,
 };
 use crate::support::{currency, player, provider, reference, token};
 use reelgate_core::books::{PlayerStatus, RoundState};
@@ -43,6 +43,23 @@ macro_rules! faults {
 pub(super) use faults;
 
 pub(super) const VERBS: &[Verb] = &[
+    Verb {
+        name: "bet without a token",
+        scene: bet_without_token,
+        faults: faults! {
+            Repeated "the same before" ["past" "amount" "game code" "round"] play_it_first;
+            SessionUnknown "unknown token" ["token"] stolen_token;
+            PlayerUnknown "nobody named" ["player"] nobody;
+            CurrencyMismatch "USD named" ["currency"] usd;
+            AmountInvalid "nothing" ["amount" "funds" "sum"] |s| amount(s, 0);
+            GameUnknown "not in the catalog" ["game code" "game" "limit"] unknown_game;
+            SessionExpired "none is open" ["expiry" "token"] no_seat;
+            SessionExpired "one must be named" ["expiry" "token"] seat_must_be_named;
+            PlayerBlocked "blocked" ["status"] |s| status(s, PlayerStatus::Blocked);
+            GameDisabled "disabled" ["game"] |s| the_game(s).enabled = false;
+            InsufficientFunds "empty wallet" ["funds"] empty_wallet;
+        },
+    },
     Verb {
         name: "bet by token",
         scene: bet_by_token,

@@ -13,7 +13,7 @@ use reelgate_core::entry::{Fingerprint, Jackpots, Kind};
 use reelgate_core::id::SessionId;
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
-use reelgate_core::rules::{Identity, Permission, Rules};
+use reelgate_core::rules::{BetSession, Identity, Permission, Rules};
 use reelgate_core::time::Timestamp;
 
 /// A call and all it depends on.
@@ -80,6 +80,29 @@ pub(super) fn win(of: Option<&str>, round_name: &str) -> Command {
 
 pub(super) fn bet_by_token() -> Scene {
     scene(bet("x1"), strict(Identity::Token))
+}
+
+/// A bet that names no token, where any open session will do.
+pub(super) fn bet_without_token() -> Scene {
+    let any = BetSession::AnyOpen;
+    let rules = Rules {
+        bet_session: any,
+        ..strict(Identity::Account)
+    };
+    let mut scene = scene(bet("x1"), rules);
+    scene.call.token = None;
+    scene
+}
+
+pub(super) fn no_seat(scene: &mut Scene) {
+    let key = (provider("acme"), player("p1"));
+    let all = scene.books.recent.get_mut(&key).into_iter().flatten();
+    all.for_each(|session| session.ended = true);
+}
+
+pub(super) fn seat_must_be_named(scene: &mut Scene) {
+    let found = scene.books.providers.get_mut(&provider("acme"));
+    found.unwrap().policy.bet_session = Some(BetSession::Named);
 }
 
 pub(super) fn win_by_account() -> Scene {
@@ -174,6 +197,7 @@ pub(super) fn bury(scene: &mut Scene, target: &str, name: &str) {
         fingerprint: Fingerprint::of(&["other"]),
         wallet: None,
         at: scene.now,
+        balance: None,
     };
     scene
         .books

@@ -71,6 +71,31 @@ fn empty_secrets_are_refused() {
     assert_eq!(reconciler.map(|_| ()), empty);
 }
 
+#[test]
+fn secrets_that_people_choose_are_long_and_pems_are_not_chosen() {
+    type Keys = KeyRing<SharedSecret>;
+    let of = |current: &str, previous: &str| {
+        Keys::parse_strong(current, previous).map(|keys| keys.previous_fault())
+    };
+    let good = "sixteen-bytes-ok";
+    assert_eq!(of(good, ""), Ok(None));
+    assert_eq!(of("fifteen-bytes-x", ""), Err(KeyError::Short));
+    assert_eq!(of("    padded-to-16", ""), Err(KeyError::Short));
+    assert_eq!(of(&" ".repeat(32), ""), Err(KeyError::Empty));
+    assert_eq!(of(good, "junk"), Ok(Some(KeyError::Short)));
+    assert_eq!(of(good, "  "), Ok(Some(KeyError::Empty)));
+    let junk = KeyRing::<EcdsaP256Key>::parse_strong("junk", "").map(|_| ());
+    assert_eq!(junk, Err(KeyError::NotPem));
+}
+
+/// A forger who knows what stands in a key that is not used cannot sign with it.
+#[test]
+fn a_junk_previous_key_signs_nothing() {
+    let keys = KeyRing::<SharedSecret>::parse_strong("sixteen-bytes-ok", "junk").unwrap();
+    assert_eq!(verdict(&keys, b"x", "sixteen-bytes-ok"), Ok(()));
+    assert_eq!(verdict(&keys, b"x", "junk"), Err(SignatureError::Mismatch));
+}
+
 pub(super) fn curve() -> (SigningKey, KeyRing<EcdsaP256Key>) {
     let key = SigningKey::from_slice(&[7; 32]).unwrap();
     let public = p256::PublicKey::from(key.verifying_key());

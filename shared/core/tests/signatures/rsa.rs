@@ -231,8 +231,9 @@ fn texts_that_are_no_pem_are_refused() {
     ];
     for text in texts {
         assert_eq!(refused(&text), Some(KeyError::NotPem), "{text}");
-        let previous = KeyRing::<RsaSha256Key>::parse(&good, &text).err();
-        assert_eq!(previous, Some(KeyError::NotPem));
+        // The current key goes on, whatever stands beside it.
+        let keys = KeyRing::<RsaSha256Key>::parse(&good, &text).unwrap();
+        assert_eq!(keys.previous_fault(), Some(KeyError::NotPem));
     }
     assert_eq!(refused(""), Some(KeyError::Empty));
     assert_eq!(

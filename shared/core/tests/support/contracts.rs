@@ -2,12 +2,14 @@
 //! They never name a provider; a test changes single answers by their field's name.
 
 use reelgate_core::rules::{
-    Identity, Overdraft, Permission, Repeat, RollbackAmount, Rules, SpentWin, UnknownRollback,
+    BetSession, Identity, Overdraft, Permission, Repeat, RollbackAmount, Rules, SpentWin,
+    UnknownRollback,
 };
 
 /// A token names the wallet, wins name their bet, balances are fresh, a rollback always succeeds.
 pub(crate) const TOKEN: Rules = Rules {
     identity: Identity::Token,
+    bet_session: BetSession::Named,
     repeat: Repeat::FreshBalance,
     unknown_rollback: UnknownRollback::Success,
     rollback_amount: RollbackAmount::Stored,
@@ -28,6 +30,7 @@ pub(crate) const TOKEN: Rules = Rules {
 /// The account names the wallet, wins stand alone, balances are the stored ones, no zeros.
 pub(crate) const ACCOUNT: Rules = Rules {
     identity: Identity::Account,
+    bet_session: BetSession::AnyOpen,
     repeat: Repeat::StoredBalance,
     win_without_bet: Permission::Accepted,
     zero_bet: Permission::Refused,
@@ -38,6 +41,7 @@ pub(crate) const ACCOUNT: Rules = Rules {
 /// The account names the wallet, and whatever can be refused is refused.
 pub(crate) const STRICT: Rules = Rules {
     identity: Identity::Account,
+    bet_session: BetSession::Named,
     repeat: Repeat::FreshBalance,
     unknown_rollback: UnknownRollback::Refused,
     rollback_amount: RollbackAmount::Checked,
@@ -76,6 +80,9 @@ pub(crate) fn set(rules: &mut Rules, field: &str, value: &str) {
         ("identity", "token") => rules.identity = Identity::Token,
         ("identity", "named") => rules.identity = Identity::Named,
         ("identity", "account") => rules.identity = Identity::Account,
+        ("bet_session", _) => {
+            rules.bet_session = BetSession::parse(value).expect("bet_session=");
+        }
         ("repeat", "stored") => rules.repeat = Repeat::StoredBalance,
         ("repeat", "fresh") => rules.repeat = Repeat::FreshBalance,
         ("unknown_rollback", "success") => rules.unknown_rollback = UnknownRollback::Success,

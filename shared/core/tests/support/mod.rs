@@ -30,7 +30,7 @@ pub(crate) fn round(name: &str) -> RoundId {
 }
 
 pub(crate) fn reference(name: &str) -> Reference {
-    Reference::parse(name).unwrap()
+    Reference::stored(name).unwrap()
 }
 
 pub(crate) fn token(name: &str) -> TokenHash {
@@ -45,6 +45,7 @@ pub(crate) fn currency(code: &str) -> Currency {
 pub(crate) fn note(actor: &str, reason: &str) -> Note {
     Note {
         actor: Actor::parse(actor).unwrap(),
+        person: None,
         reason: Reason::parse(reason).unwrap(),
     }
 }

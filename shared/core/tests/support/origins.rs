@@ -113,9 +113,11 @@ fn opened<'a>(after: &'a Books, entry: &Entry) -> Option<&'a Round> {
     round.filter(|round| round.first_seq < entry.seq)
 }
 
-/// The bet that a win names. What names no bet has none.
+/// The bet that a win names, or the transaction that a resolution settles. What names no bet has
+/// none.
 fn bet_of<'a>(after: &'a Books, entry: &Entry) -> Option<&'a Transaction> {
     let name = (entry.provider.clone(), entry.target.clone()?);
     let named = after.transactions.get(&name)?;
-    matches!(named.kind, Kind::Bet | Kind::FreeBet).then_some(named)
+    let settled = entry.kind == Kind::Resolution;
+    (settled || matches!(named.kind, Kind::Bet | Kind::FreeBet)).then_some(named)
 }

@@ -8,7 +8,7 @@ use reelgate_core::command::{Call, Command, Correction, Transfer};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Decision, decide};
 use reelgate_core::entry::{Hash, WalletId};
-use reelgate_core::id::{DeviceId, LocationId, Reference, SessionId};
+use reelgate_core::id::{DeviceId, LocationId, Reference, SessionId, TokenHash};
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::{HOUSE, Rules};
@@ -103,7 +103,20 @@ impl World {
             ended: false,
             token_is_newest: true,
         };
+        let key = (session.provider.clone(), session.player.clone());
+        let recent = self.books.recent.entry(key).or_default();
+        recent.insert(0, session.clone());
         self.books.sessions.insert(token(name), session);
+    }
+
+    /// Ends the session of a token.
+    pub(crate) fn end_session(&mut self, of: &TokenHash) {
+        let session = self.books.sessions.get_mut(of).expect("a session");
+        session.ended = true;
+        let all = self.books.recent.values_mut().flatten();
+        for recent in all.filter(|recent| recent.session == session.session) {
+            recent.ended = true;
+        }
     }
 
     /// Cash over the desk; what is finer than a minor unit is a correction.

@@ -3,7 +3,7 @@
 
 use crate::support::{money, note, reference, round, token};
 use reelgate_core::command::{
-    Adjustment, Bet, BonusExpiry, Command, Correction, FlagRound, OpenSession, Prize, Purse,
+    Adjustment, Bet, BonusExpiry, Command, Correction, Ends, FlagRound, OpenSession, Prize, Purse,
     Resolution, Rollback, RoundDecision, RoundEnd, Transfer, Win,
 };
 use reelgate_core::currency::Currency;
@@ -125,6 +125,7 @@ pub(super) fn command(words: &mut Words<'_>, in_currency: Currency, now: Timesta
             decision: ends_as(words.named("as").unwrap_or("adjust")),
             cash: money(words.next("the cash"), in_currency),
             bonus: money(words.next("the bonus money"), in_currency),
+            ends: ends_of(words),
             note: by_hand(words),
         }),
         "deposit" => Command::Deposit(transfer(words, in_currency)),
@@ -222,6 +223,13 @@ fn open(words: &mut Words<'_>, now: Timestamp) -> Command {
         device: None,
         expires_at: now.plus_s(seconds(words.named("until"), 3600)),
     })
+}
+
+fn ends_of(words: &mut Words<'_>) -> Option<Ends> {
+    let message = words.named("settles").map(reference).map(Ends::Message);
+    let target = words.named("settles_back").map(reference).map(Ends::Target);
+    let barred = words.named("bars").map(reference).map(Ends::Barred);
+    message.or(target).or(barred)
 }
 
 fn ends_as(word: &str) -> DisputeDecision {

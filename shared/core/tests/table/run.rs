@@ -11,7 +11,8 @@ use reelgate_core::currency::Currency;
 use reelgate_core::decide::Decision;
 use reelgate_core::id::RoundId;
 use reelgate_core::outcome::Outcome;
-use reelgate_core::rules::{HOUSE, Identity, Rules};
+use reelgate_core::rules::{BetSession, HOUSE, Identity, Rules};
+use reelgate_core::scale::Scale;
 use std::collections::BTreeSet;
 
 /// Runs all lines; the outcomes that were reached. Panics with the table's name and line.
@@ -89,7 +90,7 @@ impl Table {
             }
             "ended" => {
                 let name = token(words.next("the token"));
-                books.sessions.get_mut(&name).expect("a session").ended = true;
+                self.world.end_session(&name);
             }
             "later" => {
                 let seconds: i64 = words.next("the seconds").parse().unwrap();
@@ -115,7 +116,8 @@ impl Table {
         fresh.status = status;
     }
 
-    /// `policy acme bet_from=bonus_then_cash win_to=as_staked`.
+    /// `policy acme bet_from=bonus_then_cash win_to=as_staked bet_session=named`; any other word for
+    /// the session is the contract's answer.
     fn policy(&mut self, words: &mut Words<'_>) {
         let name = provider(words.next("the provider"));
         let found = self.world.books.providers.get_mut(&name);
@@ -125,6 +127,9 @@ impl Table {
         }
         if let Some(word) = words.named("win_to") {
             policy.win_to = WinTo::parse(word).expect("win_to=");
+        }
+        if let Some(word) = words.named("bet_session") {
+            policy.bet_session = BetSession::parse(word);
         }
     }
 
@@ -187,10 +192,14 @@ impl Table {
         };
         let (by, of, code) = (about("provider"), about("player"), about("game"));
         let shown = about("token");
-        let read_in = about("scale").map(|decimals| decimals.parse().unwrap());
+        let read_in = about("scale").map(|decimals| match decimals {
+            "5" => currency("EUR"),
+            "8" => currency("BTC"),
+            other => panic!("no ledger has units of {other} decimals"),
+        });
         let in_currency = about("currency");
-        let eur = currency("EUR");
-        let amounts_in = in_currency.and_then(unless_dash).map_or(eur, currency);
+        let named = in_currency.and_then(unless_dash).map(currency);
+        let amounts_in = read_in.or(named).unwrap_or(currency("EUR"));
         let commands: Vec<Command> = parts
             .iter_mut()
             .map(|words| {
@@ -221,7 +230,7 @@ impl Table {
             player: or(account.then_some("p1"), of).map(|text| player(&text)),
             currency: or(account.then_some("EUR"), in_currency).map(|text| currency(&text)),
             game: or(game_named.then_some("g1"), code).map(|text| game(&text)),
-            scale: read_in,
+            scale: read_in.map(Scale::from),
             commands,
         };
         (call, rules)

@@ -81,7 +81,7 @@ impl ApiRequest {
             request: sent.text,
             reply: reply.text,
         };
-        store::store().await?.write_later(exchange);
+        store::store().await?.write_later(exchange).await;
         Ok(())
     }
 }

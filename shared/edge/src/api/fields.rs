@@ -5,7 +5,7 @@ use super::Problem;
 use crate::clock;
 use reelgate_core::currency::Currency;
 use reelgate_core::entry::Note;
-use reelgate_core::id::{Actor, IdError, Reason};
+use reelgate_core::id::{Actor, IdError, Person, Reason, Reference};
 use reelgate_core::money::{Amount, MoneyError};
 use reelgate_core::time::Timestamp;
 
@@ -13,8 +13,36 @@ use reelgate_core::time::Timestamp;
 ///
 /// # Errors
 /// A problem that names the field.
-pub fn id<T>(field: &str, text: &str, parse: fn(&str) -> Result<T, IdError>) -> Result<T, Problem> {
+pub fn id<T>(
+    field: &str,
+    text: &str,
+    parse: impl Fn(&str) -> Result<T, IdError>,
+) -> Result<T, Problem> {
     parse(text).map_err(|error| Problem::invalid(format!("{field} {error}")))
+}
+
+/// Checks a name that is to be given to something new: one that could not be told from another where
+/// people read it, or that would lead elsewhere as a segment of a path however it is encoded
+/// (RFC 3986 section 5.2.4), is not given. What bears such a name already stays readable.
+///
+/// # Errors
+/// A problem that names the field.
+pub fn check_new(field: &str, text: &str) -> Result<(), Problem> {
+    name_fault(text).map_or(Ok(()), |fault| {
+        Err(Problem::invalid(format!("{field} {fault}")))
+    })
+}
+
+/// What is wrong with the name of something new.
+#[must_use]
+pub fn name_fault(text: &str) -> Option<&'static str> {
+    if text.trim() != text {
+        Some("must not begin or end with blanks")
+    } else if text == "." || text == ".." {
+        Some("must not be . or .., which lead elsewhere in a path")
+    } else {
+        None
+    }
 }
 
 /// Reads an id that may be absent.
@@ -27,6 +55,17 @@ pub fn optional_id<T>(
     parse: fn(&str) -> Result<T, IdError>,
 ) -> Result<Option<T>, Problem> {
     text.map(|text| id(field, text, parse)).transpose()
+}
+
+/// The reference of what the desk does under a provider's name: derived from the caller's
+/// idempotency key, so that no message of the provider has used it.
+///
+/// # Errors
+/// A problem that names the header.
+pub fn desk_reference(key: &str) -> Result<Reference, Problem> {
+    let own =
+        |key: &str| Reference::parse(key).and_then(|key| Reference::own("desk", key.as_str()));
+    id("the header Idempotency-Key", key, own)
 }
 
 /// Reads a time as of RFC 3339.
@@ -60,15 +99,24 @@ pub fn label(field: &str, text: &str) -> Result<(), Problem> {
 
 const LABEL_BYTES_MAX: usize = 255;
 
-/// Reads who decides something by hand, and why.
+/// Reads who says that he decides something by hand.
 ///
 /// # Errors
 /// A problem that names the field.
-pub fn note(actor: &str, reason: &str) -> Result<Note, Problem> {
-    label("actor", actor)?;
+pub fn person(text: Option<&str>) -> Result<Option<Person>, Problem> {
+    text.map(|text| label("person", text)).transpose()?;
+    optional_id("person", text, Person::parse)
+}
+
+/// Reads why something is decided; who decides is whose key the request came with.
+///
+/// # Errors
+/// A problem that names the field.
+pub fn note(actor: &Actor, given: Option<&str>, reason: &str) -> Result<Note, Problem> {
     label("reason", reason)?;
     Ok(Note {
-        actor: id("actor", actor, Actor::parse)?,
+        actor: actor.clone(),
+        person: person(given)?,
         reason: id("reason", reason, Reason::parse)?,
     })
 }
@@ -212,6 +260,17 @@ mod tests {
         assert!(currency("eur").is_err() && currency("XXQ").is_err());
         assert!(label("name", " ").is_err() && label("name", &long).is_err());
         assert!(label("name", "a\nb").is_err() && label("name", "Ünal O'Neill").is_ok());
+    }
+
+    #[test]
+    fn a_new_name_is_told_from_others_and_stays_in_its_path() {
+        for good in ["ana", "a b", "a/b", "...", "%2e%2e", "a?b#c", "ü"] {
+            assert_eq!(name_fault(good), None, "{good}");
+        }
+        for bad in [" ana", "ana ", "\u{a0}ana", "ana\u{3000}", " ", ".", ".."] {
+            let detail = check_new("player", bad).unwrap_err().detail;
+            assert!(detail.starts_with("player must not"), "{detail}");
+        }
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! The pipeline of our own API: key, path, query, body, and RFC 9457 problems.
 //! Nothing is done for a caller without a key, and no error repeats a secret.
 
+mod access;
 mod asked;
+mod attempts;
 mod etag;
 pub mod fields;
+mod idempotency;
 pub mod page;
 mod problem;
 
@@ -14,23 +17,25 @@ pub use problem::Problem;
 use crate::exchange;
 use crate::fault::Fault;
 use crate::fields::Vocabulary;
-use crate::keys;
 use crate::observe::Line;
 use crate::platform::{self, Stopwatch};
+use crate::rejections;
 use crate::reply::Reply;
 use crate::request::{BodyError, Taken};
+use crate::source::Source;
 use crate::store::{self, Done, Job, SpinDatabase, Store};
 use percent_encoding::percent_decode_str;
 use reelgate_core::command::Call;
 use reelgate_core::decide::Ruling;
+use reelgate_core::id::Actor;
 use reelgate_core::machine::Event;
 use reelgate_core::rules::{HOUSE, Rules};
+use reelgate_core::time::Timestamp;
 use serde::de::DeserializeOwned;
 use spin_sdk::http::{Method, Request};
 use spin_sdk::wasip3::http::types::{ErrorCode, Response};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use subtle::ConstantTimeEq;
 
 /// The most items of one page.
 pub const PAGE_ITEMS_MAX: i64 = 1000;
@@ -58,6 +63,24 @@ pub struct ApiRequest {
     started: Stopwatch,
     /// What happened, for the log line.
     events: Rc<RefCell<Vec<Event>>>,
+    /// Whose key it came with.
+    actor: Actor,
+    /// The keys of the API that are accepted now, the caller's first; none where none is needed.
+    bearers: Vec<String>,
+    claimed: Option<idempotency::Claimed>,
+    /// Whether the reply holds a secret.
+    is_secret: Rc<Cell<bool>>,
+    /// Whether nothing of it stands any more.
+    is_undone: Rc<Cell<bool>>,
+}
+
+/// What becomes of an `Idempotency-Key`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keys {
+    /// It is kept with the reply.
+    Kept,
+    /// The handler keeps it, or needs none.
+    Own,
 }
 
 /// Serves a request that needs the administrator's key.
@@ -73,7 +96,23 @@ where
     F: FnOnce(ApiRequest) -> W,
     W: Future<Output = Result<Reply, Problem>>,
 {
-    respond(component, request, true, handle).await
+    respond(component, request, Some(Keys::Kept), handle).await
+}
+
+/// The same for calls whose `Idempotency-Key` is a name in the ledger, or that need none.
+///
+/// # Errors
+/// Only where the host refuses the reply.
+pub async fn serve_with_own_keys<F, W>(
+    component: &'static str,
+    request: Request,
+    handle: F,
+) -> Result<Response, ErrorCode>
+where
+    F: FnOnce(ApiRequest) -> W,
+    W: Future<Output = Result<Reply, Problem>>,
+{
+    respond(component, request, Some(Keys::Own), handle).await
 }
 
 /// Serves a request that anybody may make: health, readiness, the API's description.
@@ -89,13 +128,13 @@ where
     F: FnOnce(ApiRequest) -> W,
     W: Future<Output = Result<Reply, Problem>>,
 {
-    respond(component, request, false, handle).await
+    respond(component, request, None, handle).await
 }
 
 async fn respond<F, W>(
     component: &'static str,
     request: Request,
-    needs_key: bool,
+    keys: Option<Keys>,
     handle: F,
 ) -> Result<Response, ErrorCode>
 where
@@ -103,18 +142,22 @@ where
     W: Future<Output = Result<Reply, Problem>>,
 {
     let started = Stopwatch::start();
-    let taken = Taken::from(request).await;
+    let (mut taken, unread) = Taken::head(request);
+    let mut bearers = Vec::new();
+    if keys.is_some() {
+        // Before anything is read or opened for a caller without a key.
+        match access::check_key(&taken).await {
+            Ok(accepted) => bearers = accepted,
+            Err(problem) => return turn_away(&taken, &problem).send().await,
+        }
+        taken.read(unread).await;
+    }
     let request_id = platform::random_hex::<8>().unwrap_or_default();
     let (verb, path) = (taken.method.to_string(), taken.path.clone());
     let body_bytes = taken.body.as_ref().map_or(0, Vec::len);
-    let key = if needs_key {
-        check_key(&taken).await
-    } else {
-        Ok(())
-    };
     let events = Rc::default();
-    let result = match key.and_then(|()| segments(&path)) {
-        Ok(segments) => {
+    let result = match segments(&path).and_then(|segments| Ok((segments, access::admin()?))) {
+        Ok((segments, actor)) => {
             let api = ApiRequest {
                 taken,
                 segments,
@@ -122,8 +165,16 @@ where
                 request_id: request_id.clone(),
                 started,
                 events: Rc::clone(&events),
+                actor,
+                bearers,
+                claimed: None,
+                is_secret: Rc::default(),
+                is_undone: Rc::default(),
             };
-            handle(api).await
+            match keys {
+                Some(Keys::Kept) => idempotency::once(api, handle).await,
+                Some(Keys::Own) | None => handle(api).await,
+            }
         }
         Err(problem) => Err(problem),
     };
@@ -148,23 +199,14 @@ where
         detail,
     }
     .write();
-    reply.send().await
+    access::private(reply).send().await
 }
 
-/// The administrator's key, current or previous, as a bearer token (RFC 6750 section 2.1).
-async fn check_key(taken: &Taken) -> Result<(), Problem> {
-    let given = taken
-        .header("authorization")
-        .and_then(|text| text.strip_prefix("Bearer "));
-    let given = given.ok_or_else(Problem::unauthorized)?.trim();
-    let current = keys::required("api_admin_key").await?;
-    let previous = keys::optional("api_admin_key_previous").await;
-    let equals = |key: &str| !key.is_empty() && bool::from(key.as_bytes().ct_eq(given.as_bytes()));
-    if equals(&current) | equals(&previous) {
-        Ok(())
-    } else {
-        Err(Problem::unauthorized())
-    }
+/// Answers a caller whose key was not good; it is counted, and nothing is kept of it.
+fn turn_away(taken: &Taken, problem: &Problem) -> Reply {
+    let source = Source::of(&taken.headers);
+    rejections::count("api", problem.slug, source, || problem.logged());
+    access::private(problem.reply())
 }
 
 /// The path's segments behind `/api`, percent-decoded.
@@ -190,6 +232,11 @@ impl ApiRequest {
         (method, self.segments.iter().map(String::as_str).collect())
     }
 
+    /// Whether a caller of what anybody may call has the administrator's key all the same.
+    pub async fn has_key(&self) -> bool {
+        access::check_key(&self.taken).await.is_ok()
+    }
+
     /// The JSON body.
     ///
     /// # Errors
@@ -199,6 +246,7 @@ impl ApiRequest {
             Ok(bytes) => crate::json::decode(bytes).map_err(Problem::invalid),
             Err(BodyError::TooLarge) => Err(Problem::too_large()),
             Err(BodyError::Broken) => Err(Problem::invalid("the body ended early")),
+            Err(BodyError::Late) => Err(Problem::invalid("send the whole body within 5 seconds")),
         }
     }
 
@@ -224,6 +272,43 @@ impl ApiRequest {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.taken.header(name)
+    }
+
+    /// Whose key it came with: who did what it does.
+    #[must_use]
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// When the same request under the same `Idempotency-Key` was tried first, where that try may
+    /// have had its effect.
+    #[must_use]
+    pub fn tried_since(&self) -> Option<Timestamp> {
+        self.claimed.as_ref()?.asked_before()
+    }
+
+    /// Says that the reply holds a secret: it is kept sealed.
+    pub fn seal_reply(&self) {
+        self.is_secret.set(true);
+    }
+
+    /// Says that what was done is taken back: a try under the same key begins anew.
+    pub fn undone(&self) {
+        self.is_undone.set(true);
+    }
+
+    /// A secret of 64 hex digits that the reply will hold: from chance, or of a request with an
+    /// `Idempotency-Key` the same for every try. The reply is then kept sealed.
+    ///
+    /// # Errors
+    /// Where there is no randomness.
+    pub fn secret(&self, purpose: &str) -> Result<String, Problem> {
+        self.seal_reply();
+        let bearer = self.bearers.first().map_or("", String::as_str);
+        match &self.claimed {
+            Some(claimed) => Ok(claimed.derived(bearer, purpose)),
+            None => Ok(platform::random_hex::<32>()?),
+        }
     }
 
     /// The database, with a schema that fits.
@@ -284,7 +369,7 @@ impl ApiRequest {
         let store = store::store().await?;
         let mut done = store.submit(job).await?;
         if let Some(exchange) = done.exchange.take() {
-            store.write_later(exchange);
+            store.write_later(exchange).await;
         }
         self.events.borrow_mut().append(&mut done.events);
         Problem::refusal(done.ruling.outcome).map_or(Ok(done), Err)
@@ -316,7 +401,7 @@ impl ApiRequest {
         let request = exchange::Request::new(id, self.component, &verb, body, secrets, vocabulary);
         let duration_us = self.started.elapsed_us();
         let exchange = request.with_reply(platform::now(), about, "done", reply, duration_us);
-        store::store().await?.write_later(exchange);
+        store::store().await?.write_later(exchange).await;
         Ok(())
     }
 }

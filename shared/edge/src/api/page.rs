@@ -119,7 +119,7 @@ impl<T: Serialize> List<T> {
 
 /// A cursor that we did not give out.
 #[must_use]
-pub(super) fn bad_cursor() -> Problem {
+pub fn bad_cursor() -> Problem {
     Problem::invalid("after must be the `next` of an earlier page of this list")
 }
 

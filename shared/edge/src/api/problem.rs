@@ -67,6 +67,18 @@ impl Problem {
         Self::new(401, "unauthorized", "A key is needed", detail.to_owned())
     }
 
+    /// Wrong keys come faster from one source than they are answered.
+    #[must_use]
+    pub fn too_many_attempts() -> Self {
+        let detail = "too many wrong keys come from this address; the right key is still taken";
+        Self::new(
+            429,
+            "too_many_attempts",
+            "Too many wrong keys",
+            detail.to_owned(),
+        )
+    }
+
     /// A method the path does not have.
     #[must_use]
     pub fn method(allowed: &'static str) -> Self {
@@ -129,20 +141,24 @@ impl Problem {
         )
     }
 
+    /// The ledger is not what was signed; `detail` says where.
+    #[must_use]
+    pub fn proof_broken(detail: impl std::fmt::Display) -> Self {
+        Self::new(
+            409,
+            "proof_broken",
+            "The ledger is not what was signed, so nothing is signed",
+            detail.to_string(),
+        )
+    }
+
     /// We are unwell.
     #[must_use]
     pub fn fault(fault: &Fault) -> Self {
         let title = "The service is not able to answer now";
-        let (detail, internal) = match fault {
-            Fault::Busy | Fault::Interrupted | Fault::Schema { .. } => (fault.to_string(), None),
-            Fault::Unwritable(_) | Fault::Configuration { .. } | Fault::Defect(_) => {
-                let detail = "try again; the operator finds the cause in the log";
-                (detail.to_owned(), Some(fault.to_string()))
-            }
-        };
         Self {
-            internal,
-            ..Self::new(503, fault.name(), title, detail)
+            internal: Some(fault.to_string()),
+            ..Self::new(503, fault.name(), title, fault.told())
         }
     }
 
@@ -194,6 +210,16 @@ impl Problem {
         Self { detail, ..self }
     }
 
+    /// The same problem for a caller who may not know the cause: the log alone keeps it.
+    #[must_use]
+    pub fn withheld(self, detail: &str) -> Self {
+        let internal = Some(self.logged());
+        Self {
+            internal,
+            ..self.saying(detail)
+        }
+    }
+
     /// The detail, and what only the log is told.
     #[must_use]
     pub fn logged(&self) -> String {
@@ -219,7 +245,7 @@ impl Problem {
                 .headers
                 .push(("www-authenticate", "Bearer".to_owned()));
         }
-        if self.status == 503 {
+        if [429, 503].contains(&self.status) {
             reply.headers.push(("retry-after", "1".to_owned()));
         }
         reply

@@ -112,10 +112,15 @@ impl Fields {
         parse(texts.next()?).ok()
     }
 
-    /// The transaction at a path, under the name that `prefix` makes of it.
+    /// The transaction at a path: under its own name, or under the one that we derive from it, where
+    /// `prefix` is what it does and a slash.
     #[must_use]
     pub fn reference(&self, prefix: &str, path: &str) -> Option<Reference> {
-        Reference::parse(&format!("{prefix}{}", self.text(path)?)).ok()
+        let named = Reference::parse(self.text(path)?).ok()?;
+        match prefix.strip_suffix('/') {
+            Some(kind) => Reference::own(kind, named.as_str()).ok(),
+            None => Some(named),
+        }
     }
 
     /// The name of the element at the root of XML.

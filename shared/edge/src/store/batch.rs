@@ -186,10 +186,13 @@ async fn commit<D: Database>(
 /// Writes exchanges that had no effect.
 pub(super) async fn write_exchanges<D: Database>(
     database: &D,
-    exchanges: Vec<Exchange>,
+    exchanges: &[Exchange],
 ) -> Result<(), Fault> {
+    if exchanges.is_empty() {
+        return Ok(());
+    }
     let mut payload = Payload::default();
-    for exchange in &exchanges {
+    for exchange in exchanges {
         payload.add_exchange(exchange);
     }
     retry::query(database, COMMIT, &payload.parameters()?)

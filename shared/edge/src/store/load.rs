@@ -3,9 +3,10 @@
 
 use super::SCHEMA_VERSION;
 use super::database::{Row, Value};
+use super::seats::{SessionRow, recent, session};
 use crate::fault::Fault;
 use reelgate_core::books::{Books, GaveBack, PlayerStatus, Round, RoundKey, RoundState};
-use reelgate_core::books::{Session, Tombstone, Transaction, Wallet};
+use reelgate_core::books::{Tombstone, Transaction, Wallet};
 use reelgate_core::catalog::{BetFrom, BetLimit, Game, Policy, Provider, ProviderStatus, WinTo};
 use reelgate_core::command::{Call, Command};
 use reelgate_core::currency::Currency;
@@ -13,11 +14,10 @@ use reelgate_core::entry::{Fingerprint, Hash, Jackpots, Kind, TransactionId, Wal
 use reelgate_core::id::{DeviceId, GameId, IdError, LocationId, PlayerId, ProviderId};
 use reelgate_core::id::{Reference, RoundId, SessionId, TokenHash};
 use reelgate_core::money::Amount;
-use reelgate_core::rules::Rules;
+use reelgate_core::rules::{BetSession, Rules};
 use reelgate_core::time::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// One row: the schema version, then a JSON array for each field of [`Loaded`], in its order.
@@ -32,6 +32,8 @@ pub(super) fn keys<'a>(
 ) -> Result<Vec<Value>, Fault> {
     let (mut keys, mut references) = (Vec::new(), Vec::new());
     let (mut rounds, mut whole, mut traced) = (Vec::new(), Vec::new(), Vec::new());
+    let mut chains = Vec::new();
+    let mut seated = Vec::new();
     for (call, rules) in calls {
         let provider = call.provider.as_str();
         let token = call.token.as_ref().map(TokenHash::as_str);
@@ -39,11 +41,15 @@ pub(super) fn keys<'a>(
         let currency = call.currency.map(Currency::code);
         let game = call.game.as_ref().map(GameId::as_str);
         keys.push((provider, token, player, currency, game));
+        if needs_session(call) {
+            seated.extend(player.map(|player| (provider, player)));
+        }
         for command in &call.commands {
             let named = command.reference().into_iter().chain(command.target());
             let named = named.chain(settlement(command)).map(Reference::as_str);
-            let named = named.map(Cow::Borrowed).chain(again(command, rules));
             let named = named.map(|reference| (provider, reference));
+            let taken_again = again(command, rules);
+            chains.extend(taken_again.map(|(first, last)| (provider, first, last)));
             // Nothing else of such a call says whose it is.
             if token.is_none() && player.is_none() {
                 traced.extend(named.clone());
@@ -63,7 +69,15 @@ pub(super) fn keys<'a>(
         text(&rounds)?,
         text(&whole)?,
         text(&traced)?,
+        text(&chains)?,
+        text(&seated)?,
     ])
+}
+
+/// Whether a call depends on a session that it does not name: on the currency of one, or a bet on
+/// whether one is open.
+fn needs_session(call: &Call) -> bool {
+    call.token.is_none() && (call.currency.is_none() || call.has_bet())
 }
 
 /// What a rollback looks at beside its target.
@@ -75,13 +89,14 @@ fn settlement(command: &Command) -> Option<&Reference> {
     }
 }
 
-/// Where the target of a rollback stands if it was taken again, which few contracts know.
-fn again<'a>(command: &Command, rules: &Rules) -> Option<Cow<'a, str>> {
+/// The names under which the target of a rollback may have been taken again, which few contracts
+/// know: the first and the last.
+fn again(command: &Command, rules: &Rules) -> Option<(String, String)> {
     if let Command::Rollback(rollback) = command
-        && !rules.rollback_of_rollback.is_refused()
+        && (rollback.note.is_some() || !rules.rollback_of_rollback.is_refused())
     {
-        let again = rollback.target.again()?;
-        Some(Cow::Owned(again.to_string()))
+        let (first, last) = rollback.target.all_again()?;
+        Some((first.to_string(), last.to_string()))
     } else {
         None
     }
@@ -93,15 +108,27 @@ fn text<T: Serialize>(keys: &T) -> Result<Value, Fault> {
         .map_err(|error| Fault::Defect(error.to_string()))
 }
 
+/// A provider, its status, and its policy: which pots, and which session a bet needs.
+type ProviderRow = (
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
+
 struct Loaded {
-    providers: Vec<(String, String, Option<String>, Option<String>)>,
+    providers: Vec<ProviderRow>,
     games: Vec<(String, String, String, BTreeMap<String, LimitRow>)>,
     players: Vec<(String, String)>,
     sessions: Vec<SessionRow>,
     wallets: Vec<(i64, String, String, i64, i64, i64, String)>,
     transactions: Vec<TransactionRow>,
-    tombstones: Vec<(String, String, String, Option<i64>, i64, String)>,
+    tombstones: Vec<TombstoneRow>,
     rounds: Vec<RoundRow>,
+    settled: Vec<TransactionRow>,
+    /// With the time when each was opened.
+    recent: Vec<(i64, SessionRow)>,
 }
 
 /// Bet limits of a game in one currency, in ledger units, as `games.limits` holds them.
@@ -115,19 +142,16 @@ pub struct LimitRow {
     pub bet_max: Option<i64>,
 }
 
-#[derive(Deserialize)]
-struct SessionRow(
+/// provider, target, reference, wallet, at, fingerprint, cash and bonus after.
+type TombstoneRow = (
     String,
     String,
     String,
-    String,
-    String,
-    String,
-    Option<String>,
-    Option<String>,
+    Option<i64>,
     i64,
-    i64,
-    i64,
+    String,
+    Option<i64>,
+    Option<i64>,
 );
 
 #[derive(Deserialize)]
@@ -198,6 +222,8 @@ pub(super) fn books(rows: &[Row]) -> Result<Books, Fault> {
         transactions: column(row, 6)?,
         tombstones: column(row, 7)?,
         rounds: column(row, 8)?,
+        settled: column(row, 9)?,
+        recent: column(row, 10)?,
     };
     fill(loaded).map_err(defect)
 }
@@ -220,7 +246,7 @@ fn defect(error: impl std::fmt::Display) -> Fault {
 
 /// A stored value that none of our writers can have stored.
 #[derive(Debug, thiserror::Error)]
-enum Odd {
+pub(super) enum Odd {
     #[error("a name {0}")]
     Id(#[from] IdError),
     #[error("unknown {0}")]
@@ -229,12 +255,12 @@ enum Odd {
 
 fn fill(loaded: Loaded) -> Result<Books, Odd> {
     let mut books = Books::default();
-    for (name, status, bet_from, win_to) in loaded.providers {
+    for (name, status, bet_from, win_to, bet_session) in loaded.providers {
         let status = match status.as_str() {
             "connected" => ProviderStatus::Connected,
             _ => ProviderStatus::Disconnected,
         };
-        let policy = policy(bet_from, win_to)?;
+        let policy = policy(bet_from, win_to, bet_session)?;
         books
             .providers
             .insert(ProviderId::parse(&name)?, Provider { status, policy });
@@ -259,6 +285,7 @@ fn fill(loaded: Loaded) -> Result<Books, Odd> {
         let (token, session) = session(row)?;
         books.sessions.insert(token, session);
     }
+    books.recent = recent(loaded.recent)?;
     for (id, player, code, cash, bonus, seq, hash) in loaded.wallets {
         let wallet = Wallet {
             id: WalletId::from_number(id),
@@ -272,20 +299,27 @@ fn fill(loaded: Loaded) -> Result<Books, Odd> {
             .insert((PlayerId::parse(&player)?, currency(&code)?), wallet);
     }
     for row in loaded.transactions {
-        let key = (ProviderId::parse(&row.0)?, Reference::parse(&row.1)?);
+        let key = (ProviderId::parse(&row.0)?, Reference::stored(&row.1)?);
         books.transactions.insert(key, transaction(row)?);
     }
-    for (provider, target, reference, wallet, at, fingerprint) in loaded.tombstones {
+    for (provider, target, reference, wallet, at, fingerprint, cash, bonus) in loaded.tombstones {
         let tombstone = Tombstone {
             provider: ProviderId::parse(&provider)?,
-            target: Reference::parse(&target)?,
-            reference: Reference::parse(&reference)?,
+            target: Reference::stored(&target)?,
+            reference: Reference::stored(&reference)?,
             fingerprint: Fingerprint::from_stored(fingerprint),
             wallet: wallet.map(WalletId::from_number),
             at: Timestamp::from_ms(at),
+            balance: cash
+                .zip(bonus)
+                .map(|(cash, bonus)| (Amount::from_units(cash), Amount::from_units(bonus))),
         };
         let key = (tombstone.provider.clone(), tombstone.target.clone());
         books.tombstones.insert(key, tombstone);
+    }
+    for row in loaded.settled {
+        let key = (ProviderId::parse(&row.0)?, Reference::stored(&row.1)?);
+        books.settled.insert(key, transaction(row)?);
     }
     for row in loaded.rounds {
         let (key, round) = round(row)?;
@@ -294,17 +328,24 @@ fn fill(loaded: Loaded) -> Result<Books, Odd> {
     Ok(books)
 }
 
-fn currency(code: &str) -> Result<Currency, Odd> {
+/// A stored currency.
+pub(super) fn currency(code: &str) -> Result<Currency, Odd> {
     Currency::parse(code).ok_or(Odd::Word("currency"))
 }
 
-/// The pots of a provider's games; cash alone where nothing is said.
-fn policy(bet_from: Option<String>, win_to: Option<String>) -> Result<Policy, Odd> {
+/// How a provider's games are played; where nothing is said, by cash alone and by the contract.
+fn policy(
+    bet_from: Option<String>,
+    win_to: Option<String>,
+    bet_session: Option<String>,
+) -> Result<Policy, Odd> {
+    let named = |name: String| BetSession::parse(&name).ok_or(Odd::Word("bet_session"));
     let bet_from = bet_from.map_or(Some(BetFrom::default()), |name| BetFrom::parse(&name));
     let win_to = win_to.map_or(Some(WinTo::default()), |name| WinTo::parse(&name));
     Ok(Policy {
         bet_from: bet_from.ok_or(Odd::Word("bet_from"))?,
         win_to: win_to.ok_or(Odd::Word("win_to"))?,
+        bet_session: bet_session.map(named).transpose()?,
     })
 }
 
@@ -319,22 +360,6 @@ fn limits_of(rows: BTreeMap<String, LimitRow>) -> Result<Vec<BetLimit>, Odd> {
     rows.into_iter().map(limit).collect()
 }
 
-fn session(row: SessionRow) -> Result<(TokenHash, Session), Odd> {
-    let session = Session {
-        session: SessionId::parse(&row.1)?,
-        player: PlayerId::parse(&row.2)?,
-        currency: currency(&row.3)?,
-        provider: ProviderId::parse(&row.4)?,
-        game: GameId::parse(&row.5)?,
-        location: absent_or(row.6, LocationId::parse)?,
-        device: absent_or(row.7, DeviceId::parse)?,
-        expires_at: Timestamp::from_ms(row.8),
-        ended: row.9 != 0,
-        token_is_newest: row.10 != 0,
-    };
-    Ok((TokenHash::parse(&row.0)?, session))
-}
-
 fn transaction(row: TransactionRow) -> Result<Transaction, Odd> {
     let id = TransactionId {
         wallet: WalletId::from_number(row.2),
@@ -342,7 +367,7 @@ fn transaction(row: TransactionRow) -> Result<Transaction, Odd> {
     };
     let gave_back = match (row.16, row.17) {
         (Some(reference), Some(kind)) => Some(GaveBack {
-            reference: Reference::parse(&reference)?,
+            reference: Reference::stored(&reference)?,
             kind: Kind::parse(&kind).ok_or(Odd::Word("kind of entry"))?,
         }),
         _ => None,
@@ -391,7 +416,7 @@ fn round(row: RoundRow) -> Result<(RoundKey, Round), Odd> {
 }
 
 /// Reads an id that may be absent.
-fn absent_or<T>(
+pub(super) fn absent_or<T>(
     text: Option<String>,
     parse: fn(&str) -> Result<T, IdError>,
 ) -> Result<Option<T>, IdError> {

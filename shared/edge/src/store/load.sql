@@ -1,13 +1,18 @@
 -- One row for a batch. ?1 holds its calls: provider, token, player, currency, game. ?2 holds the
 -- references they name: provider, reference. ?3 holds the rounds: as a call, and the round; ?4 those
--- of which all transactions are wanted. ?5 holds the references that alone say whose a call is.
+-- of which all transactions are wanted. ?5 holds the references that alone say whose a call is. ?6
+-- holds, of a stake that may have been taken again, the provider and the first and the last name for
+-- it: the newest is wanted. ?7 holds the calls without a token that need a session of the player:
+-- provider, player.
 -- What a call does not name, player, currency and game, is its session's; a player without a
 -- currency brings all his wallets. Nothing is materialized: every
 -- temporary table costs more than to look the session up again; a row may come twice.
 SELECT
     (SELECT max(version) FROM schema_version),
     (
-        SELECT json_group_array(json_array(p.provider, p.status, o.bet_from, o.win_to))
+        SELECT json_group_array(json_array(
+            p.provider, p.status, o.bet_from, o.win_to, nullif(o.bet_session, 'contract')
+        ))
         FROM providers p LEFT JOIN policies o ON o.provider = p.provider
     ),
     (
@@ -71,6 +76,10 @@ SELECT
                 SELECT 1 FROM entries r
                 WHERE r.provider = e.provider AND r.target = e.reference
                     AND r.kind IN ('rollback', 'bonus_expiry')
+            ) OR EXISTS (
+                SELECT 1 FROM entries r
+                WHERE r.provider = e.provider AND r.target = e.reference
+                    AND r.kind = 'resolution'
             ) OR e.kind = 'rollback' AND EXISTS (
                 SELECT 1 FROM entries r
                 WHERE r.provider = e.provider AND r.target = e.reference
@@ -105,11 +114,22 @@ SELECT
                 AND e.provider = r.provider
                 AND e.round = r.round
                 AND e.reference IS NOT NULL
+            UNION ALL
+            SELECT e.*
+            FROM json_each(?6) c
+            CROSS JOIN entries e ON e.provider = c.value ->> 0 AND e.reference = (
+                SELECT a.reference
+                FROM entries a
+                WHERE a.provider = c.value ->> 0
+                    AND a.reference BETWEEN c.value ->> 1 AND c.value ->> 2
+                    AND length(a.reference) = length(c.value ->> 1)
+                ORDER BY a.reference DESC LIMIT 1
+            )
         ) e
     ),
     (
         SELECT json_group_array(json_array(
-            provider, target, reference, wallet, at, fingerprint
+            provider, target, reference, wallet, at, fingerprint, cash_after, bonus_after
         )) FROM (
             SELECT t.*
             FROM json_each(?2) c
@@ -145,4 +165,38 @@ SELECT
             CROSS JOIN rounds r
                 ON r.wallet = e.wallet AND r.provider = e.provider AND r.round = e.round
         ) r LEFT JOIN sessions p ON p.session = r.session
+    ),
+    (
+        SELECT json_group_array(json_array(
+            e.provider, e.target, e.wallet, e.seq, e.kind, e.fingerprint, e.round, e.game,
+            e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, e.bonus_after, 0, NULL,
+            NULL, NULL, NULL
+        ))
+        FROM json_each(?2) c
+        CROSS JOIN entries e INDEXED BY entries_settled
+            ON e.provider = c.value ->> 0 AND e.target = c.value ->> 1 AND e.kind = 'resolution'
+    ),
+    (
+        SELECT json_group_array(json_array(s.opened_at, json_array(
+            s.token_hash, s.session, s.player, s.currency, s.provider, s.game, s.location,
+            s.device, s.expires_at, s.ended_at IS NOT NULL, 1
+        )))
+        FROM (
+            SELECT (
+                SELECT o.session FROM sessions o INDEXED BY sessions_open
+                WHERE o.player = w.player AND o.provider = c.value ->> 0
+                    AND o.currency = w.currency AND o.ended_at IS NULL
+                ORDER BY o.expires_at DESC LIMIT 1
+            ) AS session
+            FROM json_each(?7) c
+            CROSS JOIN wallets w ON w.player = c.value ->> 1
+            UNION ALL
+            SELECT (
+                SELECT o.session FROM sessions o INDEXED BY sessions_latest
+                WHERE o.player = c.value ->> 1 AND o.provider = c.value ->> 0
+                ORDER BY o.opened_at DESC LIMIT 1
+            )
+            FROM json_each(?7) c
+        ) f
+        CROSS JOIN sessions s ON s.session = f.session
     )

@@ -10,6 +10,7 @@ pub mod queries;
 mod queue;
 mod retry;
 mod rows;
+mod seats;
 mod spin;
 mod unread;
 

@@ -4,7 +4,7 @@
 use super::BATCH_CALLS_MAX;
 use super::batch::{self, Done, Job};
 use super::database::{Database, Row, Value};
-use super::retry;
+use super::retry::{self, Pauses};
 use crate::exchange::Exchange;
 use crate::fault::Fault;
 use crate::platform::{self, Signal};
@@ -56,8 +56,11 @@ impl Drop for Waiting {
 /// that wait for the places it leaves join this batch instead of the next: twice as many calls in
 /// a batch; with one turn they come too late. After a call alone there is no such wait.
 const TURNS: usize = 3;
-/// The most exchanges kept back. More are dropped from the log, and it says so.
+/// The most exchanges that wait to be written. While the database is too slow for more, requests
+/// wait with their replies.
 const UNWRITTEN_MAX: usize = 1024;
+/// How often writing them is tried before they are lost, and the log says so.
+const TRIES_MAX: usize = 10;
 /// How long exchanges without an effect are gathered.
 const GATHER: Duration = Duration::from_millis(200);
 
@@ -132,7 +135,7 @@ impl<D: Database> Store<D> {
         let batch = self.take_batch();
         self.batch_before.set(batch.len());
         let jobs: Vec<&Job> = batch.iter().map(|waiting| &waiting.job).collect();
-        let riders = std::mem::take(&mut *self.unwritten.borrow_mut());
+        let riders = self.take_unwritten();
         let (results, left) = batch::carry_out(&self.database, &jobs, riders).await;
         self.unwritten.borrow_mut().extend(left);
         for (waiting, result) in batch.into_iter().zip(results) {
@@ -147,34 +150,64 @@ impl<D: Database> Store<D> {
         waiting.drain(..count).collect()
     }
 
-    /// Keeps an exchange that had no effect, to be written soon after its reply has left.
-    pub fn write_later(self: &Rc<Self>, exchange: Exchange) {
-        let mut unwritten = self.unwritten.borrow_mut();
-        if unwritten.len() >= UNWRITTEN_MAX {
-            crate::observe::warn(
-                exchange.component,
-                "the exchange log is behind; one row dropped",
-            );
-            return;
+    /// Keeps a verified exchange that had no effect, to be written soon after its reply has left.
+    /// Only where the database is away for longer than a caller waits, the row is lost.
+    pub async fn write_later(self: &Rc<Self>, exchange: Exchange) {
+        let is_full = || self.unwritten.borrow().len() >= UNWRITTEN_MAX;
+        let mut pauses = Pauses::new();
+        while is_full() {
+            if !pauses.pause().await {
+                warn_lost(&exchange, "too many rows wait for the database");
+                return;
+            }
         }
-        unwritten.push(exchange);
+        self.unwritten.borrow_mut().push(exchange);
         if !self.writing.replace(true) {
             let store = self.clone();
-            platform::spawn(async move { store.write_unwritten().await });
+            platform::spawn(async move {
+                store.write_unwritten().await;
+                store.writing.set(false);
+            });
         }
     }
 
+    /// Writes what waits until nothing does, again where the database refuses.
     async fn write_unwritten(&self) {
-        platform::sleep(GATHER).await;
-        self.writing.set(false);
-        let exchanges = std::mem::take(&mut *self.unwritten.borrow_mut());
-        let Some(first) = exchanges.first() else {
-            return;
-        };
-        let component = first.component;
-        if let Err(fault) = batch::write_exchanges(&self.database, exchanges).await {
-            crate::observe::warn(component, &format!("exchanges were not written: {fault}"));
+        let mut failures: usize = 0;
+        while failures < TRIES_MAX {
+            platform::sleep(GATHER).await;
+            let exchanges = self.take_unwritten();
+            match batch::write_exchanges(&self.database, &exchanges).await {
+                Ok(()) => failures = 0,
+                Err(Fault::Defect(_)) if exchanges.len() > 1 => {
+                    self.write_apart(&exchanges).await;
+                }
+                Err(_) => {
+                    failures = failures.saturating_add(1);
+                    self.unwritten.borrow_mut().splice(0..0, exchanges);
+                }
+            }
+            if self.unwritten.borrow().is_empty() {
+                return;
+            }
         }
+        for exchange in self.take_unwritten() {
+            warn_lost(&exchange, "the database does not take it");
+        }
+    }
+
+    /// Writes each alone, so that one that is refused takes no other with it.
+    async fn write_apart(&self, exchanges: &[Exchange]) {
+        for exchange in exchanges {
+            let alone = std::slice::from_ref(exchange);
+            if let Err(fault) = batch::write_exchanges(&self.database, alone).await {
+                warn_lost(exchange, &fault.to_string());
+            }
+        }
+    }
+
+    fn take_unwritten(&self) -> Vec<Exchange> {
+        std::mem::take(&mut *self.unwritten.borrow_mut())
     }
 
     /// Runs a statement that stands alone, again while the database is busy.
@@ -188,6 +221,12 @@ impl<D: Database> Store<D> {
     ) -> Result<Vec<Row>, Fault> {
         retry::query(&self.database, sql, parameters).await
     }
+}
+
+fn warn_lost(exchange: &Exchange, why: &str) {
+    let request = &exchange.request_id;
+    let detail = format!("the message log has no row of request {request}: {why}");
+    crate::observe::warn(exchange.component, &detail);
 }
 
 /// Ends a leadership, however it ends, and wakes the first in the queue to lead next.

@@ -7,18 +7,27 @@ use crate::shape::Evidence;
 use crate::unread::UnreadDispute;
 use reelgate_core::books::{Round, RoundKey, SessionChange, Tombstone};
 use reelgate_core::dispute::{Dispute, DisputeKind, Settlement};
-use reelgate_core::entry::{Entry, WalletId};
+use reelgate_core::entry::{Entry, Note, WalletId};
 use reelgate_core::ggr::{Figures, SUMS};
-use reelgate_core::id::SessionId;
 use reelgate_core::id::{DeviceId, GameId, LocationId, PlayerId, ProviderId, Reference, RoundId};
+use reelgate_core::id::{Person, SessionId};
 use reelgate_core::money::Amount;
 use reelgate_core::time::Timestamp;
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
-/// provider, target, reference, wallet, at, fingerprint.
+/// provider, target, reference, wallet, at, fingerprint, cash and bonus after.
 #[derive(Debug, Serialize)]
-pub(super) struct TombstoneRow(String, String, String, Option<i64>, i64, String);
+pub(super) struct TombstoneRow(
+    String,
+    String,
+    String,
+    Option<i64>,
+    i64,
+    String,
+    Option<i64>,
+    Option<i64>,
+);
 
 /// kind, provider, player, round, reference, evidence, opened at.
 #[derive(Debug, Serialize)]
@@ -32,9 +41,21 @@ pub(super) struct DisputeRow(
     i64,
 );
 
-/// dispute, at, kind, actor, text, entry.
+/// dispute, at, kind, actor, text, entry, person.
 #[derive(Debug, Serialize)]
-pub(super) struct DisputeEventRow(i64, i64, &'static str, String, String, Option<String>);
+pub(super) struct DisputeEventRow(
+    i64,
+    i64,
+    &'static str,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+);
+
+fn person(note: Option<&Note>) -> Option<String> {
+    note?.person.as_ref().map(Person::to_string)
+}
 
 #[derive(Debug, Serialize)]
 pub(super) struct EntryRow(
@@ -57,6 +78,7 @@ pub(super) struct EntryRow(
     String,
     String,
     u8,
+    Option<String>,
     Option<String>,
     Option<String>,
     Option<i64>,
@@ -165,6 +187,7 @@ pub(super) fn entry_row(entry: &Entry) -> EntryRow {
         u8::from(entry.ends_round),
         entry.note.as_ref().map(|note| note.actor.to_string()),
         entry.note.as_ref().map(|note| note.reason.to_string()),
+        person(entry.note.as_ref()),
         or_absent(entry.jackpots.won),
         or_absent(entry.jackpots.contributed),
     )
@@ -203,6 +226,8 @@ pub(super) fn tombstone_row(tombstone: &Tombstone) -> TombstoneRow {
         tombstone.wallet.map(WalletId::number),
         tombstone.at.ms(),
         tombstone.fingerprint.as_str().to_owned(),
+        tombstone.balance.map(|(cash, _)| cash.units()),
+        tombstone.balance.map(|(_, bonus)| bonus.units()),
     )
 }
 
@@ -214,6 +239,11 @@ pub(super) fn dispute_row(dispute: &Dispute, request_id: &str) -> DisputeRow {
         currency: dispute.currency.map(|currency| currency.code().to_owned()),
         target: dispute.target.as_ref().map(Reference::to_string),
         entry: dispute.entry.map(|entry| entry.to_string()),
+        settles: dispute.settles.as_ref().map(Reference::to_string),
+        shortfall: dispute
+            .shortfall
+            .zip(dispute.currency)
+            .map(|(missing, currency)| missing.to_text(currency)),
         amount: None,
     };
     DisputeRow(
@@ -228,6 +258,7 @@ pub(super) fn dispute_row(dispute: &Dispute, request_id: &str) -> DisputeRow {
 }
 
 pub(super) fn unread_row(dispute: &UnreadDispute, request_id: &str) -> DisputeRow {
+    let about = &dispute.about;
     let evidence = Evidence {
         request_id: request_id.to_owned(),
         verb: dispute.verb.clone(),
@@ -235,9 +266,10 @@ pub(super) fn unread_row(dispute: &UnreadDispute, request_id: &str) -> DisputeRo
         currency: dispute.currency.map(|currency| currency.code().to_owned()),
         target: dispute.target.as_ref().map(Reference::to_string),
         entry: None,
+        settles: dispute.about.reference.as_ref().map(Reference::to_string),
+        shortfall: None,
         amount: dispute.amount.clone(),
     };
-    let about = &dispute.about;
     DisputeRow(
         DisputeKind::UnknownMessage.as_str(),
         about
@@ -261,6 +293,7 @@ pub(super) fn settlement_row(settlement: &Settlement) -> DisputeEventRow {
         settlement.note.actor.to_string(),
         settlement.note.reason.to_string(),
         Some(settlement.entry.to_string()),
+        person(Some(&settlement.note)),
     )
 }
 

@@ -16,7 +16,8 @@ const CURVE: KeyName = KeyName::alone("bench_curve_key", "bench_none");
 
 #[http_service]
 async fn handle(request: Request) -> impl IntoResponse {
-    let taken = Taken::from(request).await;
+    let (mut taken, unread) = Taken::head(request);
+    taken.read(unread).await;
     let mut parts = taken.path.trim_start_matches("/bench/").split('/');
     let (scheme, times) = (parts.next(), parts.next());
     let times = times.and_then(|times| times.parse().ok()).unwrap_or(1);

@@ -63,6 +63,8 @@ pub(crate) struct Model {
     known: BTreeMap<(Verb, String), Transaction>,
     /// Bets whose rollback came first.
     barred: BTreeSet<String>,
+    /// The balance told with a rollback that found nothing: by target, own name, and player.
+    tombstones: BTreeMap<(String, Option<String>, bool), i64>,
     /// The names of rollbacks that were carried out.
     rollbacks: BTreeSet<String>,
     rounds: BTreeMap<(bool, String), Round>,
@@ -89,6 +91,7 @@ impl Model {
             balances: BTreeMap::from([(false, first), (true, second)]),
             known: BTreeMap::new(),
             barred: BTreeSet::new(),
+            tombstones: BTreeMap::new(),
             rollbacks: BTreeSet::new(),
             rounds: BTreeMap::new(),
         }
@@ -302,7 +305,10 @@ impl Model {
             let bet = self.bet_named(name);
             let given_back = bet.as_ref().is_some_and(|bet| bet.reversed);
             let barred = self.barred.contains(name);
+            // Where one name is all there is, the bet's name is the round's.
+            let elsewhere = |bet: &Transaction| !rules.one_name && bet.sent.round != sent.round;
             return match bet {
+                Some(bet) if elsewhere(&bet) => Some(Situation::Conflict),
                 _ if given_back => (!rules.win_after_rollback).then_some(Situation::WinGivenBack),
                 _ if barred => (!rules.win_after_rollback).then_some(Situation::WinBarred),
                 None => (!rules.win_without_bet).then_some(Situation::WinUnknown),

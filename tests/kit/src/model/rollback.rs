@@ -14,8 +14,8 @@ impl Model {
             return self.win_back(sent, &win);
         }
         let Some(bet) = self.bet_named(&target) else {
-            self.barred.insert(target);
-            return self.now(Situation::RollbackUnknown, sent.by);
+            self.barred.insert(target.clone());
+            return self.tombstone((target, named, sent.by == Who::Second), sent.by);
         };
         if bet.sent.by != sent.by {
             return self.now(Situation::RollbackOfAnother, sent.by);
@@ -34,6 +34,13 @@ impl Model {
         }
         self.rollbacks.extend(named.clone());
         self.back(sent, &bet, named)
+    }
+
+    /// A rollback that found nothing: the same again has the same answer.
+    fn tombstone(&mut self, key: (String, Option<String>, bool), who: Who) -> Foretold {
+        let now = self.balance(who);
+        let then = *self.tombstones.entry(key).or_insert(now);
+        self.again(Situation::RollbackUnknown, who, then)
     }
 
     /// Gives a transaction back, out of its round.

@@ -110,14 +110,19 @@ pub(super) const QUESTIONS: &[Question] = &[
     Question {
         title: "the session has expired when a bet comes",
         why: "No new money is taken. A session that has ended, or whose token was replaced by a \
-              newer one, is the same to a bet. A call that names its wallet by player and \
-              currency and gives no token is not bound to a session.",
+              newer one, is the same to a bet. A bet without a token needs a session of the \
+              player at the provider too, where the contract or the operator takes it at all.",
         cases: &[
             case("expired", &["the session expires"], "bet b-1 10.00 in r-1"),
             case(
                 "ended by the operator",
                 &["the operator ends the session"],
                 "bet b-1 10.00 in r-1",
+            ),
+            case(
+                "ended by the operator, and the bet has no token",
+                &["the operator ends the session"],
+                "bet b-1 10.00 in r-1 token none",
             ),
             case(
                 "token replaced",
@@ -128,9 +133,9 @@ pub(super) const QUESTIONS: &[Question] = &[
     },
     Question {
         title: "the token of a bet is unknown, or of somebody else",
-        why: "What a call names twice must agree. Where the contract finds the wallet by player \
-              and currency, an unknown token is as good as none, but a known one of another \
-              player is refused.",
+        why: "A bet comes from an open session of this player at this provider: the one that its \
+              token names. Where the contract or the operator lets a bet leave the token out, any \
+              open session of the player there will do.",
         cases: &[
             case(
                 "a token that was never given out",
@@ -141,6 +146,11 @@ pub(super) const QUESTIONS: &[Question] = &[
                 "a token of another player",
                 &[],
                 "bet b-1 10.00 in r-1 token bob-EUR-acme",
+            ),
+            case(
+                "a token of another provider",
+                &[],
+                "bet b-1 10.00 in r-1 token ada-EUR-other",
             ),
             case("no token", &[], "bet b-1 10.00 in r-1 token none"),
         ],

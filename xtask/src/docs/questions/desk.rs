@@ -108,10 +108,21 @@ pub(super) const QUESTIONS: &[Question] = &[
     Question {
         title: "a person ends a dispute",
         why: "By an entry with actor and reason that moves what the decision says, or nothing. \
-              It ends once, and nothing that was written before is changed.",
+              It ends once, and nothing that was written before is changed. With money it settles \
+              the message that it is about: nothing moves that money again.",
         cases: &[
             case("with money", &[], "resolve dispute-1 30.00"),
             case("without money", &[], "resolve dispute-1 0"),
+            case(
+                "with money, and the refused win comes again",
+                &["resolve dispute-1 30.00 for w-1"],
+                "win w-1 30.00 in r-1 for b-1",
+            ),
+            case(
+                "with money, after the win was paid",
+                &["bet b-1 10.00 in r-1", "win w-1 30.00 in r-1 for b-1"],
+                "resolve dispute-1 30.00 for w-1",
+            ),
             case(
                 "once more, with another amount",
                 &["resolve dispute-1 30.00"],

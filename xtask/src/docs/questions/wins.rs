@@ -69,6 +69,16 @@ pub(super) const QUESTIONS: &[Question] = &[
         )],
     },
     Question {
+        title: "a win names a bet of another round",
+        why: "It is not paid: it is another bet's win, or the round is wrong. A dispute is opened; a \
+              person asks the provider which of the two counts.",
+        cases: &[case(
+            "",
+            &["bet b-1 10.00 in r-1"],
+            "win w-1 30.00 in r-2 for b-1",
+        )],
+    },
+    Question {
         title: "the session has expired when a win comes",
         why: "A win is owed, whatever became of the session: most contracts pay it. Where the \
               contract refuses, a dispute is opened.",

@@ -64,21 +64,24 @@ const PATCH_GAME: &str = "\
     RETURNING provider, game, name, category, status, rtp, launch_url, limits, attributes, \
         updated_at";
 
-/// Where there is no policy: cash alone, and a day.
+/// Where there is no policy: cash alone, a day, and what the contract says of sessions.
 const PROVIDERS: &str = "\
     SELECT p.provider, p.name, p.status, coalesce(o.bet_from, 'cash'), \
-        coalesce(o.win_to, 'cash'), coalesce(o.round_open_max_s, 86400), p.updated_at \
+        coalesce(o.win_to, 'cash'), coalesce(o.round_open_max_s, 86400), p.updated_at, \
+        coalesce(o.bet_session, 'contract') \
     FROM providers p LEFT JOIN policies o ON o.provider = p.provider \
     WHERE ?1 IS NULL OR p.provider = ?1 ORDER BY p.provider";
 
 /// What is NULL stays as it was, or is as where there is no policy.
 const SET_POLICY: &str = "\
-    INSERT INTO policies (provider, bet_from, win_to, round_open_max_s, updated_at) \
-    SELECT provider, coalesce(?2, 'cash'), coalesce(?3, 'cash'), coalesce(?4, 86400), ?5 \
+    INSERT INTO policies \
+        (provider, bet_from, win_to, round_open_max_s, updated_at, bet_session) \
+    SELECT provider, coalesce(?2, 'cash'), coalesce(?3, 'cash'), coalesce(?4, 86400), ?5, \
+        coalesce(?6, 'contract') \
     FROM providers WHERE provider = ?1 \
     ON CONFLICT DO UPDATE SET bet_from = coalesce(?2, bet_from), \
         win_to = coalesce(?3, win_to), round_open_max_s = coalesce(?4, round_open_max_s), \
-        updated_at = excluded.updated_at";
+        updated_at = excluded.updated_at, bet_session = coalesce(?6, bet_session)";
 
 const SET_STATUS: &str = "\
     UPDATE providers SET status = coalesce(?2, status), updated_at = ?3 WHERE provider = ?1";
@@ -145,11 +148,14 @@ pub struct ProviderChange {
     pub win_to: Option<&'static str>,
     /// After how many seconds a round is open for too long.
     pub round_open_max_s: Option<i64>,
+    /// Which session a bet needs that names none.
+    pub bet_session: Option<&'static str>,
 }
 
 impl ProviderChange {
     const fn has_policy(&self) -> bool {
-        self.bet_from.is_some() || self.win_to.is_some() || self.round_open_max_s.is_some()
+        let pots = self.bet_from.is_some() || self.win_to.is_some();
+        pots || self.round_open_max_s.is_some() || self.bet_session.is_some()
     }
 }
 
@@ -197,6 +203,7 @@ impl FromRow for Provider {
             win_to: row.text()?,
             round_open_max_s: row.integer()?,
             updated_at: row.time()?,
+            bet_session: row.text()?,
         })
     }
 }
@@ -319,7 +326,8 @@ impl<D: Database> Store<D> {
         if change.has_policy() {
             let pots = (change.bet_from.into(), change.win_to.into());
             let longest = change.round_open_max_s.into();
-            let parameters = [name(), pots.0, pots.1, longest, now.into()];
+            let session = change.bet_session.into();
+            let parameters = [name(), pots.0, pots.1, longest, now.into(), session];
             self.query(SET_POLICY, &parameters).await?;
         }
         let parameters = [name(), change.status.into(), now.into()];

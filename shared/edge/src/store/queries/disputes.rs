@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::shape::{Dispute, DisputeEvent, Exchange};
 use crate::store::database::{Database, Value};
 use crate::store::queue::Store;
-use reelgate_core::id::Actor;
+use reelgate_core::id::{Actor, Person};
 use reelgate_core::time::Timestamp;
 
 const DISPUTES: &str = "\
@@ -23,14 +23,26 @@ const DISPUTES: &str = "\
     ORDER BY d.id LIMIT ?7";
 
 const EVENTS: &str = "\
-    SELECT id, at, kind, actor, text, entry FROM dispute_events WHERE dispute = ?1 ORDER BY id";
+    SELECT id, at, kind, actor, text, entry, person FROM dispute_events WHERE dispute = ?1 ORDER BY id";
 
-/// Nothing where there is no such dispute, or where it has ended and this is no note.
+/// Nothing where there is no such dispute, where it has ended and this is no note, or where the same
+/// was written since ?6.
 const ADD_EVENT: &str = "\
-    INSERT INTO dispute_events (dispute, at, kind, actor, text, entry) \
-    SELECT d.id, ?2, ?3, ?4, ?5, NULL \
-    FROM disputes d WHERE d.id = ?1 AND (d.status = 'open' OR ?3 = 'noted') \
-    RETURNING id, at, kind, actor, text, entry";
+    INSERT INTO dispute_events (dispute, at, kind, actor, text, entry, person) \
+    SELECT d.id, ?2, ?3, ?4, ?5, NULL, ?7 \
+    FROM disputes d WHERE d.id = ?1 AND (d.status = 'open' OR ?3 = 'noted') AND NOT EXISTS ( \
+        SELECT 1 FROM dispute_events e \
+        WHERE e.dispute = ?1 AND e.kind = ?3 AND e.actor = ?4 AND e.text = ?5 AND e.at >= ?6 \
+            AND e.person IS ?7 \
+    ) \
+    RETURNING id, at, kind, actor, text, entry, person";
+
+/// What was written since ?5, where it was.
+const WRITTEN: &str = "\
+    SELECT id, at, kind, actor, text, entry, person FROM dispute_events \
+    WHERE dispute = ?1 AND kind = ?2 AND actor = ?3 AND text = ?4 AND at >= ?5 \
+        AND person IS ?6 \
+    ORDER BY id LIMIT 1";
 
 /// The exchange that opened a dispute. One request may have had several, of a job's rounds.
 const OPENING: &str = "\
@@ -109,6 +121,7 @@ impl FromRow for DisputeEvent {
             actor: row.text()?,
             text: row.text()?,
             entry: row.maybe_text()?,
+            person: row.maybe_text()?,
         })
     }
 }
@@ -191,8 +204,8 @@ impl<D: Database> Store<D> {
         Ok(all)
     }
 
-    /// Adds what a person says to a dispute. `None` where there is no such dispute, or where it has
-    /// ended and this is no note.
+    /// Adds what a person says to a dispute, or finds it where it was added `since` a first try.
+    /// `None` where there is no such dispute, or where it has ended and this is no note.
     ///
     /// # Errors
     /// [`Fault`] where the database cannot be written.
@@ -200,22 +213,38 @@ impl<D: Database> Store<D> {
         &self,
         id: i64,
         addition: Addition,
-        actor: &Actor,
+        (actor, person): (&Actor, Option<&Person>),
         text: &str,
-        now: Timestamp,
+        (now, since): (Timestamp, Option<Timestamp>),
     ) -> Result<Option<DisputeEvent>, Fault> {
         let kind = match addition {
             Addition::Note => "noted",
             Addition::Assignment => "assigned",
             Addition::Resolution => "resolved",
         };
-        let parameters: [Value; 5] = [
+        let since = since.map(Timestamp::ms);
+        let person = person.map(Person::as_str);
+        let parameters: [Value; 7] = [
             id.into(),
             now.ms().into(),
             kind.into(),
             actor.as_str().into(),
             text.into(),
+            since.into(),
+            person.into(),
         ];
-        self.one(ADD_EVENT, &parameters).await
+        let added = self.one(ADD_EVENT, &parameters).await?;
+        if added.is_some() || since.is_none() {
+            return Ok(added);
+        }
+        let written: [Value; 6] = [
+            id.into(),
+            kind.into(),
+            actor.as_str().into(),
+            text.into(),
+            since.into(),
+            person.into(),
+        ];
+        self.one(WRITTEN, &written).await
     }
 }

@@ -16,7 +16,7 @@ use reelgate_core::id::{PlayerId, ProviderId, Reference};
 const ENTRIES: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
         e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
-        e.bonus_after, e.actor, e.reason, e.hash, \
+        e.bonus_after, e.actor, e.reason, e.hash, e.person, \
         e.jackpot_part, e.jackpot_contribution \
     FROM wallets w CROSS JOIN entries e ON e.wallet = w.wallet \
         AND e.seq > CASE WHEN w.currency = ?3 THEN ?4 ELSE 0 END \
@@ -26,7 +26,7 @@ const ENTRIES: &str = "\
 const ENTRY: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
         e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
-        e.bonus_after, e.actor, e.reason, e.hash, \
+        e.bonus_after, e.actor, e.reason, e.hash, e.person, \
         e.jackpot_part, e.jackpot_contribution \
     FROM entries e CROSS JOIN wallets w ON w.wallet = e.wallet \
     WHERE e.provider = ?1 AND e.reference = ?2";
@@ -35,7 +35,7 @@ const ENTRY: &str = "\
 const REVERSAL: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
         e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
-        e.bonus_after, e.actor, e.reason, e.hash, \
+        e.bonus_after, e.actor, e.reason, e.hash, e.person, \
         e.jackpot_part, e.jackpot_contribution \
     FROM entries e CROSS JOIN wallets w ON w.wallet = e.wallet \
     WHERE e.provider = ?1 AND e.target = ?2 \
@@ -46,7 +46,7 @@ const REVERSAL: &str = "\
 const EVIDENCE: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
         e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
-        e.bonus_after, e.actor, e.reason, e.hash, \
+        e.bonus_after, e.actor, e.reason, e.hash, e.person, \
         e.jackpot_part, e.jackpot_contribution \
     FROM ( \
         SELECT id FROM entries WHERE provider = ?1 AND reference IN (?2, ?3) \
@@ -72,7 +72,7 @@ const EVIDENCE: &str = "\
 const ROUND_ENTRIES: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
         e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
-        e.bonus_after, e.actor, e.reason, e.hash, \
+        e.bonus_after, e.actor, e.reason, e.hash, e.person, \
         e.jackpot_part, e.jackpot_contribution \
     FROM wallets w \
     CROSS JOIN rounds r ON r.wallet = w.wallet AND r.provider = ?3 AND r.round = ?4 \
@@ -127,6 +127,7 @@ impl FromRow for Entry {
             actor: row.maybe_text()?,
             reason: row.maybe_text()?,
             hash: row.text()?,
+            person: row.maybe_text()?,
             jackpot_part: row.maybe_money(currency)?,
             jackpot_contribution: row.maybe_money(currency)?,
         })

@@ -18,7 +18,7 @@ const ENTRIES: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
         e.round, e.ends_round, e.game, e.session, e.location, e.device, e.cash, e.bonus, \
         e.cash_after, e.bonus_after, e.fingerprint, e.actor, e.reason, e.hash, \
-        e.jackpot_contribution, e.jackpot_part \
+        e.person, e.jackpot_contribution, e.jackpot_part \
     FROM entries e CROSS JOIN wallets w ON w.wallet = e.wallet \
     WHERE e.id > ?1 ORDER BY e.id LIMIT ?2";
 
@@ -27,16 +27,12 @@ const CHECKPOINTS: &str = "\
     SELECT c.checkpoint, c.day, c.at, c.last_entry, c.wallets, \
         coalesce((SELECT p.digest FROM checkpoints p WHERE p.checkpoint = c.checkpoint - 1), \
             printf('%064d', 0)), \
-        c.digest, c.key_id, c.signature \
+        c.digest, c.key_id, c.signature, c.after_clock_error, c.dated_ahead, c.dated_back, \
+        c.last_record, c.records \
     FROM checkpoints c \
     WHERE c.checkpoint > ?1 AND c.last_entry >= ?2 AND c.last_entry <= ?3 \
         AND (?4 IS NULL OR c.day = ?4) \
     ORDER BY c.checkpoint LIMIT ?5";
-
-const NEWEST_CHECKPOINT: &str = "\
-    SELECT checkpoint, day, digest FROM checkpoints ORDER BY checkpoint DESC LIMIT 1";
-
-const LAST_ENTRY: &str = "SELECT coalesce(max(id), 0) FROM entries";
 
 /// Ids rise with every commit, so a wallet's first entry is the least of its ids.
 const WALLETS: &str = "\
@@ -54,8 +50,9 @@ const HEADS: &str = "\
 
 /// Nothing where the day has one, or where another came between: the caller looks again.
 const ADD_CHECKPOINT: &str = "\
-    INSERT INTO checkpoints (checkpoint, day, at, last_entry, wallets, digest, key_id, signature) \
-    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 \
+    INSERT INTO checkpoints (checkpoint, day, at, last_entry, wallets, digest, key_id, signature, \
+        after_clock_error, dated_ahead, dated_back, last_record, records) \
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 \
     WHERE ?1 = 1 + coalesce((SELECT max(checkpoint) FROM checkpoints), 0) \
     ON CONFLICT DO NOTHING";
 
@@ -110,6 +107,8 @@ pub struct LedgerEntry {
     pub reason: Option<String>,
     /// Over the entry and the hash before it.
     pub hash: String,
+    /// Who says that he decided it.
+    pub person: Option<String>,
     /// What of the stake feeds jackpots; left out where nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jackpot_contribution: Option<i64>,
@@ -139,17 +138,35 @@ pub struct Checkpoint {
     pub key_id: String,
     /// 128 hex digits.
     pub signature: String,
+    /// Whether the checkpoint before it has a later day.
+    pub after_clock_error: bool,
+    /// How many of its entries are dated after its day.
+    pub dated_ahead: i64,
+    /// How many of its entries are dated before the end of the day of the checkpoint before it.
+    pub dated_back: i64,
+    /// The greatest record number that it covers.
+    pub last_record: i64,
+    /// The hash of the chain of records up to there.
+    pub records: String,
 }
 
-/// What a new checkpoint follows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Newest {
-    /// Its number.
-    pub number: i64,
-    /// Its day.
-    pub day: String,
-    /// Its digest.
-    pub digest: Hash,
+impl Checkpoint {
+    /// The part of it that its digest covers.
+    #[must_use]
+    pub fn claim(&self) -> Claim {
+        Claim {
+            number: self.number,
+            previous: Hash::from_stored(self.previous.clone()),
+            day: self.day.clone(),
+            after_clock_error: self.after_clock_error,
+            last_entry: self.last_entry,
+            dated_ahead: self.dated_ahead,
+            dated_back: self.dated_back,
+            wallets: self.wallets,
+            last_record: self.last_record,
+            records: Hash::from_stored(self.records.clone()),
+        }
+    }
 }
 
 /// The newest entry of one wallet.
@@ -203,6 +220,7 @@ impl FromRow for LedgerEntry {
             actor: row.maybe_text()?,
             reason: row.maybe_text()?,
             hash: row.text()?,
+            person: row.maybe_text()?,
             jackpot_contribution: row.maybe_integer()?,
             jackpot_part: row.maybe_integer()?,
         })
@@ -221,6 +239,11 @@ impl FromRow for Checkpoint {
             digest: row.text()?,
             key_id: row.text()?,
             signature: row.text()?,
+            after_clock_error: row.integer()? != 0,
+            dated_ahead: row.integer()?,
+            dated_back: row.integer()?,
+            last_record: row.integer()?,
+            records: row.text()?,
         })
     }
 }
@@ -228,16 +251,6 @@ impl FromRow for Checkpoint {
 impl Placed<1> for Checkpoint {
     fn place(&self) -> [String; 1] {
         [self.number.to_string()]
-    }
-}
-
-impl FromRow for Newest {
-    fn from_row(row: &mut Columns) -> Result<Self, Fault> {
-        Ok(Self {
-            number: row.integer()?,
-            day: row.text()?,
-            digest: Hash::from_stored(row.text()?),
-        })
     }
 }
 
@@ -249,15 +262,6 @@ impl FromRow for Head {
             seq: row.integer()?,
             hash: Hash::from_stored(row.text()?),
         })
-    }
-}
-
-/// The only column of a row.
-struct Number(i64);
-
-impl FromRow for Number {
-    fn from_row(row: &mut Columns) -> Result<Self, Fault> {
-        row.integer().map(Self)
     }
 }
 
@@ -313,30 +317,12 @@ impl<D: Database> Store<D> {
         self.one(CHECKPOINTS, &parameters).await
     }
 
-    /// The checkpoint that the next one follows.
-    ///
-    /// # Errors
-    /// [`Fault`] where the database cannot be read.
-    pub async fn newest_checkpoint(&self) -> Result<Option<Newest>, Fault> {
-        self.one(NEWEST_CHECKPOINT, &[]).await
-    }
-
-    /// The greatest entry id; 0 of an empty ledger.
-    ///
-    /// # Errors
-    /// [`Fault`] where the database cannot be read.
-    pub async fn last_entry(&self) -> Result<i64, Fault> {
-        let last = self.one(LAST_ENTRY, &[]).await?;
-        Ok(last.map_or(0, |Number(id)| id))
-    }
-
     /// How many wallets have an entry up to `last_entry`.
     ///
     /// # Errors
     /// [`Fault`] where the database cannot be read.
     pub async fn wallets_up_to(&self, last_entry: i64) -> Result<i64, Fault> {
-        let count = self.one(WALLETS, &[last_entry.into()]).await?;
-        Ok(count.map_or(0, |Number(count)| count))
+        self.number(WALLETS, &[last_entry.into()]).await
     }
 
     /// The heads up to `last_entry` of the wallets after one, by player and currency, `count` of
@@ -371,7 +357,7 @@ impl<D: Database> Store<D> {
         seal: &Seal,
         now: Timestamp,
     ) -> Result<(), Fault> {
-        let parameters: [Value; 8] = [
+        let parameters: [Value; 13] = [
             claim.number.into(),
             claim.day.as_str().into(),
             now.ms().into(),
@@ -380,6 +366,11 @@ impl<D: Database> Store<D> {
             seal.digest.as_str().into(),
             seal.key_id.as_str().into(),
             seal.signature.as_str().into(),
+            i64::from(claim.after_clock_error).into(),
+            claim.dated_ahead.into(),
+            claim.dated_back.into(),
+            claim.last_record.into(),
+            claim.records.as_str().into(),
         ];
         self.query(ADD_CHECKPOINT, &parameters).await.map(|_| ())
     }

@@ -10,11 +10,16 @@ pub mod floor;
 pub mod free_rounds;
 pub mod ggr;
 pub mod health;
+pub mod idempotency;
 pub mod imports;
 pub mod ledger;
 pub mod metrics;
 pub mod players;
 pub mod projections;
+pub mod proof;
+pub mod records;
+pub mod rejections;
+pub mod retention;
 pub mod rounds;
 pub mod sessions;
 
@@ -53,6 +58,13 @@ impl<D: Database> Store<D> {
         parameters: &[Value],
     ) -> Result<Option<T>, Fault> {
         Ok(self.all(sql, parameters).await?.pop())
+    }
+
+    /// The only column of the only row; 0 where there is no row.
+    async fn number(&self, sql: &'static str, parameters: &[Value]) -> Result<i64, Fault> {
+        let rows = self.query(sql, parameters).await?;
+        let number = rows.first().and_then(|row| row.first()?.integer());
+        Ok(number.unwrap_or(0))
     }
 }
 

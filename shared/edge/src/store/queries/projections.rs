@@ -9,7 +9,7 @@ use reelgate_core::books::Round;
 use reelgate_core::currency::Currency;
 use reelgate_core::entry::{Entry, Fingerprint, Hash, Jackpots, Kind, Note, WalletId};
 use reelgate_core::id::{Actor, DeviceId, GameId, IdError, LocationId, PlayerId, ProviderId};
-use reelgate_core::id::{Reason, Reference, RoundId, SessionId};
+use reelgate_core::id::{Person, Reason, Reference, RoundId, SessionId};
 use reelgate_core::money::Amount;
 use reelgate_core::time::Timestamp;
 use serde::de::DeserializeOwned;
@@ -28,7 +28,7 @@ const WALLETS: &str = "\
         (SELECT json_group_array(json_array(e.seq, e.at, e.kind, e.provider, e.reference, \
             e.target, e.round, e.ends_round, e.game, e.session, e.location, e.device, e.cash, \
             e.bonus, e.cash_after, e.bonus_after, e.fingerprint, e.actor, e.reason, e.hash, \
-            e.jackpot_part, e.jackpot_contribution)) \
+            e.person, e.jackpot_part, e.jackpot_contribution)) \
         FROM (SELECT * FROM entries e WHERE e.wallet = w.wallet \
             AND e.seq > CASE WHEN w.wallet = ?1 THEN ?2 ELSE 0 END ORDER BY e.seq LIMIT ?4) e), \
         CASE WHEN ?4 > (SELECT count(*) FROM (SELECT 1 FROM entries e WHERE e.wallet = w.wallet \
@@ -87,7 +87,7 @@ pub struct RoundRow(
 
 /// The columns of an entry in the order of the statement.
 #[derive(Deserialize)]
-struct EntryRow(
+pub(super) struct EntryRow(
     i64,
     i64,
     String,
@@ -108,6 +108,7 @@ struct EntryRow(
     Option<String>,
     Option<String>,
     String,
+    Option<String>,
     Option<i64>,
     Option<i64>,
 );
@@ -136,7 +137,12 @@ impl RoundRow {
 }
 
 impl EntryRow {
-    fn entry(self, wallet: WalletId, player: &PlayerId, currency: Currency) -> Option<Entry> {
+    pub(super) fn entry(
+        self,
+        wallet: WalletId,
+        player: &PlayerId,
+        currency: Currency,
+    ) -> Option<Entry> {
         fn maybe<T>(
             text: Option<String>,
             parse: fn(&str) -> Result<T, IdError>,
@@ -147,7 +153,11 @@ impl EntryRow {
             maybe(self.17, Actor::parse)?,
             maybe(self.18, Reason::parse)?,
         ) {
-            (Some(actor), Some(reason)) => Some(Note { actor, reason }),
+            (Some(actor), Some(reason)) => Some(Note {
+                actor,
+                person: maybe(self.20, Person::parse)?,
+                reason,
+            }),
             (None, None) => None,
             (Some(_), None) | (None, Some(_)) => return None,
         };
@@ -159,8 +169,8 @@ impl EntryRow {
             at: Timestamp::from_ms(self.1),
             kind: Kind::parse(&self.2)?,
             provider: ProviderId::parse(&self.3).ok()?,
-            reference: maybe(self.4, Reference::parse)?,
-            target: maybe(self.5, Reference::parse)?,
+            reference: maybe(self.4, Reference::stored)?,
+            target: maybe(self.5, Reference::stored)?,
             round: maybe(self.6, RoundId::parse)?,
             ends_round: self.7 != 0,
             game: maybe(self.8, GameId::parse)?,
@@ -174,7 +184,7 @@ impl EntryRow {
             fingerprint: Fingerprint::from_stored(self.16),
             note,
             hash: Hash::from_stored(self.19),
-            jackpots: Jackpots::from_units(self.20, self.21),
+            jackpots: Jackpots::from_units(self.21, self.22),
         })
     }
 }

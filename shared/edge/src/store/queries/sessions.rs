@@ -27,13 +27,14 @@ const END: &str = "\
     RETURNING player, ended_at, provider";
 
 /// Where a session is to be: the device's own place, the place asked for (or the device's, or
-/// `online`), and the game's launch URL. Always one row.
+/// `online`), the game's launch URL, and the decimals of the provider's amounts. Always one row.
 const PLACE: &str = "\
-    SELECT d.location, d.status, l.location, l.status, g.launch_url \
+    SELECT d.location, d.status, l.location, l.status, g.launch_url, a.decimals \
     FROM (SELECT 1) \
     LEFT JOIN devices d ON d.device = ?2 \
     LEFT JOIN locations l ON l.location = coalesce(?1, d.location, 'online') \
-    LEFT JOIN games g ON g.provider = ?3 AND g.game = ?4";
+    LEFT JOIN games g ON g.provider = ?3 AND g.game = ?4 \
+    LEFT JOIN amount_decimals a ON a.provider = ?3";
 
 /// What is known about the place of a session that is to be opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +49,8 @@ pub struct Place {
     pub location_status: Option<String>,
     /// The template of the game's launch URL.
     pub launch_url: Option<String>,
+    /// The most decimals that the provider's amounts have; `None` where it can write any amount.
+    pub amount_decimals: Option<i64>,
 }
 
 impl FromRow for Place {
@@ -58,6 +61,7 @@ impl FromRow for Place {
             location: row.maybe_text()?,
             location_status: row.maybe_text()?,
             launch_url: row.maybe_text()?,
+            amount_decimals: row.maybe_integer()?,
         })
     }
 }

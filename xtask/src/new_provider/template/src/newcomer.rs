@@ -43,6 +43,10 @@ impl Provider for Newcomer {
         KeyName::alone("newcomer_secret", "newcomer_secret_previous")
     }
 
+    fn check_head(&self, _verb: &str, head: &Taken) -> Result<(), Reject> {
+        head.must_bear(SIGNATURE)
+    }
+
     fn present<'a>(&self, _verb: &str, taken: &'a Taken) -> Result<Presented<'a>, Reject> {
         taken.signed_body(SIGNATURE)
     }

@@ -2,13 +2,14 @@
 //! The words in quotes name parts of its document "New Comer wallet API 1.0".
 //! It holds no code: what all share stands in the core.
 
-use reelgate_core::rules::{Identity, Overdraft, Permission, Repeat, RollbackAmount};
+use reelgate_core::rules::{BetSession, Identity, Overdraft, Permission, Repeat, RollbackAmount};
 use reelgate_core::rules::{SpentWin, UnknownRollback};
 
 reelgate_core::contract! {
     identity = Identity::Token,
         "\"Messages\": every message has the session's token; player and currency stand beside it \
          and must be the session's.";
+    bet_session = BetSession::Named, "\"Messages\": every message has the session's token.";
     repeat = Repeat::StoredBalance, "\"Retries\": the same message has the same answer.";
     unknown_rollback = UnknownRollback::Success,
         "\"Retries\": a rollback is sent until it is ok, whether its bet has come or not.";
