@@ -15,7 +15,7 @@ fn split(zone: &str, start: &str, range: (&str, &str), split: Split) -> Vec<(Str
     let label = |period: &Period| period.hour.clone().or(period.day.clone()).unwrap();
     periods
         .iter()
-        .map(|period| (label(period), period.to - period.from))
+        .map(|period| (label(period), period.to.saturating_sub(period.from)))
         .collect()
 }
 
