@@ -143,10 +143,10 @@ CREATE TABLE IF NOT EXISTS entries (
     hash TEXT NOT NULL,
     -- The name that a person gave for himself; the actor is whose key it was.
     person TEXT,
-    CHECK (person IS NULL OR actor IS NOT NULL),
     -- What of the cash a jackpot paid, and what of the stake feeds jackpots; NULL where nothing.
     jackpot_part INTEGER,
     jackpot_contribution INTEGER,
+    CHECK (person IS NULL OR actor IS NOT NULL),
     CHECK (reference IS NOT NULL OR kind IN ('round_end', 'round_flag', 'rollback')),
     CHECK (target IS NOT NULL OR kind NOT IN ('rollback', 'bonus_expiry')),
     CHECK ((actor IS NULL) = (reason IS NULL)),
@@ -530,8 +530,8 @@ CREATE TABLE IF NOT EXISTS proof (
     signature TEXT NOT NULL
 );
 
--- The rows of the message log that must stay: evidence of an open dispute, and of money that is
--- newer than the last entry that a checkpoint covers. (`+` lets the indexes above be used.)
+-- The rows of the message log that must stay: evidence of an open dispute, and of money that has no
+-- record under a checkpoint yet. (`+` lets the indexes above be used.)
 CREATE VIEW IF NOT EXISTS message_evidence (id) AS
 SELECT x.id FROM exchanges x
 WHERE EXISTS (
@@ -548,10 +548,8 @@ WHERE EXISTS (
         WHERE d.status = 'open' AND d.evidence ->> 'request_id' = +x.request_id
     )
     OR (
-        x.reference IS NOT NULL AND x.at > coalesce((
-            SELECT e.at FROM checkpoints c JOIN entries e ON e.id = c.last_entry
-            ORDER BY c.checkpoint DESC LIMIT 1
-        ), -1)
+        (x.reference IS NOT NULL OR x.round IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM records r WHERE r.kind = 'message' AND r.id = x.id)
     );
 
 CREATE TRIGGER IF NOT EXISTS evidence_is_never_deleted BEFORE DELETE ON exchanges

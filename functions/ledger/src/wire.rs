@@ -194,7 +194,11 @@ fn named_state(state: Value) -> Value {
             let names = names.into_iter().map(str::to_owned);
             Value::Object(names.zip(values).collect())
         }
-        other => other,
+        other @ (Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Object(_)) => other,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::observe::{self, Line};
 use crate::platform::{self, Stopwatch};
 use crate::provider::{Message, Provider, Reject, Unanswered};
 use crate::reply::Reply;
-use crate::request::{UnreadBody, Taken};
+use crate::request::{Taken, UnreadBody};
 use crate::source::Source;
 use crate::store::{self, Done, Job, Whose};
 use crate::unread::Unread;

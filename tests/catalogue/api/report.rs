@@ -132,7 +132,7 @@ async fn the_same_as_csv() {
 async fn seat_at<'a>(stage: &'a Stage, name: &str) -> Seat<'a> {
     let path = encoded(name);
     stage.put_game(Brand::Hub88, &path, &json!({})).await;
-    let device = json!({ "location": name, "class": "slot", "name": "x" });
+    let device = json!({ "location": name, "class": "terminal", "name": "x" });
     for (path, body) in [
         (format!("/api/locations/{path}"), json!({ "name": "x" })),
         (format!("/api/devices/{path}"), device),
@@ -167,8 +167,8 @@ async fn hostile_names_are_no_formulas_in_any_column_of_the_csv() {
         "＋1",
         "－1",
         "＠A1",
-        "\u{2028}x",
-        "\u{a0}=1",
+        "a\u{2028}=1",
+        "a;\u{a0}=1",
         "a;=1",
         "a\"\u{2029}=1",
     ] {

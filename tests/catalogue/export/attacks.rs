@@ -226,7 +226,9 @@ fn rehash(database: &Connection, player: &str) {
             'target', e.target, 'round', e.round, 'ends_round', json(iif(e.ends_round, 'true', \
             'false')), 'game', e.game, 'session', e.session, 'location', e.location, 'device', \
             e.device, 'cash', e.cash, 'bonus', e.bonus, 'bonus_after', e.bonus_after, \
-            'fingerprint', e.fingerprint, 'actor', e.actor, 'reason', e.reason) \
+            'fingerprint', e.fingerprint, 'actor', e.actor, 'reason', e.reason, 'person', \
+            e.person, 'jackpot_part', e.jackpot_part, 'jackpot_contribution', \
+            e.jackpot_contribution) \
         FROM entries e JOIN wallets w USING (wallet) WHERE w.player = ?1 ORDER BY e.seq";
     let mut statement = database.prepare(sql).unwrap();
     let rows = statement.query_map([player], |row| Ok((row.get(0)?, row.get(1)?)));

@@ -19,7 +19,8 @@ const ENTRIES: &str = "\
     SELECT e.id, w.wallet, w.player, w.currency, \
         json_array(e.seq, e.at, e.kind, e.provider, e.reference, \
             e.target, e.round, e.ends_round, e.game, e.session, e.location, e.device, e.cash, \
-            e.bonus, e.cash_after, e.bonus_after, e.fingerprint, e.actor, e.reason, e.hash), \
+            e.bonus, e.cash_after, e.bonus_after, e.fingerprint, e.actor, e.reason, e.hash, \
+            e.person, e.jackpot_part, e.jackpot_contribution), \
         p.id, p.seq, p.cash_after, p.bonus_after, p.hash \
     FROM entries e \
     CROSS JOIN wallets w ON w.wallet = e.wallet \

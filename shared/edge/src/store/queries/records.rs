@@ -151,7 +151,10 @@ impl CoveredRow {
             let text = match value {
                 serde_json::Value::Null => String::new(),
                 serde_json::Value::String(text) => text.clone(),
-                other => other.to_string(),
+                serde_json::Value::Bool(_)
+                | serde_json::Value::Number(_)
+                | serde_json::Value::Array(_)
+                | serde_json::Value::Object(_) => value.to_string(),
             };
             match form {
                 Form::Plain | Form::Digest => text,
