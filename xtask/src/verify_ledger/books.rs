@@ -11,7 +11,8 @@ use reelgate_core::id::{PlayerId, ProviderId, Reference};
 use reelgate_core::replay::{Break, Replay};
 
 use super::dates::{Dates, day_number};
-use super::line::{Line, RecordLine, Sealed};
+use super::line::{Line, Sealed};
+use super::record::RecordLine;
 use super::records::Records;
 
 /// How often one entry can be mended before it is taken as it is: once for each sum and link.

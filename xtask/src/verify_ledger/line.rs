@@ -10,10 +10,12 @@ use reelgate_core::entry::{Entry, Fingerprint, Hash, Jackpots, Kind, Note, Walle
 use reelgate_core::id::{Actor, DeviceId, GameId, IdError, LocationId, PlayerId, ProviderId};
 use reelgate_core::id::{Person, Reason, Reference, RoundId, SessionId};
 use reelgate_core::money::Amount;
-use reelgate_core::record::{RecordKind, row_hash, text_digest};
 use reelgate_core::time::Timestamp;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
+
+use super::record;
+use super::record::RecordLine;
 
 /// The version that is understood.
 const VERSION: i64 = 1;
@@ -34,88 +36,6 @@ pub(crate) enum Line {
     Record(Box<RecordLine>),
     /// The last line of a page of records: the place that the next one goes on after.
     RecordsEnd(Option<String>),
-}
-
-/// A record with its row, a record whose row is deleted, or a row without a record.
-pub(crate) struct RecordLine {
-    /// Its number and the hash of its row.
-    pub(crate) record: Option<(i64, Hash)>,
-    pub(crate) table: RecordKind,
-    pub(crate) id: i64,
-    /// The values of the row, as they are hashed.
-    pub(crate) row: Option<Row>,
-    /// Of a dispute: how it ended.
-    pub(crate) state: Option<State>,
-}
-
-/// A row's values by the names of its fields.
-pub(crate) struct Row(Vec<(&'static str, String)>);
-
-/// How a dispute ended: all `None` while it is open.
-#[derive(Debug, PartialEq)]
-pub(crate) struct State {
-    pub(crate) is_resolved: bool,
-    pub(crate) at: Option<i64>,
-    pub(crate) actor: Option<String>,
-    pub(crate) reason: Option<String>,
-    pub(crate) event: Option<i64>,
-}
-
-impl Row {
-    pub(crate) fn get(&self, name: &str) -> &str {
-        let found = self.0.iter().find(|(own, _)| *own == name);
-        found.map_or("", |(_, value)| value)
-    }
-
-    pub(crate) fn number(&self, name: &str) -> Option<i64> {
-        self.get(name).parse().ok()
-    }
-
-    /// The hash that its record must hold.
-    pub(crate) fn hash(&self, table: RecordKind, id: i64) -> Hash {
-        let digests = ["evidence", "text"];
-        let line = |(name, value): &(&str, String)| {
-            if digests.contains(name) {
-                text_digest(value).as_str().to_owned()
-            } else {
-                value.clone()
-            }
-        };
-        let lines: Vec<String> = self.0.iter().map(line).collect();
-        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-        row_hash(table, id, &lines)
-    }
-}
-
-/// The fields of a table's rows, in the order in which they are hashed.
-const fn columns(table: RecordKind) -> &'static [&'static str] {
-    match table {
-        RecordKind::Dispute => &[
-            "kind",
-            "provider",
-            "player",
-            "round",
-            "reference",
-            "opened_at",
-            "evidence",
-        ],
-        RecordKind::Event => &["dispute", "at", "kind", "actor", "entry", "text"],
-        RecordKind::Message => &[
-            "at",
-            "request_id",
-            "component",
-            "provider",
-            "verb",
-            "player",
-            "round",
-            "reference",
-            "outcome",
-            "status",
-            "request",
-            "reply",
-        ],
-        RecordKind::Deletion => &["newest_at", "last_message", "messages"],
-    }
 }
 
 /// A checkpoint with its digest and signature.
@@ -144,7 +64,7 @@ pub(crate) fn parse(text: &str) -> Result<Line, String> {
             version(&mut fields)?;
             Line::RecordsBegin(fields.text("after")?)
         }
-        "record" => Line::Record(Box::new(record(&mut fields)?)),
+        "record" => Line::Record(Box::new(record::record(&mut fields)?)),
         "records-end" => Line::RecordsEnd(fields.maybe_text("next")?),
         _ => return Err("is of a type that is not known".to_owned()),
     };
@@ -157,70 +77,6 @@ fn version(fields: &mut Fields) -> Result<(), String> {
         VERSION => Ok(()),
         other => Err(format!("is of version {other}, not {VERSION}")),
     }
-}
-
-fn record(fields: &mut Fields) -> Result<RecordLine, String> {
-    let number = fields.maybe("record", Value::as_i64)?;
-    let hash = fields.maybe_text("hash")?;
-    let record = match (number, hash) {
-        (Some(number), Some(hash)) => Some((number, Hash::from_stored(hash))),
-        (None, None) => None,
-        (Some(_), None) | (None, Some(_)) => {
-            return Err("has a record or a hash alone".to_owned());
-        }
-    };
-    let table = fields.word("table", |name| {
-        let mut kinds = RecordKind::ALL.iter().copied();
-        kinds.find(|kind| kind.as_str() == name)
-    })?;
-    let id = fields.integer("id")?;
-    let row = fields.object("row")?;
-    let row = row.map(|row| values(row, table)).transpose()?;
-    let state = fields.object("state")?.map(state).transpose()?;
-    if row.is_some() != state.is_some() && table == RecordKind::Dispute {
-        return Err("is a dispute without a `state`".to_owned());
-    }
-    Ok(RecordLine {
-        record,
-        table,
-        id,
-        row,
-        state,
-    })
-}
-
-fn values(mut fields: Fields, table: RecordKind) -> Result<Row, String> {
-    let mut values = Vec::new();
-    for name in columns(table) {
-        let text = match fields.value(name)? {
-            Value::Null => String::new(),
-            Value::String(text) => text,
-            Value::Number(number) if number.is_i64() => number.to_string(),
-            Value::Number(_) | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
-                return Err(format!("has another type of `{name}`"));
-            }
-        };
-        values.push((*name, text));
-    }
-    fields.end()?;
-    Ok(Row(values))
-}
-
-fn state(mut fields: Fields) -> Result<State, String> {
-    let is_resolved = fields.word("status", |status| match status {
-        "open" => Some(false),
-        "resolved" => Some(true),
-        _ => None,
-    })?;
-    let state = State {
-        is_resolved,
-        at: fields.maybe("resolved_at", Value::as_i64)?,
-        actor: fields.maybe_text("actor")?,
-        reason: fields.maybe_text("reason")?,
-        event: fields.maybe("event", Value::as_i64)?,
-    };
-    fields.end()?;
-    Ok(state)
 }
 
 fn entry(fields: &mut Fields) -> Result<Entry, String> {
@@ -306,19 +162,27 @@ fn sealed(fields: &mut Fields) -> Result<Sealed, String> {
 }
 
 /// The fields of a JSON object, no name twice; what was taken is gone.
-struct Fields(BTreeMap<String, Value>);
+pub(super) struct Fields(BTreeMap<String, Value>);
 
 impl Fields {
-    fn value(&mut self, name: &str) -> Result<Value, String> {
+    pub(super) fn value(&mut self, name: &str) -> Result<Value, String> {
         let value = self.0.remove(name);
         value.ok_or_else(|| format!("has no field `{name}`"))
     }
 
-    fn take<T>(&mut self, name: &str, read: fn(&Value) -> Option<T>) -> Result<T, String> {
+    pub(super) fn take<T>(
+        &mut self,
+        name: &str,
+        read: fn(&Value) -> Option<T>,
+    ) -> Result<T, String> {
         read(&self.value(name)?).ok_or_else(|| format!("has another type of `{name}`"))
     }
 
-    fn maybe<T>(&mut self, name: &str, read: fn(&Value) -> Option<T>) -> Result<Option<T>, String> {
+    pub(super) fn maybe<T>(
+        &mut self,
+        name: &str,
+        read: fn(&Value) -> Option<T>,
+    ) -> Result<Option<T>, String> {
         let value = self.value(name)?;
         if value.is_null() {
             return Ok(None);
@@ -327,34 +191,38 @@ impl Fields {
         value.ok_or_else(|| format!("has another type of `{name}`"))
     }
 
-    fn integer(&mut self, name: &str) -> Result<i64, String> {
+    pub(super) fn integer(&mut self, name: &str) -> Result<i64, String> {
         self.take(name, Value::as_i64)
     }
 
-    fn text(&mut self, name: &str) -> Result<String, String> {
+    pub(super) fn text(&mut self, name: &str) -> Result<String, String> {
         self.take(name, |value| value.as_str().map(str::to_owned))
     }
 
-    fn maybe_text(&mut self, name: &str) -> Result<Option<String>, String> {
+    pub(super) fn maybe_text(&mut self, name: &str) -> Result<Option<String>, String> {
         self.maybe(name, |value| value.as_str().map(str::to_owned))
     }
 
     /// An object within the line.
-    fn object(&mut self, name: &str) -> Result<Option<Self>, String> {
+    pub(super) fn object(&mut self, name: &str) -> Result<Option<Self>, String> {
         let read = |value: &Value| value.as_object().cloned();
         let object = self.maybe(name, read)?;
         Ok(object.map(|object| Self(object.into_iter().collect())))
     }
 
-    fn word<T>(&mut self, name: &str, read: fn(&str) -> Option<T>) -> Result<T, String> {
+    pub(super) fn word<T>(&mut self, name: &str, read: fn(&str) -> Option<T>) -> Result<T, String> {
         read(&self.text(name)?).ok_or_else(|| format!("has a `{name}` that is not known"))
     }
 
-    fn id<T>(&mut self, name: &str, read: fn(&str) -> Result<T, IdError>) -> Result<T, String> {
+    pub(super) fn id<T>(
+        &mut self,
+        name: &str,
+        read: fn(&str) -> Result<T, IdError>,
+    ) -> Result<T, String> {
         read(&self.text(name)?).map_err(|error| format!("has a `{name}` that {error}"))
     }
 
-    fn maybe_id<T>(
+    pub(super) fn maybe_id<T>(
         &mut self,
         name: &str,
         read: fn(&str) -> Result<T, IdError>,
@@ -364,7 +232,7 @@ impl Fields {
         id.map_err(|error| format!("has a `{name}` that {error}"))
     }
 
-    fn hash(&mut self, name: &str) -> Result<Hash, String> {
+    pub(super) fn hash(&mut self, name: &str) -> Result<Hash, String> {
         let text = self.text(name)?;
         let lower = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
         if text.len() == HASH_DIGITS && text.bytes().all(lower) {
@@ -376,7 +244,7 @@ impl Fields {
         }
     }
 
-    fn end(&self) -> Result<(), String> {
+    pub(super) fn end(&self) -> Result<(), String> {
         match self.0.keys().next() {
             None => Ok(()),
             Some(name) => Err(format!(

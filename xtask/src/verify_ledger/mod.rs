@@ -4,6 +4,7 @@
 mod books;
 mod dates;
 mod line;
+mod record;
 mod records;
 
 use std::fs::File;

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use reelgate_core::entry::Hash;
 use reelgate_core::record::{RecordKind, chain_hash};
 
-use super::line::{RecordLine, Row, Sealed, State};
+use super::line::Sealed;
+use super::record::{RecordLine, Row, State};
 
 /// The records of an export, up to a line.
 pub(crate) struct Records {
