@@ -353,3 +353,34 @@ fn derived(verb: &'static str, field: &'static str, text: &str) -> Result<Refere
     let named = reference(field, text)?;
     id(field, Reference::own(verb, named.as_str()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn six_decimals_are_settled_at_the_ledgers_unit_and_make_no_money() {
+        let read = |text: &str, code: &str, rounded| {
+            let digits = NumberText(text.to_owned());
+            let amount = amount(&digits, Currency::parse(code).unwrap(), rounded);
+            amount.map(Amount::units).ok()
+        };
+        for (text, code, down, up) in [
+            ("2.500000", "EUR", Some(250_000), Some(250_000)),
+            ("1.000001", "EUR", Some(100_000), Some(100_001)),
+            ("1.0000019", "EUR", None, None),
+            ("0.000009", "EUR", Some(0), Some(1)),
+            ("1.0000010", "EUR", Some(100_000), Some(100_001)),
+            ("1.000001", "BTC", Some(100_000_100), Some(100_000_100)),
+            ("92233720368547.758079", "EUR", Some(i64::MAX), None),
+            ("-0.000001", "EUR", None, None),
+            ("1e-6", "EUR", None, None),
+        ] {
+            let both = (
+                read(text, code, Rounded::Down),
+                read(text, code, Rounded::Up),
+            );
+            assert_eq!(both, (down, up), "{text}");
+        }
+    }
+}

@@ -61,7 +61,7 @@ fn a_provider_is_written_whole_and_nothing_else_is_touched() {
     let own = files
         .keys()
         .filter(|path| path.starts_with("functions/zebra/"));
-    assert_eq!(own.count(), 14);
+    assert_eq!(own.count(), 15);
     for (path, (before, after)) in &files {
         let lower = after.to_lowercase();
         assert!(
