@@ -15,6 +15,8 @@ pub(crate) struct Policy {
     pub(crate) before_ms: Option<i64>,
     /// The oldest messages beyond this size.
     pub(crate) bytes_max: Option<i64>,
+    /// Personal data older than this, in milliseconds since 1970.
+    pub(crate) personal_before_ms: Option<i64>,
     /// Counts of rejections older than this, in minutes since 1970.
     pub(crate) rejections_before_minute: Option<i64>,
 }
@@ -28,9 +30,11 @@ impl Policy {
         let days = number("messages_keep_days").await?;
         let mib = number("messages_keep_mib").await?;
         let rejections = number("rejections_keep_days").await?;
+        let personal = number("personal_data_keep_days").await?;
         let before = |days: i64| now_ms.saturating_sub(days.saturating_mul(DAY_MS));
         Ok(Self {
             before_ms: days.map(before),
+            personal_before_ms: personal.map(before),
             bytes_max: mib.map(|mib| mib.saturating_mul(MIB)),
             rejections_before_minute: rejections.map(|days| before(days).div_euclid(60_000)),
         })

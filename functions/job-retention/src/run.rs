@@ -14,6 +14,9 @@ use reelgate_edge::store::{SpinDatabase, Store};
 /// The most rows that a run deletes.
 const ROWS_MAX: i64 = 100_000;
 
+/// How many rows lose their personal data in one statement.
+const PERSONAL_ROWS: i64 = 500;
+
 /// POST /api/jobs/retention.
 pub(crate) async fn retention(api: &ApiRequest) -> Result<Reply, Problem> {
     let run: Run = api.maybe_body()?.unwrap_or_default();
@@ -28,6 +31,10 @@ pub(crate) async fn retention(api: &ApiRequest) -> Result<Reply, Problem> {
     let cut = policy.bytes_max.and_then(|max| size_cut(&sample, max));
     let bounds = policy.bounds(cut.unwrap_or(i64::MIN));
     let mut ran = messages(&store, bounds, limit).await?;
+    if let Some(before) = policy.personal_before_ms {
+        ran.personal_data_deleted = personal_data(&store, before, limit).await?;
+        ran.more |= ran.personal_data_deleted >= limit;
+    }
     if let Some(before) = policy.rejections_before_minute {
         ran.rejections_deleted = rejections(&store, before, limit).await?;
         ran.more |= ran.rejections_deleted >= limit;
@@ -50,6 +57,22 @@ async fn messages(store: &Store<SpinDatabase>, bounds: Bounds, limit: i64) -> Re
         after = batch.last;
     }
     Ok(ran)
+}
+
+async fn personal_data(
+    store: &Store<SpinDatabase>,
+    before_ms: i64,
+    limit: i64,
+) -> Result<i64, Fault> {
+    let mut all: i64 = 0;
+    while all < limit {
+        let deleted = store.delete_personal_data(before_ms, PERSONAL_ROWS).await?;
+        if deleted == 0 {
+            break;
+        }
+        all = all.saturating_add(i64::try_from(deleted).unwrap_or(PERSONAL_ROWS));
+    }
+    Ok(all)
 }
 
 async fn rejections(

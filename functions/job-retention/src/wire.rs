@@ -18,6 +18,8 @@ pub(crate) struct Ran {
     /// Rows that were due and stay: evidence of an open dispute, or of money that no checkpoint
     /// covers yet.
     pub(crate) kept: i64,
+    /// Rows whose personal data was deleted; all else of them stays.
+    pub(crate) personal_data_deleted: i64,
     /// Rows of the counts of rejections that were deleted.
     pub(crate) rejections_deleted: i64,
     /// Whether the run stopped at its limit.

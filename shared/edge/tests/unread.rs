@@ -202,7 +202,7 @@ fn a_message_is_in_dispute_once_and_not_again_after_its_end() {
     assert_eq!(personal["request.ip"], "192.0.2.7");
     assert_eq!(newest[0].request, r#"{"amount":5,"ip":"[personal data]"}"#);
 
-    let delete = |ms, count| store.delete_personal_data(Timestamp::from_ms(ms), count);
+    let delete = |ms, count| store.delete_personal_data(ms, count);
     assert_eq!(now(delete(5, 10)).unwrap(), 0);
     assert_eq!(
         (now(delete(6, 2)).unwrap(), now(delete(6, 2)).unwrap()),

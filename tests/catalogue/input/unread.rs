@@ -6,6 +6,7 @@ use crate::delivery::EURO;
 use crate::stage::{Request, Stage, Voice, With, encoded, serial};
 use http::Method;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// A message that pays the player in a way that we do not know, or with an amount that cannot be
 /// taken.
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 struct Message {
     provider: &'static str,
     path: &'static str,
-    /// The name under which it is recorded.
+    /// The name under which it is recorded; one with a slash is derived from the message's.
     reference: &'static str,
     /// In lines that are joined; what stands in braces is filled in.
     body: &'static str,
@@ -41,6 +42,18 @@ struct Seated<'a> {
     message: Message,
     player: String,
     token: String,
+}
+
+impl Message {
+    /// The name under which it is recorded, as it is stored.
+    fn recorded(&self) -> String {
+        let derived = self.reference.contains('/');
+        format!(
+            "{}{}",
+            if derived { "reelgate:" } else { "" },
+            self.reference
+        )
+    }
 }
 
 impl<'a> Seated<'a> {
@@ -97,7 +110,7 @@ impl<'a> Seated<'a> {
             "/api/exchanges?provider={}&player={}&reference={}&order=newest",
             self.message.provider,
             encoded(&self.player),
-            encoded(self.message.reference)
+            encoded(&self.message.recorded())
         );
         let listed = self.stage.get(&path).await;
         listed["items"].as_array().unwrap().clone()
@@ -122,7 +135,7 @@ async fn money_owed_in_a_word_that_we_do_not_know_is_a_dispute_that_can_be_paid(
         let id = only_dispute(&stage, &seated.player, "unknown_message").await;
         let case = stage.get(&format!("/api/disputes/{id}")).await;
         let dispute = &case["dispute"];
-        assert_eq!(dispute["reference"], message.reference, "{case}");
+        assert_eq!(dispute["reference"], message.recorded(), "{case}");
         assert!(dispute["round"].is_string(), "{case}");
         assert_eq!(dispute["evidence"]["currency"], "EUR", "{case}");
         assert!(dispute["evidence"]["amount"].is_string(), "{case}");
@@ -214,7 +227,7 @@ async fn a_signed_message_that_is_broken_leaves_no_live_token_in_the_log() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn personal_data_stands_apart_from_the_texts() {
+async fn personal_data_stands_apart_and_goes_after_its_time() {
     let stage = Stage::open().await;
     let body = json!({ "player": "jo", "currency": "EUR", "name": "Jo Doe-Canary" });
     stage.change(Method::POST, "/api/players", body).await;
@@ -241,4 +254,14 @@ async fn personal_data_stands_apart_from_the_texts() {
     // Those, and the player with a name.
     let all = i64::try_from(messages.len()).unwrap() + 1;
     assert_eq!(stage.books().number(kept, []), all);
+
+    let texts = "SELECT id || request || reply FROM exchanges ORDER BY id";
+    let before = stage.books().words(texts);
+    let job = || stage.change(Method::POST, "/api/jobs/retention", json!({}));
+    assert_eq!(job().await["personal_data_deleted"], 0);
+    stage.host.clock().advance(Duration::from_secs(91 * 86_400));
+    assert_eq!(job().await["personal_data_deleted"], all);
+    assert_eq!(job().await["personal_data_deleted"], 0);
+    assert_eq!(stage.books().number(kept, []), 0);
+    assert_eq!(stage.books().words(texts)[..before.len()], before[..]);
 }

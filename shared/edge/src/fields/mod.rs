@@ -118,7 +118,7 @@ impl Fields {
     pub fn reference(&self, prefix: &str, path: &str) -> Option<Reference> {
         let named = Reference::parse(self.text(path)?).ok()?;
         match prefix.strip_suffix('/') {
-            Some(kind) => Reference::own(kind, named.as_str()).ok(),
+            Some(kind) => Reference::own(&kind.replace('/', "-"), named.as_str()).ok(),
             None => Some(named),
         }
     }

@@ -7,7 +7,6 @@ use crate::fault::Fault;
 use crate::shape::Exchange;
 use crate::store::database::{Database, Value};
 use crate::store::queue::Store;
-use reelgate_core::time::Timestamp;
 
 const OLDEST_FIRST: &str = "\
     SELECT id, at, request_id, component, provider, verb, player, round, reference, outcome, \
@@ -117,17 +116,13 @@ impl<D: Database> Store<D> {
         self.all(sql, &parameters).await
     }
 
-    /// Deletes the personal data of exchanges from before a time, of `count` of them at most, and
+    /// Deletes the personal data of exchanges from before a time (milliseconds since 1970), of `count` of them at most, and
     /// says of how many.
     ///
     /// # Errors
     /// [`Fault`] where the database cannot be written.
-    pub async fn delete_personal_data(
-        &self,
-        before: Timestamp,
-        count: i64,
-    ) -> Result<usize, Fault> {
-        let parameters: [Value; 2] = [before.ms().into(), count.into()];
+    pub async fn delete_personal_data(&self, before_ms: i64, count: i64) -> Result<usize, Fault> {
+        let parameters: [Value; 2] = [before_ms.into(), count.into()];
         let rows = self.query(DELETE_PERSONAL_DATA, &parameters).await?;
         Ok(rows.len())
     }
