@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 /// The words of a dispute's status.
 pub(crate) const STATUSES: &[&str] = &["open", "resolved"];
 
-/// What a message in dispute that never had an effect hears from now on: it is decided as any other,
-/// or refused.
+/// What a message in dispute that never had an effect hears from now on: it is decided as any
+/// other, or refused.
 pub(crate) const RETRIES: &[&str] = &["open", "barred"];
 
 /// Which disputes.

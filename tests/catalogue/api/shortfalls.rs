@@ -1,5 +1,5 @@
-//! Wins that are taken back after the player has spent them, where the contract takes what there is.
-//! What is missing is in dispute, and round and figures say what really moved.
+//! Wins that are taken back after the player has spent them, where the contract takes what there
+//! is. What is missing is in dispute, and round and figures say what really moved.
 
 use super::disputes::{only_dispute, open_disputes};
 use crate::delivery::EURO;

@@ -194,8 +194,8 @@ pub(super) fn resolve(draft: &mut Draft<'_>, resolution: &Resolution) -> Result<
     Ok(step)
 }
 
-/// Whether the message in dispute is still without effect, and what it was to give back stands: else
-/// its money would move twice.
+/// Whether the message in dispute is still without effect, and what it was to give back stands;
+/// else its money would move twice.
 fn may_end(draft: &Draft<'_>, ends: &Ends, known: Option<&Transaction>) -> Result<(), Outcome> {
     let open = match ends {
         Ends::Message(name) => {

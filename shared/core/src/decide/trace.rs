@@ -32,8 +32,8 @@ pub(super) struct Whose<'a> {
     pub(super) now: Timestamp,
 }
 
-/// What is known of a name: its entry and whether that was given back, the resolution that ended it,
-/// and whether a tombstone bears it.
+/// What is known of a name: its entry and whether that was given back, the resolution that ended
+/// it, and whether a tombstone bears it.
 struct Seen {
     known: Option<(bool, TransactionId)>,
     settled: Option<TransactionId>,

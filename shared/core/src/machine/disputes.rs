@@ -29,8 +29,8 @@ pub const DISPUTES: &[Transition] = table! {
     S::Unresolved, RESOLVE, Passes => S::Resolved, &[Accepted], "dispute.resolved",
         advice("The resolution is an entry with actor and reason; adjust where it was wrong.");
     S::Unresolved, RESOLVE, Fails => S::Unresolved, NOT_MOVED, "dispute.unresolved",
-        advice("The amount cannot be moved, or the message was carried out or barred since; resolve \
-                with another amount, or without money.");
+        advice("The amount cannot be moved, or the message was carried out or barred since; \
+                resolve with another amount, or without money.");
     S::Resolved, NOTE, Always => S::Resolved, &[Accepted], "dispute.noted",
         advice("A note after the end is still kept.");
     S::Resolved, RESOLVE, SamePayload => S::Resolved, &[Repeated], "dispute.repeated",

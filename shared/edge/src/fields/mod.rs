@@ -112,8 +112,8 @@ impl Fields {
         parse(texts.next()?).ok()
     }
 
-    /// The transaction at a path: under its own name, or under the one that we derive from it, where
-    /// `prefix` is what it does and a slash.
+    /// The transaction at a path: under its own name, or under the one that we derive from it,
+    /// where `prefix` is what it does and a slash.
     #[must_use]
     pub fn reference(&self, prefix: &str, path: &str) -> Option<Reference> {
         let named = Reference::parse(self.text(path)?).ok()?;
