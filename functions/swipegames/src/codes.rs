@@ -21,13 +21,14 @@ pub(crate) const fn of_outcome(outcome: Outcome) -> Code {
         // Only what is owed to the player meets the end of the ledger's range: it is asked for
         // again until a person has made room.
         Outcome::BalanceOverflow => return Code::with(500, NONE),
-        Outcome::CurrencyMismatch => "currency_not_supported",
         Outcome::SessionExpired => "session_expired",
         Outcome::PlayerBlocked => "account_blocked",
         Outcome::InsufficientFunds => "insufficient_funds",
         Outcome::BetLimit => "bet_limit",
         Outcome::GameUnknown | Outcome::GameDisabled => "game_not_found",
-        Outcome::ProviderDisconnected
+        // No message names a currency, so that the protocol's code for it has no case.
+        Outcome::CurrencyMismatch
+        | Outcome::ProviderDisconnected
         | Outcome::TransactionUnknown
         | Outcome::NotReversible
         | Outcome::AmountInvalid
@@ -46,7 +47,7 @@ pub(crate) const fn of_failure(failure: Failure) -> Code {
         Failure::Signature => Code::with(401, NONE),
         Failure::UnknownVerb => Code::with(404, NONE),
         Failure::Method => Code::with(405, NONE),
-        Failure::UnknownCurrency => Code::with(400, "currency_not_supported"),
+        Failure::UnknownCurrency => Code::with(400, NONE),
         Failure::TooLarge
         | Failure::BrokenBody
         | Failure::Syntax
