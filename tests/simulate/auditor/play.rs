@@ -106,7 +106,7 @@ impl Draft<'_> {
         let named = bet.as_deref().and_then(|bet| self.known(bet));
         let elsewhere = |bet: &Use| {
             let stake = bet.kind == Kind::Bet;
-            bet.purse != self.number || (stake && bet.round.as_deref() != Some(round))
+            bet.purse != self.number || (stake && bet.round.as_deref() != Some(round.as_str()))
         };
         if named.as_ref().is_some_and(elsewhere) {
             return Err(Word::Conflict);
