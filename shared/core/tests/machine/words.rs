@@ -109,7 +109,8 @@ fn every_question_has_an_answer_and_a_source() {
 
 #[test]
 fn figures_add_up_or_say_that_they_do_not() {
-    let placed = decide(&base(), &call_of("p1", bet("b", "r", STAKE)), &HOUSE, NOW);
+    let asked = call_of("p1", bet("b", "r", STAKE));
+    let placed = decide(&base(), &asked, &PERMISSIVE, NOW);
     let some = &placed.effects.postings[0].entry;
     let amount = Amount::from_units;
     let told = |kind, cash, bonus, won, contributed| {
@@ -161,7 +162,8 @@ fn figures_add_up_or_say_that_they_do_not() {
 /// What an older verifier does not know changes the tag, and what is not there changes nothing.
 #[test]
 fn an_entry_with_a_jackpots_part_is_hashed_with_it() {
-    let placed = decide(&base(), &call_of("p1", bet("b", "r", STAKE)), &HOUSE, NOW);
+    let asked = call_of("p1", bet("b", "r", STAKE));
+    let placed = decide(&base(), &asked, &PERMISSIVE, NOW);
     let plain = &placed.effects.postings[0].entry;
     let with = |won, contributed| Entry {
         jackpots: Jackpots {
