@@ -6,6 +6,7 @@ mod desk;
 mod disputes;
 mod faults;
 mod model;
+mod names;
 mod rounds;
 mod steps;
 mod units;

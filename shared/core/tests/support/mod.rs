@@ -4,6 +4,7 @@
 pub(crate) mod contracts;
 pub(crate) mod invariants;
 pub(crate) mod origins;
+mod sums;
 pub(crate) mod world;
 
 use reelgate_core::currency::Currency;
