@@ -187,8 +187,8 @@ fn each_secret_is_given_to_one_kind_of_component() {
     }
     for (name, variable) in &MANIFEST.variables {
         let names_us = OPERATORS.contains(&name.as_str());
-        // How long rows are kept is a policy: neither secret nor rotated.
-        let policy = name.contains("_keep_");
+        // How long rows are kept and whether this is a demo: neither secret nor rotated.
+        let policy = name.contains("_keep_") || name == "demo_keys";
         let public = name.contains("public_key") || names_us || policy;
         assert!(variable.secret || public, "{name} must be marked secret");
         let has_previous = MANIFEST.variables.contains_key(&format!("{name}_previous"));

@@ -318,7 +318,7 @@ async fn what_was_written_to_a_dispute_stays() {
             json!({ "actor": "ana", "text": "x".repeat(4097) }),
             "4096",
         ),
-        ("notes", json!({ "actor": "", "text": "x" }), "actor"),
+        ("notes", json!({ "actor": "", "text": "x" }), "person"),
         (
             "notes",
             json!({ "actor": "ana", "text": "x", "at": 1 }),

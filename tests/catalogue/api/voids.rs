@@ -180,7 +180,7 @@ fn ask<'a>(stage: &'a Stage, seat: &'a Seat<'a>, who: usize, n: usize) -> BoxFut
                 let body = json!({
                     "currency": "EUR", "decision": "void", "actor": "eve", "reason": "no result",
                 });
-                let key = format!("whole-{n}");
+                let key = format!("whole-{}-{n}", seat.player);
                 let key = [("idempotency-key", key.as_str())];
                 let reply = stage.api_with(Method::POST, &path, &body, &key).await;
                 assert!(reply.status.is_success(), "{}", reply.text());

@@ -63,7 +63,8 @@ where
     W: Future<Output = Result<Reply, Problem>>,
 {
     let changes = ![Method::GET, Method::HEAD].contains(&api.taken.method);
-    let Some(key) = given(&api)?.filter(|_| changes) else {
+    let given = if changes { given(&api)? } else { None };
+    let Some(key) = given else {
         return handle(api).await;
     };
     let store = api.store().await?;
