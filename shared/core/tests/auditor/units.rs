@@ -3,6 +3,7 @@
 
 use reelgate_core::command::{Call, Command};
 use reelgate_core::currency::Currency;
+use reelgate_core::entry::Jackpots;
 use reelgate_core::money::Amount;
 use reelgate_core::scale::Scale;
 use std::borrow::Cow;
@@ -25,10 +26,26 @@ pub(super) fn in_ledger_units<'c>(
         let units = (finest % unit == 0).then_some(finest / unit)?;
         i64::try_from(units).ok().map(Amount::from_units)
     };
+    // What is told for the record is cut off, and nothing where the ledger cannot hold it.
+    let cut = |amount: Amount| {
+        let finest = i128::from(amount.units()) * 10_i128.pow(8 - decimals);
+        let units = i64::try_from(finest / 10_i128.pow(8 - wallet));
+        Amount::from_units(units.unwrap_or(0))
+    };
+    let for_the_record = |told: Jackpots| Jackpots {
+        won: cut(told.won),
+        contributed: cut(told.contributed),
+    };
     let mut own = command.clone();
     match &mut own {
-        Command::Bet(bet) => bet.amount = exact(bet.amount)?,
-        Command::Win(win) => win.amount = exact(win.amount)?,
+        Command::Bet(bet) => {
+            bet.amount = exact(bet.amount)?;
+            bet.jackpots = for_the_record(bet.jackpots);
+        }
+        Command::Win(win) => {
+            win.amount = exact(win.amount)?;
+            win.jackpots = for_the_record(win.jackpots);
+        }
         Command::Correction(correction) => correction.amount = exact(correction.amount)?,
         Command::Rollback(rollback) => {
             let none = Amount::from_units(i64::MIN);
