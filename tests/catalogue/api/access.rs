@@ -160,7 +160,8 @@ async fn a_name_that_would_lead_elsewhere_is_not_given() {
     // One that is there stays readable.
     let file = stage.data.path().join("sqlite_db.db");
     let database = rusqlite::Connection::open(file).unwrap();
-    let old = "INSERT INTO locations VALUES (' old ', 'Old', 'active', 0)";
+    let old = "INSERT INTO locations (location, name, status, updated_at) \
+        VALUES (' old ', 'Old', 'active', 0)";
     database.execute(old, []).unwrap();
     assert_eq!(stage.get("/api/locations/%20old%20").await["name"], "Old");
     let path = "/api/locations/%20old%20";

@@ -190,12 +190,12 @@ async fn the_report_keeps_bonus_money_out_of_ggr() {
     }
     let path = "/api/reports/ggr?by=provider&format=csv";
     let csv = stage.api(Method::GET, path, &Value::Null).await.text();
-    let names = "provider,currency,bets,bonus_bets,payouts,bonus_payouts,promotions,jackpots,ggr,\
-        rounds,players";
+    let names = "provider,currency,bets,bonus_bets,payouts,bonus_payouts,promotions,jackpots,\
+        contributions,ggr,ggr_with_jackpots,rounds,players";
     let first = csv.lines().next().map(|line| line.replace('"', ""));
     assert_eq!(first.as_deref(), Some(names));
     assert!(
-        csv.contains("\"hub88\",\"EUR\",6.00,4.00,3.00,2.00,0.00,0.00,3.00,1,1"),
+        csv.contains("\"hub88\",\"EUR\",6.00,4.00,3.00,2.00,0.00,0.00,0.00,3.00,3.00,1,1"),
         "{csv}"
     );
     stage.books().audit();

@@ -103,8 +103,8 @@ fn calls() -> Vec<(Method, &'static str, Value, Value)> {
         (
             post.clone(),
             "/api/disputes/1/resolution",
-            json!({"decision":"no_change","actor":"eve","reason":"r"}),
-            json!({"decision":"no_change","actor":"eve","reason":"another"}),
+            json!({"decision":"no_change","retries":"open","actor":"eve","reason":"r"}),
+            json!({"decision":"no_change","retries":"open","actor":"eve","reason":"another"}),
         ),
         (
             post.clone(),

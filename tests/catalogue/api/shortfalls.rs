@@ -37,7 +37,8 @@ async fn a_rollback_cut_off_at_zero_is_a_dispute_about_what_is_missing() {
         let round = rounds.find(|round| round["round"] == "round").unwrap();
         let sums = [&round["stake"], &round["payout"]];
         assert_eq!(sums, ["10.00", "25.00"], "{round}");
-        let sql = "SELECT sum(payouts) FROM rollups WHERE provider = ?1";
+        let sql = "SELECT sum(payouts_whole) * 1000000000 + sum(payouts_rest) FROM rollups \
+            WHERE provider = ?1";
         assert_eq!(stage.books().number(sql, [brand.id()]), 25 * EURO);
         // The rest is collected when it is there.
         stage

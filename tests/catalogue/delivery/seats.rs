@@ -11,17 +11,14 @@ use tokio::task::block_in_place;
 const GAME: &str = "game-1";
 
 /// The protocols whose bets may leave the token out, in whatever way.
-const LEAVES_OUT: [&str; 7] = [
+const LEAVES_OUT: [&str; 6] = [
     "nolimit",
     "playngo",
     "pragmatic",
-    "slotegrator",
     "softswiss",
     "softswiss-v1",
     "st8",
 ];
-/// Of those the one whose document has it in every bet.
-const MUST_NAME: &str = "slotegrator";
 
 /// A player at a game, and what the provider shows of his session.
 struct Table<'a> {
@@ -82,7 +79,7 @@ fn play(table: &Table<'_>, session: &str, token: &str, elsewhere: &str) {
         assert!(!table.takes(invented), "{name}: under {invented}");
     }
     let optional = LEAVES_OUT.contains(&name);
-    assert_eq!(table.takes(""), optional && name != MUST_NAME, "{name}");
+    assert_eq!(table.takes(""), optional, "{name}");
     table.choose("named");
     assert!(!table.takes(""), "{name}: the operator wants it named");
     table.choose("any_open");
@@ -99,7 +96,7 @@ fn play(table: &Table<'_>, session: &str, token: &str, elsewhere: &str) {
     assert!(won.taken, "{name}: {}", won.reply);
     let back = visit.roll_back("taken back").unwrap();
     assert!(back.taken, "{name}: {}", back.reply);
-    let without = i32::from(optional) + i32::from(optional && name != MUST_NAME);
+    let without = 2 * i32::from(optional);
     assert_eq!(
         table.cash(),
         format!("{}.00", 5000 - 10 - without + 25),

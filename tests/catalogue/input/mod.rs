@@ -18,6 +18,7 @@ const BAD_TYPES: (&str, &str) = ("RS_ERROR_WRONG_TYPES", "400");
 struct Untouched<'a> {
     stage: &'a Stage,
     before: BTreeMap<&'static str, Vec<String>>,
+    disputes: Vec<String>,
 }
 
 impl<'a> Untouched<'a> {
@@ -25,7 +26,15 @@ impl<'a> Untouched<'a> {
         Self {
             stage,
             before: stage.books().image_but_disputes(),
+            disputes: stage.books().table("disputes"),
         }
+    }
+
+    /// Checks that the books are as they were, and that nothing is in dispute.
+    #[track_caller]
+    fn nothing_happened(&self) {
+        assert_eq!(self.stage.books().image_but_disputes(), self.before);
+        assert_eq!(self.stage.books().table("disputes"), self.disputes);
     }
 
     /// Checks the answer's code, its HTTP status, and that the books are as they were.

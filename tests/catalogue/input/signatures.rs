@@ -41,7 +41,7 @@ async fn each_character_of_a_signature_counts() {
             answer.expect(BAD_SIGNATURE.0, BAD_SIGNATURE.1);
             assert!(!answer.is_ok(), "{brand:?} {place}");
         }
-        assert_eq!(stage.books().image(), untouched.before);
+        untouched.nothing_happened();
         send(&String::from_utf8(good).unwrap()).await.ok();
     }
 }
@@ -70,7 +70,7 @@ async fn each_byte_of_a_body_counts() {
         for answer in join_all(flipped.iter().map(|body| send(body))).await {
             answer.expect(BAD_SIGNATURE.0, BAD_SIGNATURE.1);
         }
-        assert_eq!(stage.books().image(), untouched.before);
+        untouched.nothing_happened();
     }
 }
 

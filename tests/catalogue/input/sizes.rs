@@ -119,7 +119,7 @@ async fn a_slow_body_is_waited_for_and_a_cut_one_leaves_no_trace() {
     cut.shutdown().await.unwrap();
     drop(cut);
     tokio::time::sleep(Duration::from_millis(200)).await;
-    assert_eq!(stage.books().image(), untouched.before);
+    untouched.nothing_happened();
     let mut slow = TcpStream::connect(stage.host.addr()).await.unwrap();
     slow.write_all(&wire).await.unwrap();
     for piece in body.chunks(body.len() / 4) {

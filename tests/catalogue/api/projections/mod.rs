@@ -193,9 +193,9 @@ async fn after_random_play_nothing_differs() {
     }
     let kinds = books.number("SELECT count(DISTINCT kind) FROM entries", []);
     assert!(kinds > 9, "only {kinds} kinds of entries");
-    let hour = answer["figures_before"].as_str().unwrap();
+    let quarter = answer["figures_before"].as_str().unwrap();
     assert_eq!(
-        hour, "2026-03-01T03:00:00.000Z",
+        quarter, "2026-03-01T03:15:00.000Z",
         "the quarter that is open is left out"
     );
     let before = books.image();
