@@ -132,7 +132,6 @@ async fn money_owed_in_a_word_that_we_do_not_know_is_a_dispute_that_can_be_paid(
             seated.send(&body).await;
         }
         assert_eq!(stage.books().image_but_disputes(), before, "{what}");
-        println!("{what}");
         let id = only_dispute(&stage, &seated.player, "unknown_message").await;
         let case = stage.get(&format!("/api/disputes/{id}")).await;
         let dispute = &case["dispute"];

@@ -109,14 +109,15 @@ impl Fields {
     #[must_use]
     pub fn id<T>(&self, paths: &[&str], parse: fn(&str) -> Result<T, IdError>) -> Option<T> {
         let mut texts = paths.iter().filter_map(|path| self.text(path));
-        parse(texts.next()?).ok()
+        parse(texts.next().filter(|text| !holds_token(text))?).ok()
     }
 
     /// The transaction at a path: under its own name, or under the one that we derive from it,
     /// where `prefix` is what it does and a slash.
     #[must_use]
     pub fn reference(&self, prefix: &str, path: &str) -> Option<Reference> {
-        let named = Reference::parse(self.text(path)?).ok()?;
+        let text = self.text(path).filter(|text| !holds_token(text))?;
+        let named = Reference::parse(text).ok()?;
         match prefix.strip_suffix('/') {
             Some(kind) => Reference::own(&kind.replace('/', "-"), named.as_str()).ok(),
             None => Some(named),
