@@ -1,5 +1,5 @@
-//! What a reverse proxy makes of our answers, with the lines of docs/reverse-proxy.md and a real Caddy.
-//! Where no `caddy` is installed, it says that this was left out.
+//! What a reverse proxy makes of our answers, with the lines of docs/reverse-proxy.md and a real
+//! Caddy. Where no `caddy` is installed, it says that this was left out.
 
 use crate::stage::{Stage, workspace};
 use http::Method;

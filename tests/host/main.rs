@@ -128,8 +128,8 @@ async fn serve(arguments: Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Comes when standard input has ended, or never. A thread of its own waits for that, which does not
-/// keep the process from ending.
+/// Comes when standard input has ended, or never. A thread of its own waits for that, which does
+/// not keep the process from ending.
 fn end_of_stdin(is_watched: bool) -> impl Future<Output = ()> {
     let (sender, ended) = tokio::sync::oneshot::channel();
     if is_watched {

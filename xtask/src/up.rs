@@ -227,8 +227,8 @@ fn data_folder(root: &Path, given: Option<&Path>) -> Result<PathBuf> {
     Ok(data)
 }
 
-/// The database holds all players' money and names, the folder beside it keys: both are for their user
-/// alone, also where an older version has made them for everybody.
+/// The database holds all players' money and names, the folder beside it keys: both are for their
+/// user alone, also where an older version has made them for everybody.
 #[cfg(unix)]
 fn make_private(data: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;

@@ -114,24 +114,7 @@ fn text(
             if *connected { "1" } else { "0" },
         );
     }
-    head(
-        &mut text,
-        "rejections",
-        "counter",
-        "Requests that were not verified, by provider and reason",
-    );
-    for total in rejections {
-        let labels = format!(
-            "provider=\"{}\",reason=\"{}\"",
-            total.provider, total.reason
-        );
-        line(
-            &mut text,
-            "rejections_total",
-            &labels,
-            &total.count.to_string(),
-        );
-    }
+    rejection_totals(&mut text, rejections);
     for (name, help, read) in OF_TODAY {
         head(&mut text, &format!("{name}_today"), "gauge", help);
         for row in &figures.rows {
@@ -149,6 +132,23 @@ fn text(
     let corrupt = figures.corrupt.len().to_string();
     line(&mut text, "corrupt_figures_today", "", &corrupt);
     text
+}
+
+/// The requests that were not verified.
+fn rejection_totals(text: &mut String, rejections: &[RejectionTotal]) {
+    head(
+        text,
+        "rejections",
+        "counter",
+        "Requests that were not verified, by provider and reason",
+    );
+    for total in rejections {
+        let labels = format!(
+            "provider=\"{}\",reason=\"{}\"",
+            total.provider, total.reason
+        );
+        line(text, "rejections_total", &labels, &total.count.to_string());
+    }
 }
 
 /// The newest checkpoint and the state of the proof. The digest stands in a label, so that whoever

@@ -48,7 +48,8 @@ reelgate_core::wire! {
     errors = "In the field `errCode`. The document wants it as the HTTP status too, but no status \
               above 599 can be sent: it is 401 for 601, 402 for 603, 404 for 604 and 605, 409 for \
               607, 608 and 609, 500 for 702. The header `X-Wanted-Status` has the code, and a \
-              reverse proxy makes it the status, as reverse-proxy.md shows. A withdrawal that was sent before is 607, a deposit \
+              reverse proxy makes it the status, as reverse-proxy.md shows. A withdrawal that was \
+              sent before is 607, a deposit \
               609, a rollback 608, each also for an exact repeat; a promo win that was sent before \
               is answered as done, since its method has no such error. A withdrawal after its \
               rollback is 608. Whatever else keeps a session from betting is 604, but a player who \

@@ -42,9 +42,9 @@ reelgate_core::wire! {
                 says which, and a path behind the provider's own must say the same. A reserve is \
                 recorded under its transactionId, a release under `reelgate:release/<id>` and a \
                 cancelReserve under `reelgate:cancel/<id>`, as a cancelReserve carries the id of \
-                its reserve. A reserve of 0 with a freegameExternalId, and a release of type 1 with \
-                freegameFinished 0, are free play and move nothing; any other release of type 1 \
-                is a promotion and paid. A release of 0 without a round (roundId 0) ends the \
+                its reserve. A reserve of 0 with a freegameExternalId, and a release of type 1 \
+                with freegameFinished 0, are free play and move nothing; any other release of type \
+                1 is a promotion and paid. A release of 0 without a round (roundId 0) ends the \
                 session and records nothing; with money in it, it is paid without a round. \
                 jackpotGain is the jackpot's part of real, unless it is more than real: then it \
                 was paid beside it; jackpotLoss feeds jackpots. Both are for the record. \

@@ -61,8 +61,8 @@ pub(crate) fn encode(echo: &Echo, ruling: &Ruling) -> Reply {
     }
 }
 
-/// Where no wallet of the player can be meant, there is no session to end in any of them; asked again,
-/// the answer would be the same.
+/// Where no wallet of the player can be meant, there is no session to end in any of them; asked
+/// again, the answer would be the same.
 fn outcome_for(echo: &Echo, outcome: Outcome) -> Outcome {
     match echo {
         Echo::SessionExpired if outcome == Outcome::CurrencyMismatch => Outcome::Repeated,

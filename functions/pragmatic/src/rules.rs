@@ -50,8 +50,8 @@ reelgate_core::wire! {
                 and result move nothing, and bonusWin pays. Parameters without a value are signed \
                 like the others. A parameter that gives another set of pairs when the signed text \
                 is taken apart is refused.";
-    money = "A decimal text in main units: \"100.0\". In answers a JSON number with two decimals, or \
-             with the currency's where those are more.";
+    money = "A decimal text in main units: \"100.0\". In answers a JSON number with two decimals, \
+             or with the currency's where those are more.";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
                  aside; where the message names no currency, that is known with the wallet. What \
                  is finer than the decimals of a balance is rounded down.";

@@ -61,7 +61,8 @@ struct Movement {
     bonus: Option<Option<IgnoredAny>>,
 }
 
-/// The same in the terms of the game's own provider. It must be there, and no money follows from it.
+/// The same in the terms of the game's own provider. It must be there, and no money follows from
+/// it.
 #[derive(Deserialize)]
 struct OfProvider {
     #[serde(rename = "transaction_id")]

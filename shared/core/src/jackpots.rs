@@ -50,8 +50,8 @@ impl Jackpots {
     }
 }
 
-/// Reads an amount that is told for the record alone, rounded down to `units`; nothing where it is no
-/// amount. It never decides whether a message is taken.
+/// Reads an amount that is told for the record alone, rounded down to `units`; nothing where it is
+/// no amount. It never decides whether a message is taken.
 #[must_use]
 pub fn told(text: &str, units: impl Into<Scale>) -> Amount {
     let units = units.into();

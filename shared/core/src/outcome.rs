@@ -45,8 +45,8 @@ outcomes! {
     PlayerMismatch = "player_mismatch", refused;
     /// Not the currency of the session or of any wallet of the player.
     CurrencyMismatch = "currency_mismatch", refused;
-    /// Zero where the protocol has no zero, beyond the range of the ledger, or finer than its unit; where
-    /// a person names it, finer than the minor unit of the currency.
+    /// Zero where the protocol has no zero, beyond the range of the ledger, or finer than its unit;
+    /// where a person names it, finer than the minor unit of the currency.
     AmountInvalid = "amount_invalid", refused;
     /// The reference was used before with another payload, or it names a transaction of another
     /// wallet or a bet of another round.

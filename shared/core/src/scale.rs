@@ -14,7 +14,8 @@ impl Scale {
     pub const FIAT: Self = Self(FIAT_SCALE);
 
     /// The units in which `text` is read before its currency is known: those of fiat ledger units,
-    /// or those of crypto ledger units where it has more decimals. What neither holds fits no wallet.
+    /// or those of crypto ledger units where it has more decimals. What neither holds fits no
+    /// wallet.
     #[must_use]
     pub fn of_text(text: &str) -> Self {
         let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);

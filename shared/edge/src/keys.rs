@@ -55,8 +55,8 @@ impl KeyName {
     }
 }
 
-/// Set to [`DEMO`] by `cargo xtask up` where it serves this machine alone: the demo's published keys
-/// are short. Nothing else may set it.
+/// Set to [`DEMO`] by `cargo xtask up` where it serves this machine alone: the demo's published
+/// keys are short. Nothing else may set it.
 const DEMO_VARIABLE: &str = "demo_keys";
 const DEMO: &str = "loopback";
 

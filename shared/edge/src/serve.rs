@@ -1,6 +1,6 @@
 //! The pipeline of a provider callback: verify, decode, decide, commit, encode, in this order and
-//! only here. A message that is not verified is never decoded, and opens no database; an effect that
-//! is not committed is never acknowledged.
+//! only here. A message that is not verified is never decoded, and opens no database; an effect
+//! that is not committed is never acknowledged.
 
 use crate::exchange::{self, About};
 use crate::observe::{self, Line};

@@ -1,12 +1,16 @@
 //! What our API shows of the books: wallets, entries, rounds, sessions, with money as decimal text
 //! and times as RFC 3339. Nothing here is a secret, and nothing is computed but its text.
 
+mod dispute;
+
+pub use dispute::{Dispute, DisputeEvent, Evidence};
+
 use crate::clock;
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::Balance;
 use reelgate_core::money::Amount;
 use reelgate_core::time::Timestamp;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 /// An amount in its currency; written as a decimal text in main units: `"1000.00"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -311,83 +315,6 @@ pub struct Rejection {
     pub source: String,
     /// How many.
     pub count: i64,
-}
-
-/// Something that people must look into.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Dispute {
-    /// Order of recording.
-    pub id: i64,
-    /// What kind of trouble.
-    pub kind: String,
-    /// `open` or `resolved`.
-    pub status: String,
-    /// With whom.
-    pub provider: Option<String>,
-    /// About whose money.
-    pub player: Option<String>,
-    /// About which round.
-    pub round: Option<String>,
-    /// About which transaction.
-    pub reference: Option<String>,
-    /// What led to it.
-    pub evidence: Evidence,
-    /// When it was found.
-    pub opened_at: Time,
-    /// Who looks into it.
-    pub assignee: Option<String>,
-    /// When it was settled.
-    pub resolved_at: Option<Time>,
-    /// Why it was settled so.
-    pub reason: Option<String>,
-    /// Who settled it.
-    pub actor: Option<String>,
-}
-
-/// What led to a dispute: the request that did, and what it met.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Evidence {
-    /// The request that opened it; its exchange is in the exchange log.
-    pub request_id: String,
-    /// What was asked.
-    pub verb: String,
-    /// What was answered.
-    pub outcome: String,
-    /// In which currency, where that is known.
-    pub currency: Option<String>,
-    /// Which earlier transaction it names.
-    pub target: Option<String>,
-    /// The entry that its reference, or else its target, had already: wallet and seq.
-    pub entry: Option<String>,
-    /// What a resolution with money settles: the message, where it had no effect; of a rollback,
-    /// what it would have given back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub settles: Option<String>,
-    /// What could not be taken back, in main units, where something is missing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shortfall: Option<String>,
-    /// Of a message that was not decoded: its amount as it was written.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub amount: Option<String>,
-}
-
-/// What a person wrote to a dispute.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DisputeEvent {
-    /// Order of recording.
-    pub id: i64,
-    /// When.
-    pub at: Time,
-    /// `noted`, `assigned` or `resolved`.
-    pub kind: String,
-    /// Whose key it was.
-    pub actor: String,
-    /// The note, the assignee, or the reason.
-    pub text: String,
-    /// The entry that ended it: wallet and seq.
-    pub entry: Option<String>,
-    /// Who says that he wrote it.
-    pub person: Option<String>,
 }
 
 #[cfg(test)]

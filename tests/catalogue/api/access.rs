@@ -1,4 +1,5 @@
-//! What strangers are told, what caches may keep, and keys that are none.
+//! Access to our API: keys, cache headers, and what an unauthorized caller is told.
+//! It never tests what an endpoint does for an authorized caller.
 
 use super::expect_problem;
 use crate::delivery::EURO;

@@ -307,7 +307,28 @@ async fn what_was_written_to_a_dispute_stays() {
     );
     assert_eq!(case["events"][0]["text"], "Asked them.\nTwice.");
     assert_eq!(case["dispute"]["assignee"], "cleo");
-    for (what, body, part) in [
+    for (what, body, part) in invalid_events() {
+        refused(&stage, (Method::POST, &at(what), body), 400, part).await;
+    }
+    let nowhere = "/api/disputes/77/notes";
+    let body = json!({ "actor": "ana", "text": "x" });
+    refused(
+        &stage,
+        (Method::POST, nowhere, body),
+        404,
+        "no such dispute",
+    )
+    .await;
+    refused_by_the_file(&stage);
+    assert_eq!(
+        stage.get(&format!("/api/disputes/{id}")).await["events"],
+        case["events"]
+    );
+}
+
+/// Notes and assignees that are refused: the path, the body, and what the problem names.
+fn invalid_events() -> [(&'static str, Value, &'static str); 6] {
+    [
         (
             "notes",
             json!({ "actor": "ana", "text": " " }),
@@ -330,23 +351,7 @@ async fn what_was_written_to_a_dispute_stays() {
             "assignee",
         ),
         ("assignee", json!({ "actor": "ana" }), "assignee"),
-    ] {
-        refused(&stage, (Method::POST, &at(what), body), 400, part).await;
-    }
-    let nowhere = "/api/disputes/77/notes";
-    let body = json!({ "actor": "ana", "text": "x" });
-    refused(
-        &stage,
-        (Method::POST, nowhere, body),
-        404,
-        "no such dispute",
-    )
-    .await;
-    refused_by_the_file(&stage);
-    assert_eq!(
-        stage.get(&format!("/api/disputes/{id}")).await["events"],
-        case["events"]
-    );
+    ]
 }
 
 /// What no statement can do, also behind the product's back.

@@ -1,9 +1,10 @@
 //! The job that deletes old rows of the message log: by age and by size, and never evidence.
+//! It never tests what the other jobs delete.
 
 use super::disputes::only_dispute;
 use super::refused;
 use crate::delivery::EURO;
-use crate::stage::{BRANDS, Brand, Stage};
+use crate::stage::{BRANDS, Brand, Seat, Stage};
 use http::Method;
 use rusqlite::params;
 use serde_json::{Value, json};
@@ -45,9 +46,9 @@ async fn checkpoint(stage: &Stage) {
     assert!(reply.status.is_success(), "{}", reply.text());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn old_rows_go_and_the_evidence_of_an_open_dispute_stays() {
-    let stage = stage("messages_keep_days", "30").await;
+/// At each provider a player with a disputed bet, and the bet's name. The name with `-undisputed`
+/// is a bet without a dispute.
+async fn disputed_seats(stage: &Stage) -> Vec<(Seat<'_>, String)> {
     let mut seats = Vec::new();
     for brand in BRANDS {
         let seat = stage.seat(brand, 100 * EURO).await;
@@ -61,6 +62,13 @@ async fn old_rows_go_and_the_evidence_of_an_open_dispute_stays() {
         seats.push((seat, name));
     }
     stage.until_logged().await;
+    seats
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_rows_go_and_the_evidence_of_an_open_dispute_stays() {
+    let stage = stage("messages_keep_days", "30").await;
+    let seats = disputed_seats(&stage).await;
     // Nothing is old enough.
     stage.host.clock().advance(29 * DAY);
     assert_eq!(run(&stage).await["deleted"], 0);

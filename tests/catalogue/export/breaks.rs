@@ -7,6 +7,47 @@ use crate::stage::Stage;
 use http::Method;
 use serde_json::{Value, json};
 
+/// A change of the ledger, the change that takes it back (empty where there is none), and what the
+/// problem says.
+const CHANGES: [(&str, &str, &str); 7] = [
+    (
+        "DELETE FROM wallets WHERE player = 'bob'",
+        "INSERT INTO wallets (wallet, player, currency, cash, seq, hash) \
+             SELECT wallet, 'bob', 'EUR', cash_after, 1, hash FROM entries WHERE id = 2",
+        "checkpoint 1 of 2026-01-01: the checkpoint was made over another number of wallets",
+    ),
+    (
+        "UPDATE entries SET hash = replace(hash, 'a', 'b') WHERE id = 2",
+        "",
+        "checkpoint 1 of 2026-01-01: its digest is not that of the entries up to it",
+    ),
+    (
+        "UPDATE entries SET cash = cash + 1 WHERE id = 3",
+        "UPDATE entries SET cash = cash - 1 WHERE id = 3",
+        "entry 3, wallet ada EUR, seq 2: cash and cash_after do not add up",
+    ),
+    (
+        "UPDATE entries SET reference = 'x' WHERE id = 3",
+        "",
+        "entry 3, wallet ada EUR, seq 2: the hash is not that of the entry",
+    ),
+    (
+        "UPDATE checkpoints SET day = '2025-12-31'",
+        "UPDATE checkpoints SET day = '2026-01-01'",
+        "checkpoint 1 of 2025-12-31: its signature is not that of",
+    ),
+    (
+        "UPDATE checkpoints SET key_id = 'ffffffffffffffff'",
+        "",
+        "its key ffffffffffffffff is neither",
+    ),
+    (
+        "UPDATE checkpoints SET checkpoint = 2",
+        "UPDATE checkpoints SET checkpoint = 1",
+        "checkpoint 1 is missing",
+    ),
+];
+
 /// A ledger with one checkpoint, and entries since.
 async fn sealed() -> Stage {
     let stage = opened().await;
@@ -20,44 +61,7 @@ async fn sealed() -> Stage {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_signed_over_a_ledger_that_was_changed() {
-    for (break_it, mend, place) in [
-        (
-            "DELETE FROM wallets WHERE player = 'bob'",
-            "INSERT INTO wallets (wallet, player, currency, cash, seq, hash) \
-             SELECT wallet, 'bob', 'EUR', cash_after, 1, hash FROM entries WHERE id = 2",
-            "checkpoint 1 of 2026-01-01: the checkpoint was made over another number of wallets",
-        ),
-        (
-            "UPDATE entries SET hash = replace(hash, 'a', 'b') WHERE id = 2",
-            "",
-            "checkpoint 1 of 2026-01-01: its digest is not that of the entries up to it",
-        ),
-        (
-            "UPDATE entries SET cash = cash + 1 WHERE id = 3",
-            "UPDATE entries SET cash = cash - 1 WHERE id = 3",
-            "entry 3, wallet ada EUR, seq 2: cash and cash_after do not add up",
-        ),
-        (
-            "UPDATE entries SET reference = 'x' WHERE id = 3",
-            "",
-            "entry 3, wallet ada EUR, seq 2: the hash is not that of the entry",
-        ),
-        (
-            "UPDATE checkpoints SET day = '2025-12-31'",
-            "UPDATE checkpoints SET day = '2026-01-01'",
-            "checkpoint 1 of 2025-12-31: its signature is not that of",
-        ),
-        (
-            "UPDATE checkpoints SET key_id = 'ffffffffffffffff'",
-            "",
-            "its key ffffffffffffffff is neither",
-        ),
-        (
-            "UPDATE checkpoints SET checkpoint = 2",
-            "UPDATE checkpoints SET checkpoint = 1",
-            "checkpoint 1 is missing",
-        ),
-    ] {
+    for (break_it, mend, place) in CHANGES {
         let stage = sealed().await;
         stage.host.clock().set(moment(DAYS[1], 24));
         let change = |sql: &str| {

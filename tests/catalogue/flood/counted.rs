@@ -1,4 +1,5 @@
-//! What is not verified is counted by minute, provider, reason and source; nothing of it is kept.
+//! Unverified requests are counted by minute, provider, reason and source.
+//! Nothing of them is ever kept.
 
 use super::{PROTOCOLS, answer, half_open};
 use crate::delivery::EURO;
@@ -64,9 +65,8 @@ async fn an_unsigned_message_is_counted_and_leaves_no_text_in_any_protocol() {
     books.audit();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn rejections_are_listed_filtered_paged_and_measured() {
-    let stage = Stage::open().await;
+/// To each provider three forged bets and one without a signature; to our API a wrong key.
+async fn send_unverified(stage: &Stage) {
     for brand in BRANDS {
         let seat = stage.seat(brand, 100 * EURO).await;
         let bet = seat.bet_message("bet", "round", EURO);
@@ -83,7 +83,12 @@ async fn rejections_are_listed_filtered_paged_and_measured() {
     let path = "/api/players/nobody";
     stage.http.send(Method::GET, path, &wrong, Vec::new()).await;
     stage.until_counted("api", 1).await;
+}
 
+#[tokio::test(flavor = "multi_thread")]
+async fn rejections_are_listed_filtered_paged_and_measured() {
+    let stage = Stage::open().await;
+    send_unverified(&stage).await;
     let items = |list: &Value| list["items"].as_array().unwrap().clone();
     let of = |item: &Value| {
         let fields = ["provider", "reason", "source", "count"];

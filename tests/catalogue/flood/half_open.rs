@@ -1,5 +1,5 @@
 //! Requests whose bodies do not come: in the host they get no instance, and in an instance they
-//! have a deadline, so that everything else is answered meanwhile.
+//! have a deadline. They never delay any other request.
 
 use super::{PROTOCOLS, answer, half_open};
 use crate::delivery::EURO;

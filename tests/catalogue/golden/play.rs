@@ -166,18 +166,21 @@ impl Player<'_> {
                     .clock()
                     .advance(Duration::from_secs(hours * 3600));
             }
-            ["fault", fault] => {
-                let fault = match *fault {
-                    "busy" => Fault::Busy,
-                    "full" => Fault::Full,
-                    "after-commit" => Fault::AfterCommit,
-                    other => panic!("{place}: {other:?}?"),
-                };
-                let commits = |sql: &str| sql.contains("INTO journal");
-                stage.host.faults().sometimes(1000, fault, commits);
-            }
+            ["fault", fault] => self.fail_commits(fault, place),
             other => panic!("{place}: {other:?}?"),
         }
+    }
+
+    /// Every commit fails in this way until the next reply.
+    fn fail_commits(&self, fault: &str, place: &str) {
+        let fault = match fault {
+            "busy" => Fault::Busy,
+            "full" => Fault::Full,
+            "after-commit" => Fault::AfterCommit,
+            other => panic!("{place}: {other:?}?"),
+        };
+        let commits = |sql: &str| sql.contains("INTO journal");
+        self.stage.host.faults().sometimes(1000, fault, commits);
     }
 
     /// The secrets and tokens of the conversation that stand in the exchange log.

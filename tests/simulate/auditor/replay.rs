@@ -1,19 +1,17 @@
 //! Walks the ledger in the order of its commits: every entry must have been asked for and allowed,
 //! every answer must be right at one place at least. It never repairs: an entry stands as it is.
 
-use super::Findings;
-use super::asked::Asked;
 use super::bounds::{Bounds, Span};
 use super::contract::fits;
 use super::line::{Kind, fingerprint};
 use super::predict::{Verdict, predict};
-use super::world::{Purse, Stone, Stones, World};
+use super::world::{Purse, Stone, Stones, World, pots};
+use super::{Findings, asked::Asked};
 use crate::simulate::cast;
 use crate::simulate::diary::{Diary, Heard, Moment, Record};
 use crate::simulate::facts::Window;
 use crate::simulate::order::{Caller, Deed, Order};
-use crate::stage::Books;
-use crate::stage::books::EntryRow;
+use crate::stage::{Books, books::EntryRow};
 use rusqlite::types::Value;
 use std::collections::HashMap;
 
@@ -341,10 +339,7 @@ fn stones(books: &Books, by_name: &Index<'_>, world: &World, findings: &mut Find
             name: name.clone(),
             fingerprint: stored.clone(),
             purse,
-            pots: match (cash, bonus) {
-                (Value::Integer(cash), Value::Integer(bonus)) => Some((*cash, *bonus)),
-                _ => None,
-            },
+            pots: pots(cash, bonus),
             set: (sent, surely_set(askers)),
         });
     }

@@ -6,6 +6,7 @@ use crate::simulate::cast;
 use crate::simulate::facts::{Possible, Window};
 use crate::simulate::order::Caller;
 use crate::stage::books::EntryRow;
+use rusqlite::types::Value;
 use std::collections::HashMap;
 
 /// A wallet by its place in [`World::purses`].
@@ -123,6 +124,14 @@ impl Stone {
         } else {
             Possible::Either
         }
+    }
+}
+
+/// The stored pots of then, where there are any.
+pub(super) fn pots(cash: &Value, bonus: &Value) -> Option<(i64, i64)> {
+    match (cash, bonus) {
+        (Value::Integer(cash), Value::Integer(bonus)) => Some((*cash, *bonus)),
+        _ => None,
     }
 }
 

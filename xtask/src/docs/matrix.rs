@@ -115,11 +115,11 @@ fn questions(page: &mut Page) {
 fn below_zero(page: &mut Page) {
     page.heading(3, "A balance below zero");
     page.paragraph(
-        "Where a contract lets a correction or a rollback take more than there is, cash stands below \
-         zero for every provider of that wallet. A game is told it as it is, with its sign. A wire \
-         without a sign (SwipeGames, SOFTSWISS version 2) is told nothing, 0.00. Where bonus money \
-         can be bet, what can be bet is told, and cash below zero counts as nothing in it. No bet \
-         is paid from cash below zero, and no deposit is refused for it.",
+        "Where a contract lets a correction or a rollback take more than there is, cash stands \
+         below zero for every provider of that wallet. A game is told it as it is, with its sign. \
+         A wire without a sign (SwipeGames, SOFTSWISS version 2) is told nothing, 0.00. Where \
+         bonus money can be bet, what can be bet is told, and cash below zero counts as nothing in \
+         it. No bet is paid from cash below zero, and no deposit is refused for it.",
     );
 }
 

@@ -9,6 +9,7 @@ mod markdown;
 mod matrix;
 mod questions;
 mod stage;
+mod subject;
 mod words;
 
 use crate::process::{root, say};

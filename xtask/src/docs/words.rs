@@ -22,7 +22,8 @@ pub(super) const fn meaning(state: State) -> &'static str {
             "It is barred: its rollback came first. The rollback's own name is in this state too."
         }
         State::Settled => {
-            "It had no effect of its own: a person moved its money, and it is done when it comes again."
+            "It had no effect of its own: a person moved its money, and it is done when it comes \
+             again."
         }
         State::NoRound => "This wallet has no part in the round.",
         State::Round(RoundState::Open) => "More may come.",

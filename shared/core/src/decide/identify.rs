@@ -131,8 +131,8 @@ fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
     first.filter(|_| items.next().is_none())
 }
 
-/// By player and currency. A token that a bet comes with must be of a session here; wins and rollbacks
-/// are taken under any.
+/// By player and currency. A token that a bet comes with must be of a session here; wins and
+/// rollbacks are taken under any.
 fn by_account<'a>(
     books: &Books,
     call: &'a Call,

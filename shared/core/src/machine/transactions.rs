@@ -166,7 +166,8 @@ pub const TRANSACTIONS: &[Transition] = table! {
     S::Unseen, BACK_ROUND, CutOff => S::Accepted, &[Accepted], "round_rollback.cut_off",
         opens(DisputeKind::Shortfall,
             "The provider has its wins back and we have not: the player had spent the rest. \
-             Collect it by resolving with the amount as soon as it is there, or write it off without money."
+             Collect it by resolving with the amount as soon as it is there, or write it off \
+             without money."
         );
     S::Unseen, BACK_ROUND, NeverCame => S::Accepted, &[Tombstoned], "round_rollback.barred",
         advice("Nothing had been taken; the entry shows when the provider asked.");

@@ -81,7 +81,8 @@ impl<K: Key> KeyRing<K> {
         Self::parse_if(|_| Ok(()), current, previous)
     }
 
-    /// The same with keys that are blank or short refused, where the scheme lets people choose them.
+    /// The same with keys that are blank or short refused, where the scheme lets people choose
+    /// them.
     ///
     /// # Errors
     /// [`KeyError`] of the current key.

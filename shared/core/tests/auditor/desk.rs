@@ -1,8 +1,9 @@
 //! The auditor's view of the operator's own money: transfers, expiries, adjustments, resolutions.
 //! It must never call the state machine it audits.
 
+use super::context::Context;
 use super::faults::{a_use, worst};
-use super::model::{Auditor, Context, Grave, Taken};
+use super::model::{Auditor, Grave, Taken};
 use reelgate_core::books::PlayerStatus;
 use reelgate_core::command::{Adjustment, BonusExpiry, Ends, Resolution, Transfer};
 use reelgate_core::outcome::Outcome;

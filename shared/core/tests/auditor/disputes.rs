@@ -1,7 +1,8 @@
 //! Which disputes a call must open, told from what its names were used for before.
 //! It must never look at the transition tables.
 
-use super::model::{Auditor, Context, Name};
+use super::context::Context;
+use super::model::{Auditor, Name};
 use reelgate_core::command::{Call, Command};
 use reelgate_core::outcome::Outcome;
 
@@ -91,8 +92,8 @@ pub(super) fn opened(
     kind.map(|kind| (kind, name))
 }
 
-/// What a call that was refused for one of its commands was to pay beside it, where that was no bet.
-/// `before` is the auditor before the call.
+/// What a call that was refused for one of its commands was to pay beside it, where that was no
+/// bet. `before` is the auditor before the call.
 pub(super) fn owed_beside(
     before: &Auditor,
     call: &Call,

@@ -1,7 +1,8 @@
 //! Faults that several verbs share, each looked up in the world as it stands.
 //! It must never call the state machine that is audited.
 
-use super::model::{Context, Use};
+use super::context::Context;
+use super::model::Use;
 use reelgate_core::books::PlayerStatus;
 use reelgate_core::catalog::{BetLimit, Game, ProviderStatus};
 use reelgate_core::command::{Prize, Win};

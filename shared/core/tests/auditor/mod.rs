@@ -2,6 +2,7 @@
 //! The auditor shares no code with `decide`; a failure prints the one seed that replays it.
 
 mod commands;
+mod context;
 mod desk;
 mod disputes;
 mod faults;

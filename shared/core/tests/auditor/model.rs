@@ -1,16 +1,15 @@
 //! The auditor: remembers every use of every name as plain text and numbers, and lists all faults
 //! of a call before it picks one. It must never call the state machine it audits.
 
+use super::context::Context;
 use super::disputes::{opened, owed_beside};
 use super::units::in_ledger_units;
-use super::whose::seats;
-use reelgate_core::books::{Books, PlayerStatus, Session, Wallet};
-use reelgate_core::catalog::Policy;
+use reelgate_core::books::{Books, Wallet};
 use reelgate_core::command::{Call, Command, Ends, Resolution};
 use reelgate_core::currency::Currency;
-use reelgate_core::id::{GameId, PlayerId};
+use reelgate_core::id::PlayerId;
 use reelgate_core::outcome::Outcome;
-use reelgate_core::rules::{BetSession, Repeat, RollbackAmount, Rules, UnknownRollback};
+use reelgate_core::rules::{Repeat, RollbackAmount, Rules, UnknownRollback};
 use reelgate_core::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -92,36 +91,6 @@ pub(super) struct Expected {
     pub(super) disputes: Vec<(&'static str, String)>,
 }
 
-/// What one call is about, once its wallet is known.
-pub(super) struct Context<'a> {
-    pub(super) books: &'a Books,
-    pub(super) call: &'a Call,
-    pub(super) rules: &'a Rules,
-    pub(super) now: Timestamp,
-    pub(super) provider: String,
-    pub(super) policy: Policy,
-    pub(super) wallet: usize,
-    pub(super) who: String,
-    pub(super) status: PlayerStatus,
-    /// The game that the session was opened for.
-    pub(super) session_game: Option<GameId>,
-    pub(super) session_is_dead: bool,
-    /// No token is shown, and no session that the operator or the contract lets a bet come from.
-    pub(super) is_unseated: bool,
-    pub(super) session_is_over: bool,
-    pub(super) token_is_replaced: bool,
-}
-
-impl Context<'_> {
-    pub(super) fn name(&self, name: &str) -> Name {
-        (self.provider.clone(), name.to_string())
-    }
-
-    pub(super) fn round(&self, name: &str) -> RoundName {
-        (self.wallet, self.provider.clone(), name.to_string())
-    }
-}
-
 impl Auditor {
     /// Takes over the wallets as they stand, empty or funded over the cash desk.
     pub(super) fn new(books: &Books) -> Self {
@@ -164,36 +133,7 @@ impl Auditor {
             }
         };
         let purse = &self.purses[wallet];
-        let owner = books
-            .players
-            .iter()
-            .find(|(id, _)| id.as_str() == purse.player)
-            .unwrap();
-        let game = call.game.as_ref().map_or("", |game| game.as_str());
-        let context = Context {
-            books,
-            call,
-            rules,
-            now,
-            provider: call.provider.to_string(),
-            policy: books.providers[&call.provider].policy,
-            wallet,
-            who: format!("{}/{}/{game}", purse.player, purse.currency),
-            status: *owner.1,
-            session_game: own.map(|session| session.game.clone()),
-            session_is_dead: own
-                .is_some_and(|s| s.ended || !s.token_is_newest || now.ms() >= s.expires_at.ms()),
-            is_unseated: call.token.is_none() && {
-                let policy = books.providers[&call.provider].policy;
-                let any = policy.bet_session.unwrap_or(rules.bet_session) == BetSession::AnyOpen;
-                let live = |s: &Session| !s.ended && now.ms() < s.expires_at.ms();
-                let of_wallet = |s: &Session| s.currency.code() == purse.currency;
-                let mut seats = seats(books, &call.provider, owner.0);
-                !(any && seats.any(|s| live(s) && of_wallet(s)))
-            },
-            session_is_over: own.is_some_and(|s| s.ended || now.ms() >= s.expires_at.ms()),
-            token_is_replaced: own.is_some_and(|s| !s.token_is_newest),
-        };
+        let context = Context::new((books, call, rules, now), wallet, purse, own);
         let before = self.clone();
         let code = self.purses[wallet].currency.clone();
         let (mut taken, mut disputes) = (Vec::new(), Vec::new());

@@ -1,7 +1,8 @@
 //! The auditor's view of names: what speaks against using one, and what was left after its use.
 //! It must never call the state machine it audits.
 
-use super::model::{Auditor, Context, Name};
+use super::context::Context;
+use super::model::{Auditor, Name};
 use reelgate_core::outcome::Outcome;
 
 impl Auditor {

@@ -1,8 +1,9 @@
 //! The auditor's view of rounds: what opens, closes, cancels, marks and voids a wallet's part in
 //! one. It must never call the state machine it audits.
 
+use super::context::Context;
 use super::faults::{PAYOUTS, STAKES, a_use, jackpots_back, pot_faults, settling_faults, worst};
-use super::model::{Auditor, Context, Name, Part, RoundName, Taken, Use};
+use super::model::{Auditor, Name, Part, RoundName, Taken, Use};
 use super::steps::MOST;
 use reelgate_core::command::{FlagRound, RoundDecision};
 use reelgate_core::outcome::Outcome;

@@ -1,9 +1,10 @@
 //! The auditor's view of bets, wins, corrections and rollbacks: all faults they have, and what they
 //! do where they have none. It must never call the state machine it audits.
 
+use super::context::Context;
 use super::faults::{PAYOUTS, STAKES, a_use, connected, game, outside, play_faults};
 use super::faults::{jackpot_part, jackpots_back, pot_faults, settling_faults, worst};
-use super::model::{Auditor, Context, Grave, Name, Taken, Use, forgives, rollback_payload};
+use super::model::{Auditor, Grave, Name, Taken, Use, forgives, rollback_payload};
 use reelgate_core::books::PlayerStatus;
 use reelgate_core::command::{Bet, Command, Correction, Prize, Purse, Rollback, Win};
 use reelgate_core::outcome::Outcome;

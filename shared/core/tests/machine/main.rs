@@ -18,6 +18,7 @@ mod cases;
 mod commands;
 mod contracts;
 mod faults;
+mod groups;
 mod guards;
 mod names;
 mod prove;

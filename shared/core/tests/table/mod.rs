@@ -20,7 +20,8 @@ tables! {
     given_back_at_most_once
     sessions_and_tokens blocked_and_disconnected conflicts batches bonus_bets zero_amounts
     rounds cash_desk limits_and_range rewon_and_spent
-    round_rollback manual_void corrections prizes free_rounds bonus_policies grant_expiry bet_sessions
+    round_rollback manual_void corrections prizes free_rounds bonus_policies grant_expiry
+    bet_sessions
     adjustments dispute_resolution stale_rounds rollback_amount disputes units_of_amounts
     taken_again settled_messages
 }

@@ -116,8 +116,8 @@ impl Table {
         fresh.status = status;
     }
 
-    /// `policy acme bet_from=bonus_then_cash win_to=as_staked bet_session=named`; any other word for
-    /// the session is the contract's answer.
+    /// `policy acme bet_from=bonus_then_cash win_to=as_staked bet_session=named`; any other word
+    /// for the session is the contract's answer.
     fn policy(&mut self, words: &mut Words<'_>) {
         let name = provider(words.next("the provider"));
         let found = self.world.books.providers.get_mut(&name);

@@ -11,8 +11,8 @@ use subtle::ConstantTimeEq;
 
 const ADMIN_KEY: KeyName = KeyName::alone("api_admin_key", "api_admin_key_previous");
 
-/// The administrator's key, current or previous, as a bearer token (RFC 6750 section 2.1). Hands over
-/// those that are accepted now, the given one first.
+/// The administrator's key, current or previous, as a bearer token (RFC 6750 section 2.1). Hands
+/// over those that are accepted now, the given one first.
 pub(super) async fn check_key(taken: &Taken) -> Result<Vec<String>, Problem> {
     let given = taken
         .header("authorization")

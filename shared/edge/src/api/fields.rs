@@ -21,8 +21,8 @@ pub fn id<T>(
     parse(text).map_err(|error| Problem::invalid(format!("{field} {error}")))
 }
 
-/// Checks a name that is to be given to something new: one that could not be told from another where
-/// people read it, or that would lead elsewhere as a segment of a path however it is encoded
+/// Checks a name that is to be given to something new: one that could not be told from another
+/// where people read it, or that would lead elsewhere as a segment of a path however it is encoded
 /// (RFC 3986 section 5.2.4), is not given. What bears such a name already stays readable.
 ///
 /// # Errors

@@ -1,12 +1,12 @@
-//! `Idempotency-Key` for every call that changes something: the same again has the same reply and no
-//! second effect, another request under the same key is refused.
+//! `Idempotency-Key` for every call that changes something: the same again has the same reply and
+//! no second effect, another request under the same key is refused.
 //!
 //! A key is claimed by a statement before the effect, and the reply is kept by one after it. Where
 //! the two are cut apart (the process died, the database failed), the same request is carried out
-//! again under its first claim: what a call names by itself (a player, a game, free rounds) comes to
-//! the same, a session is opened under the same name with the same token, and a note that is there
-//! is not written again. Money moves under keys that are names in the ledger, in one statement: those
-//! calls do not come here.
+//! again under its first claim: what a call names by itself (a player, a game, free rounds) comes
+//! to the same, a session is opened under the same name with the same token, and a note that is
+//! there is not written again. Money moves under keys that are names in the ledger, in one
+//! statement: those calls do not come here.
 
 use super::{ApiRequest, Problem};
 use crate::fault::Fault;
@@ -48,8 +48,8 @@ impl Claimed {
         (self.claim.at != self.now).then_some(self.claim.at)
     }
 
-    /// A text of 64 hex digits for one purpose: the same for every try of this request, and known to
-    /// nobody who has not both the database and the caller's key of the API.
+    /// A text of 64 hex digits for one purpose: the same for every try of this request, and known
+    /// to nobody who has not both the database and the caller's key of the API.
     pub(super) fn derived(&self, bearer: &str, purpose: &str) -> String {
         let parts = [bearer, &self.claim.salt, &self.key, purpose];
         hex::encode(secret(&parts))

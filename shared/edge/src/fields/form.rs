@@ -1,4 +1,5 @@
-//! The fields of a form, as it stands: nothing of it is sorted or written anew.
+//! The fields of a form, in the order in which they stand.
+//! It never sorts them and never encodes them again.
 
 use super::Field;
 use percent_encoding::percent_decode_str;

@@ -3,8 +3,8 @@
 
 use super::database::{Database, DatabaseError};
 use super::journal::Payload;
-use super::load;
 use super::retry::{self, Pauses, Refusal};
+use super::{load, load_keys};
 use crate::exchange::{self, About, Exchange};
 use crate::fault::Fault;
 use crate::platform::{self, Stopwatch};
@@ -110,7 +110,7 @@ async fn attempt<D: Database>(
     riders: &[Exchange],
 ) -> Result<(Vec<Done>, bool), Trouble> {
     let calls = jobs.iter().map(|job| (&job.call, job.rules));
-    let keys = load::keys(calls).map_err(Trouble::Fault)?;
+    let keys = load_keys::keys(calls).map_err(Trouble::Fault)?;
     let rows = database
         .query(load::LOAD, keys)
         .await

@@ -1,5 +1,5 @@
 //! The one read of a batch: every row that its decisions may look at, in one statement.
-//! Each call brings its keys; the database finds its session, wallet, transactions and rounds.
+//! It never decides anything: a row that cannot be is a fault.
 
 use super::SCHEMA_VERSION;
 use super::database::{Row, Value};
@@ -8,13 +8,12 @@ use crate::fault::Fault;
 use reelgate_core::books::{Books, GaveBack, PlayerStatus, Round, RoundKey, RoundState};
 use reelgate_core::books::{Tombstone, Transaction, Wallet};
 use reelgate_core::catalog::{BetFrom, BetLimit, Game, Policy, Provider, ProviderStatus, WinTo};
-use reelgate_core::command::{Call, Command};
 use reelgate_core::currency::Currency;
 use reelgate_core::entry::{Fingerprint, Hash, Jackpots, Kind, TransactionId, WalletId};
 use reelgate_core::id::{DeviceId, GameId, IdError, LocationId, PlayerId, ProviderId};
-use reelgate_core::id::{Reference, RoundId, SessionId, TokenHash};
+use reelgate_core::id::{Reference, RoundId, SessionId};
 use reelgate_core::money::Amount;
-use reelgate_core::rules::{BetSession, Rules};
+use reelgate_core::rules::BetSession;
 use reelgate_core::time::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -22,91 +21,6 @@ use std::collections::BTreeMap;
 
 /// One row: the schema version, then a JSON array for each field of [`Loaded`], in its order.
 pub(super) const LOAD: &str = include_str!("load.sql");
-
-/// The keys of a batch as the parameters of [`LOAD`].
-///
-/// # Errors
-/// [`Fault::Defect`] where they cannot be written.
-pub(super) fn keys<'a>(
-    calls: impl Iterator<Item = (&'a Call, &'a Rules)>,
-) -> Result<Vec<Value>, Fault> {
-    let (mut keys, mut references) = (Vec::new(), Vec::new());
-    let (mut rounds, mut whole, mut traced) = (Vec::new(), Vec::new(), Vec::new());
-    let mut chains = Vec::new();
-    let mut seated = Vec::new();
-    for (call, rules) in calls {
-        let provider = call.provider.as_str();
-        let token = call.token.as_ref().map(TokenHash::as_str);
-        let player = call.player.as_ref().map(PlayerId::as_str);
-        let currency = call.currency.map(Currency::code);
-        let game = call.game.as_ref().map(GameId::as_str);
-        keys.push((provider, token, player, currency, game));
-        if needs_session(call) {
-            seated.extend(player.map(|player| (provider, player)));
-        }
-        for command in &call.commands {
-            let named = command.reference().into_iter().chain(command.target());
-            let named = named.chain(settlement(command)).map(Reference::as_str);
-            let named = named.map(|reference| (provider, reference));
-            let taken_again = again(command, rules);
-            chains.extend(taken_again.map(|(first, last)| (provider, first, last)));
-            // Nothing else of such a call says whose it is.
-            if token.is_none() && player.is_none() {
-                traced.extend(named.clone());
-            }
-            references.extend(named);
-            let round = command.round().map(RoundId::as_str);
-            let key = round.map(|round| (provider, token, player, currency, round));
-            rounds.extend(key);
-            if matches!(command, Command::RollbackRound(_)) {
-                whole.extend(key);
-            }
-        }
-    }
-    Ok(vec![
-        text(&keys)?,
-        text(&references)?,
-        text(&rounds)?,
-        text(&whole)?,
-        text(&traced)?,
-        text(&chains)?,
-        text(&seated)?,
-    ])
-}
-
-/// Whether a call depends on a session that it does not name: on the currency of one, or a bet on
-/// whether one is open.
-fn needs_session(call: &Call) -> bool {
-    call.token.is_none() && (call.currency.is_none() || call.has_bet())
-}
-
-/// What a rollback looks at beside its target.
-fn settlement(command: &Command) -> Option<&Reference> {
-    if let Command::Rollback(rollback) = command {
-        rollback.settlement.as_ref()
-    } else {
-        None
-    }
-}
-
-/// The names under which the target of a rollback may have been taken again, which few contracts
-/// know: the first and the last.
-fn again(command: &Command, rules: &Rules) -> Option<(String, String)> {
-    if let Command::Rollback(rollback) = command
-        && (rollback.note.is_some() || !rules.rollback_of_rollback.is_refused())
-    {
-        let (first, last) = rollback.target.all_again()?;
-        Some((first.to_string(), last.to_string()))
-    } else {
-        None
-    }
-}
-
-fn text<T: Serialize>(keys: &T) -> Result<Value, Fault> {
-    serde_json::to_string(keys)
-        .map(Value::Text)
-        .map_err(|error| Fault::Defect(error.to_string()))
-}
 
 /// A provider, its status, and its policy: which pots, and which session a bet needs.
 type ProviderRow = (
@@ -117,9 +31,12 @@ type ProviderRow = (
     Option<String>,
 );
 
+/// A provider, its game, whether it is enabled, and its bet limits by currency.
+type GameRow = (String, String, String, BTreeMap<String, LimitRow>);
+
 struct Loaded {
     providers: Vec<ProviderRow>,
-    games: Vec<(String, String, String, BTreeMap<String, LimitRow>)>,
+    games: Vec<GameRow>,
     players: Vec<(String, String)>,
     sessions: Vec<SessionRow>,
     wallets: Vec<(i64, String, String, i64, i64, i64, String)>,
@@ -255,24 +172,7 @@ pub(super) enum Odd {
 
 fn fill(loaded: Loaded) -> Result<Books, Odd> {
     let mut books = Books::default();
-    for (name, status, bet_from, win_to, bet_session) in loaded.providers {
-        let status = match status.as_str() {
-            "connected" => ProviderStatus::Connected,
-            _ => ProviderStatus::Disconnected,
-        };
-        let policy = policy(bet_from, win_to, bet_session)?;
-        books
-            .providers
-            .insert(ProviderId::parse(&name)?, Provider { status, policy });
-    }
-    for (provider, game, status, limits) in loaded.games {
-        let key = (ProviderId::parse(&provider)?, GameId::parse(&game)?);
-        let game = Game {
-            enabled: status == "enabled",
-            limits: limits_of(limits)?,
-        };
-        books.games.insert(key, game);
-    }
+    catalog(&mut books, loaded.providers, loaded.games)?;
     for (player, status) in loaded.players {
         let status = match status.as_str() {
             "active" => PlayerStatus::Active,
@@ -302,18 +202,8 @@ fn fill(loaded: Loaded) -> Result<Books, Odd> {
         let key = (ProviderId::parse(&row.0)?, Reference::stored(&row.1)?);
         books.transactions.insert(key, transaction(row)?);
     }
-    for (provider, target, reference, wallet, at, fingerprint, cash, bonus) in loaded.tombstones {
-        let tombstone = Tombstone {
-            provider: ProviderId::parse(&provider)?,
-            target: Reference::stored(&target)?,
-            reference: Reference::stored(&reference)?,
-            fingerprint: Fingerprint::from_stored(fingerprint),
-            wallet: wallet.map(WalletId::from_number),
-            at: Timestamp::from_ms(at),
-            balance: cash
-                .zip(bonus)
-                .map(|(cash, bonus)| (Amount::from_units(cash), Amount::from_units(bonus))),
-        };
+    for row in loaded.tombstones {
+        let tombstone = tombstone(row)?;
         let key = (tombstone.provider.clone(), tombstone.target.clone());
         books.tombstones.insert(key, tombstone);
     }
@@ -326,6 +216,44 @@ fn fill(loaded: Loaded) -> Result<Books, Odd> {
         books.rounds.insert(key, round);
     }
     Ok(books)
+}
+
+/// The providers with their policies, and their games with the bet limits.
+fn catalog(books: &mut Books, providers: Vec<ProviderRow>, games: Vec<GameRow>) -> Result<(), Odd> {
+    for (name, status, bet_from, win_to, bet_session) in providers {
+        let status = match status.as_str() {
+            "connected" => ProviderStatus::Connected,
+            _ => ProviderStatus::Disconnected,
+        };
+        let policy = policy(bet_from, win_to, bet_session)?;
+        books
+            .providers
+            .insert(ProviderId::parse(&name)?, Provider { status, policy });
+    }
+    for (provider, game, status, limits) in games {
+        let key = (ProviderId::parse(&provider)?, GameId::parse(&game)?);
+        let game = Game {
+            enabled: status == "enabled",
+            limits: limits_of(limits)?,
+        };
+        books.games.insert(key, game);
+    }
+    Ok(())
+}
+
+fn tombstone(row: TombstoneRow) -> Result<Tombstone, Odd> {
+    let (provider, target, reference, wallet, at, fingerprint, cash, bonus) = row;
+    Ok(Tombstone {
+        provider: ProviderId::parse(&provider)?,
+        target: Reference::stored(&target)?,
+        reference: Reference::stored(&reference)?,
+        fingerprint: Fingerprint::from_stored(fingerprint),
+        wallet: wallet.map(WalletId::from_number),
+        at: Timestamp::from_ms(at),
+        balance: cash
+            .zip(bonus)
+            .map(|(cash, bonus)| (Amount::from_units(cash), Amount::from_units(bonus))),
+    })
 }
 
 /// A stored currency.

@@ -70,8 +70,8 @@ pub(super) const QUESTIONS: &[Question] = &[
     },
     Question {
         title: "a win names a bet of another round",
-        why: "It is not paid: it is another bet's win, or the round is wrong. A dispute is opened; a \
-              person asks the provider which of the two counts.",
+        why: "It is not paid: it is another bet's win, or the round is wrong. A dispute is opened; \
+              a person asks the provider which of the two counts.",
         cases: &[case(
             "",
             &["bet b-1 10.00 in r-1"],

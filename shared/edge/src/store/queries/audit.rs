@@ -116,8 +116,8 @@ impl<D: Database> Store<D> {
         self.all(sql, &parameters).await
     }
 
-    /// Deletes the personal data of exchanges from before a time (milliseconds since 1970), of `count` of them at most, and
-    /// says of how many.
+    /// Deletes the personal data of exchanges from before a time (milliseconds since 1970),
+    /// of `count` of them at most, and says of how many.
     ///
     /// # Errors
     /// [`Fault`] where the database cannot be written.

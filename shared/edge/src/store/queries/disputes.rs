@@ -23,10 +23,11 @@ const DISPUTES: &str = "\
     ORDER BY d.id LIMIT ?7";
 
 const EVENTS: &str = "\
-    SELECT id, at, kind, actor, text, entry, person FROM dispute_events WHERE dispute = ?1 ORDER BY id";
+    SELECT id, at, kind, actor, text, entry, person FROM dispute_events \
+    WHERE dispute = ?1 ORDER BY id";
 
-/// Nothing where there is no such dispute, where it has ended and this is no note, or where the same
-/// was written since ?6.
+/// Nothing where there is no such dispute, where it has ended and this is no note, or where the
+/// same was written since ?6.
 const ADD_EVENT: &str = "\
     INSERT INTO dispute_events (dispute, at, kind, actor, text, entry, person) \
     SELECT d.id, ?2, ?3, ?4, ?5, NULL, ?7 \
