@@ -148,8 +148,8 @@ impl Workload {
                 world.books.games.get_mut(&key).unwrap().limits = limits;
             }
             _ => {
-                let shown = world.books.sessions.iter();
-                let last = shown.filter(|(_, s)| s.player == player(who)).last();
+                let mut shown = world.books.sessions.iter();
+                let last = shown.rfind(|(_, s)| s.player == player(who));
                 if let Some(token) = last.map(|(token, _)| token.clone()) {
                     world.end_session(&token);
                 }

@@ -91,6 +91,11 @@ impl FromRow for (Option<i64>, i64, i64) {
     }
 }
 
+/// How many steps of so much it takes to go beyond a distance.
+fn parts(distance: i64, step: i64) -> i64 {
+    distance.checked_div(step).unwrap_or(0).saturating_add(1)
+}
+
 impl<D: Database> Store<D> {
     /// The sizes of up to a thousand rows, evenly over the whole log: exact where there are no
     /// more, an estimate where there are.
@@ -100,8 +105,8 @@ impl<D: Database> Store<D> {
     pub async fn message_sizes(&self) -> Result<Sample, Fault> {
         let span: Option<(i64, i64)> = self.one(SPAN, &[]).await?;
         let (first, last) = span.unwrap_or_default();
-        let step = last.saturating_sub(first) / SAMPLE_ROWS + 1;
-        let count = last.saturating_sub(first) / step + 1;
+        let step = parts(last.saturating_sub(first), SAMPLE_ROWS);
+        let count = parts(last.saturating_sub(first), step);
         let ids: Vec<i64> = (0..count)
             .map(|number| last.saturating_sub(number.saturating_mul(step)))
             .collect();
