@@ -4,7 +4,7 @@
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -74,7 +74,8 @@ struct Books {
     cents: BTreeMap<String, i64>,
     floats: BTreeMap<String, f64>,
     known: BTreeMap<String, Transaction>,
-    barred: BTreeSet<String>,
+    /// What must not come any more, with the refund that said so and the answer's balance.
+    barred: BTreeMap<String, (String, String)>,
     ids: u64,
 }
 
@@ -251,7 +252,7 @@ impl Inner {
         if let Some(reply) = self.earlier(books, "bet", message, name) {
             return reply;
         }
-        if books.barred.contains(name) && !self.is(Defect::ForgetsTombstones) {
+        if books.barred.contains_key(name) && !self.is(Defect::ForgetsTombstones) {
             return refusal(400, "given_back");
         }
         let free = is_free(message) && !self.is(Defect::ChargesFreeBets);
@@ -296,8 +297,11 @@ impl Inner {
             .get_mut(target)
             .filter(|known| known.verb == "bet")
         else {
-            books.barred.insert(target.to_owned());
-            return unmoved(books);
+            let now = self.told(books, &session);
+            let first = (name.to_owned(), now.clone());
+            let (by, then) = books.barred.entry(target.to_owned()).or_insert(first);
+            let told = if by == name { then.clone() } else { now };
+            return (200, json!({ "balance": told, "txID": "" }));
         };
         if bet.session != session && !self.is(Defect::RefundsToAnybody) {
             return refusal(400, "conflict");
