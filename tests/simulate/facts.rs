@@ -25,7 +25,7 @@ pub(crate) struct Line<T> {
 }
 
 impl<T: Copy> Line<T> {
-    fn new(first: T) -> Self {
+    pub(crate) fn new(first: T) -> Self {
         let changes = Vec::new();
         Self { first, changes }
     }

@@ -239,7 +239,8 @@ fn change(author: &mut Author, order: &mut Order) {
                 *of = target;
             }
         }
-        Deed::Cash { units, .. } => *units += more,
+        // The desk takes whole cents.
+        Deed::Cash { units, .. } => *units += more * 1_000,
         Deed::End { round } => round.push('x'),
         Deed::Balance => {}
     }

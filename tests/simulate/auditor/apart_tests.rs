@@ -9,9 +9,9 @@ use super::replay::replay;
 use super::world::{Stones, World};
 use crate::simulate::cast;
 use crate::simulate::diary::{Attempt, Diary, Heard, Record};
-use crate::simulate::facts::{Facts, Window};
+use crate::simulate::facts::{self, Facts, Opened, Window};
 use crate::simulate::order::{Caller, Deed, Order, Shown, Till};
-use crate::simulate::plan::Plan;
+use crate::simulate::plan::{Plan, Planned};
 use crate::stage::Books;
 use rusqlite::Connection;
 use std::sync::Arc;
@@ -28,7 +28,8 @@ const TABLES: &str = "
         id INTEGER PRIMARY KEY, wallet INTEGER, seq INTEGER, at INTEGER, kind TEXT, provider TEXT,
         reference TEXT, target TEXT, round TEXT, ends_round INTEGER, game TEXT, session TEXT,
         location TEXT, device TEXT, cash INTEGER, bonus INTEGER, cash_after INTEGER,
-        bonus_after INTEGER, fingerprint TEXT, hash TEXT, actor TEXT, reason TEXT, person TEXT
+        bonus_after INTEGER, fingerprint TEXT, hash TEXT, actor TEXT, reason TEXT, person TEXT,
+        jackpot_part INTEGER, jackpot_contribution INTEGER
     );";
 
 const ENTRY: &str = "INSERT INTO entries (wallet, seq, at, kind, provider, reference, target, \
@@ -60,16 +61,30 @@ impl Scene {
             let sql = "SELECT wallet FROM wallets WHERE player = ?1 AND currency = ?2";
             books.number(sql, [player, currency])
         });
+        let seat = |player| Planned {
+            place: bet(player).place(),
+            game: cast::PLAYED[0],
+        };
         let plan = Plan {
             seed: 0,
             steps: Vec::new(),
-            sessions: Vec::new(),
+            sessions: vec![seat(HE), seat(ANOTHER)],
             commands: 0,
         };
+        let mut facts = Facts::new(false);
+        for player in [HE, ANOTHER] {
+            let opened = Opened {
+                session: format!("session of {player}"),
+                token: format!("token of {player}"),
+                expires_ms: i64::MAX,
+                ended: facts::Line::new(false),
+            };
+            facts.sessions.insert(player, Some(opened));
+        }
         let diary = Diary {
             plan: Arc::new(plan),
             records: Vec::new(),
-            facts: Facts::new(false),
+            facts,
         };
         let mut scene = Self {
             books,
@@ -86,7 +101,12 @@ impl Scene {
     /// What an order comes to after the newest entry.
     fn comes_to(&self, order: &Order, window: Window) -> Verdict {
         let stones = Stones::default();
-        let mut asked = Asked::new(&self.diary.facts, &stones, &[], window);
+        let mut asked = Asked::new(
+            &self.diary.facts,
+            &stones,
+            &self.diary.plan.sessions,
+            window,
+        );
         predict(order, &self.world, &mut asked)
     }
 
@@ -186,7 +206,10 @@ fn bet(player: usize) -> Order {
         free: false,
         ends: false,
     };
-    order(Caller::Softswiss, player, deed)
+    Order {
+        shown: Shown::Session(player),
+        ..order(Caller::Softswiss, player, deed)
+    }
 }
 
 /// The rollback of a player's bet, under a name.

@@ -26,10 +26,11 @@ pub(super) struct Draft<'a> {
     rounds: HashMap<String, Part>,
 }
 
-/// What one deed came to: its word, and the line of its effect with the cash right after it.
+/// What one deed came to: its word, the line of its effect, and the cash of then.
 pub(super) struct Step {
     pub(super) word: Word,
-    receipt: Option<(i64, i64)>,
+    seq: Option<i64>,
+    cash: Option<i64>,
 }
 
 impl Step {
@@ -37,9 +38,13 @@ impl Step {
         Self::of_then(word, None)
     }
 
-    /// A repeat, with the pots of when it was done.
-    pub(super) fn of_then(word: Word, receipt: Option<(i64, i64)>) -> Self {
-        Self { word, receipt }
+    /// What has no line, with the pots of when it was done.
+    pub(super) fn of_then(word: Word, pots: Option<(i64, i64)>) -> Self {
+        Self {
+            word,
+            seq: None,
+            cash: pots.map(|(cash, _)| cash),
+        }
     }
 }
 
@@ -106,15 +111,15 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn told(&self, steps: &[Step]) -> Told {
-        let id = |step: &Step| match step.receipt {
-            Some((seq, _)) => format!("{}-{seq}", self.purse.wallet),
+        let id = |step: &Step| match step.seq {
+            Some(seq) => format!("{}-{seq}", self.purse.wallet),
             None => String::new(),
         };
         let all_again = steps.iter().all(|step| step.word == Word::Repeated);
-        let then = steps.iter().rev().find_map(|step| step.receipt);
+        let then = steps.iter().rev().find_map(|step| step.cash);
         let then = then.filter(|_| all_again && self.contract.told_as_then);
         Told {
-            cash: then.map_or(self.purse.cash, |(_, cash)| cash),
+            cash: then.unwrap_or(self.purse.cash),
             bonus: self.purse.bonus,
             seq: self.purse.seq,
             ids: steps.iter().map(id).collect(),
@@ -202,7 +207,8 @@ impl<'a> Draft<'a> {
         }
         Ok(Some(Step {
             word: Word::Repeated,
-            receipt: Some((made.seq, made.cash_after)),
+            seq: Some(made.seq),
+            cash: Some(made.cash_after),
         }))
     }
 
@@ -259,7 +265,8 @@ impl<'a> Draft<'a> {
         });
         Ok(Step {
             word: Word::Accepted,
-            receipt: Some((seq, cash_after)),
+            seq: Some(seq),
+            cash: Some(cash_after),
         })
     }
 
