@@ -108,6 +108,7 @@ fn a_host_ends_with_whoever_holds_its_input() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_reelgate-host"));
     command.arg("--manifest").arg(&probe.manifest);
     command.args(["--listen", "127.0.0.1:0", "--no-data", "--end-with-stdin"]);
+    command.args(["--variable", "secret=of-the-probe"]);
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut host = command.spawn().unwrap();
     let mut line = String::new();
