@@ -6,18 +6,19 @@
     reason = "helpers of tests stop the test; clippy.toml frees only functions marked #[test]"
 )]
 
+mod memory;
+
+use memory::{migrated, run};
 use reelgate_core::currency::Currency;
 use reelgate_core::id::{PlayerId, ProviderId, Reference, TokenHash};
 use reelgate_core::time::Timestamp;
 use reelgate_edge::exchange::{About, Exchange, Request, Secrets};
 use reelgate_edge::fields::Vocabulary;
 use reelgate_edge::reply::Reply;
-use reelgate_edge::store::migrate::{MIGRATIONS, statements};
 use reelgate_edge::store::queries::audit::{ExchangeFilter, Order};
 use reelgate_edge::store::queries::disputes::DisputeFilter;
 use reelgate_edge::store::{Database, DatabaseError, Row, Store, Value};
 use reelgate_edge::unread::UnreadDispute;
-use rusqlite::types::Value as SqlValue;
 
 struct InMemory(rusqlite::Connection);
 
@@ -27,38 +28,14 @@ impl Database for InMemory {
         sql: &'static str,
         parameters: Vec<Value>,
     ) -> Result<Vec<Row>, DatabaseError> {
-        let run = || {
-            let mut statement = self.0.prepare(sql)?;
-            let width = statement.column_count();
-            let parameters = parameters.into_iter().map(|value| match value {
-                Value::Null => SqlValue::Null,
-                Value::Integer(number) => SqlValue::Integer(number),
-                Value::Text(text) => SqlValue::Text(text),
-            });
-            let mut found = statement.query(rusqlite::params_from_iter(parameters))?;
-            let mut rows = Vec::new();
-            while let Some(row) = found.next()? {
-                let column = |place| {
-                    Ok(match row.get::<_, SqlValue>(place)? {
-                        SqlValue::Integer(number) => Value::Integer(number),
-                        SqlValue::Text(text) => Value::Text(text),
-                        SqlValue::Null | SqlValue::Real(_) | SqlValue::Blob(_) => Value::Null,
-                    })
-                };
-                rows.push((0..width).map(column).collect::<rusqlite::Result<Row>>()?);
-            }
-            Ok(rows)
-        };
-        run().map_err(|error: rusqlite::Error| DatabaseError(error.to_string()))
+        let rows = run(&self.0, sql, parameters);
+        rows.map_err(|error| DatabaseError(error.to_string()))
     }
 }
 
 /// Ann has one wallet, Ben two, and a session in the second.
 fn store() -> Store<InMemory> {
-    let connection = rusqlite::Connection::open_in_memory().unwrap();
-    for text in MIGRATIONS.iter().flat_map(|(_, _, text)| statements(text)) {
-        connection.execute_batch(text).unwrap();
-    }
+    let connection = migrated();
     connection
         .execute_batch(
             "INSERT INTO journal (players, wallets, sessions) VALUES (
