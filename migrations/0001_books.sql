@@ -147,8 +147,10 @@ CREATE TABLE IF NOT EXISTS entries (
     jackpot_part INTEGER,
     jackpot_contribution INTEGER,
     CHECK (person IS NULL OR actor IS NOT NULL),
-    CHECK (reference IS NOT NULL OR kind IN ('round_end', 'round_flag', 'rollback')),
-    CHECK (target IS NOT NULL OR kind NOT IN ('rollback', 'bonus_expiry')),
+    CHECK (reference IS NOT NULL OR kind IN ('round_end', 'round_flag', 'rollback', 'bonus_expiry')),
+    CHECK (target IS NOT NULL OR kind <> 'rollback'),
+    -- What came to grants after they had expired goes with none of them by name.
+    CHECK ((target IS NULL) = (reference IS NULL) OR kind <> 'bonus_expiry'),
     CHECK ((actor IS NULL) = (reason IS NULL)),
     CHECK (actor IS NOT NULL OR kind NOT IN ('adjustment', 'resolution', 'round_leave')),
     CHECK (cash_after >= 0 OR cash >= 0 OR kind IN ('correction', 'rollback')),
@@ -240,6 +242,27 @@ CREATE TABLE IF NOT EXISTS rounds (
 
 CREATE INDEX IF NOT EXISTS rounds_open ON rounds (opened_at, wallet, provider, round)
     WHERE state IN ('open', 'disputed');
+
+-- Bonus money by grant, the grant named by the place of the entry that gave it: what of it is in the
+-- wallet's pot.
+CREATE TABLE IF NOT EXISTS grants (
+    wallet INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    remainder INTEGER NOT NULL CHECK (remainder >= 0),
+    expired INTEGER NOT NULL CHECK (expired IN (0, 1)),
+    PRIMARY KEY (wallet, seq)
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS grants_with_money ON grants (wallet) WHERE remainder > 0;
+
+-- What of an entry's bonus money is of which grant, 0 of none.
+CREATE TABLE IF NOT EXISTS grant_shares (
+    wallet INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    grant_seq INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (wallet, seq, grant_seq)
+) WITHOUT ROWID;
 
 -- Sums of entries by quarter of an hour. Absent places are empty texts, so that they can stand in
 -- the key. A sum is whole * 10^9 + rest ledger units, its rest from 0 to 999999999: neither the
@@ -574,6 +597,10 @@ CREATE TABLE IF NOT EXISTS free_rounds (
     updated_at INTEGER NOT NULL,
     PRIMARY KEY (provider, campaign, player)
 ) WITHOUT ROWID;
+
+-- By the provider's name, with which a bet comes.
+CREATE INDEX IF NOT EXISTS free_rounds_by_name ON free_rounds (provider, named)
+    WHERE named IS NOT NULL;
 
 -- Calls of our API under an Idempotency-Key, by whose key they came: what was asked, and the reply once
 -- there is one. claimed_at is when the one who carries it out began; 0: nobody does. A reply that

@@ -7,8 +7,8 @@
 
 CREATE VIEW IF NOT EXISTS journal (
     players, wallets, entries, rounds, tombstones, sessions, figures, exchanges, disputes,
-    dispute_events
-) AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
+    dispute_events, grants, grant_shares
+) AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
 
 -- 'reelgate:stale' asks the caller to load again and decide again; 'reelgate:guard' is a defect.
 CREATE TRIGGER IF NOT EXISTS entries_move_the_head AFTER INSERT ON entries
@@ -49,6 +49,13 @@ BEGIN
         v ->> 9, v ->> 10, v ->> 11, v ->> 12, v ->> 13, v ->> 14, v ->> 15, v ->> 16, v ->> 17,
         v ->> 18, v ->> 19, v ->> 20, v ->> 21, v ->> 22, v ->> 23
     FROM (SELECT value AS v FROM json_each(NEW.entries) LIMIT -1);
+    INSERT INTO grant_shares (wallet, seq, grant_seq, amount)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3
+    FROM json_each(NEW.grant_shares);
+    INSERT INTO grants (wallet, seq, remainder, expired)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3
+    FROM json_each(NEW.grants) WHERE true
+    ON CONFLICT DO UPDATE SET remainder = excluded.remainder, expired = excluded.expired;
     INSERT INTO rounds (
         wallet, provider, round, state, game, session, bets, wins, stake, bonus_stake, payout,
         opened_at, updated_at, first_seq, last_seq
@@ -151,9 +158,11 @@ END;
 -- rest is judged by.
 
 -- rounds and gone are JSON arrays of rows: the rounds to write, in the order of the columns below,
--- and the provider and name of those that no entry knows.
-CREATE VIEW IF NOT EXISTS rebuilt_wallets (wallet, seq, hash, cash, bonus, rounds, gone)
-AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
+-- and the provider and name of those that no entry knows. grants and grant_shares are all that the
+-- wallet has, or NULL where they are right as they stand.
+CREATE VIEW IF NOT EXISTS rebuilt_wallets (
+    wallet, seq, hash, cash, bonus, rounds, gone, grants, grant_shares
+) AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
 
 CREATE TRIGGER IF NOT EXISTS rebuilt_wallets_are_written INSTEAD OF INSERT ON rebuilt_wallets
 BEGIN
@@ -185,6 +194,13 @@ BEGIN
         first_seq = excluded.first_seq,
         last_seq = excluded.last_seq,
         updated_at = excluded.updated_at;
+    DELETE FROM grants WHERE wallet = NEW.wallet AND NEW.grants IS NOT NULL;
+    INSERT INTO grants (wallet, seq, remainder, expired)
+    SELECT NEW.wallet, value ->> 0, value ->> 1, value ->> 2 FROM json_each(NEW.grants);
+    DELETE FROM grant_shares WHERE wallet = NEW.wallet AND NEW.grant_shares IS NOT NULL;
+    INSERT INTO grant_shares (wallet, seq, grant_seq, amount)
+    SELECT NEW.wallet, value ->> 0, value ->> 1, value ->> 2
+    FROM json_each(NEW.grant_shares);
 END;
 
 -- figures is a JSON array: rounds and sums in the order of the columns, or NULL where no entry

@@ -8,7 +8,7 @@ use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Balance, Ruling};
 use reelgate_core::entry::Jackpots;
-use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, RoundId};
+use reelgate_core::id::{CampaignId, GameId, PlayerId, ProviderId, Reference, RoundId};
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
 use reelgate_core::signature::Verified;
@@ -60,6 +60,8 @@ struct TransactionRequest {
     currency: String,
     amount: i64,
     user: Option<String>,
+    /// Which free rounds pay a bet that is free.
+    reward_uuid: Option<Value>,
     /// For the record alone: what of the amount a jackpot paid.
     jackpot_win: Option<Value>,
 }
@@ -164,7 +166,7 @@ fn decode_transaction(
             amount,
             closes_round,
             purse: if request.is_free {
-                Purse::Bonus
+                Purse::Bonus(campaign(request.reward_uuid.as_ref()))
             } else {
                 Purse::Player
             },
@@ -193,6 +195,12 @@ fn decode_transaction(
         request_uuid: Some(request.request_uuid),
     };
     message(dialect, verb, asker, Some(game), Some(currency), command)
+}
+
+/// The free rounds' name; what cannot be one names none that we know.
+fn campaign(told: Option<&Value>) -> Option<CampaignId> {
+    told.and_then(Value::as_str)
+        .and_then(|name| CampaignId::parse(name).ok())
 }
 
 /// What of a win a jackpot paid; what is no amount tells nothing.

@@ -2,6 +2,7 @@
 //! It runs while bets come in, and never touches an entry or the chain that entries form.
 
 mod figures;
+mod grants;
 mod job;
 mod pass;
 mod walk;

@@ -97,11 +97,12 @@ pub(crate) fn tell(answer: &mut Answer, walk: &mut Walk, last: &WalletPage) -> b
         let shown = [stored, rebuilt].map(|row| shown(row.as_ref(), last.currency));
         answer.differs("round", key, shown);
     }
+    compared.grants.tell(answer, wallet, last.currency);
     differs(&compared) && walk.breaks.is_empty()
 }
 
 fn differs(compared: &Compared) -> bool {
-    !compared.pots_fit || !compared.rounds.is_empty()
+    !compared.pots_fit || !compared.rounds.is_empty() || compared.grants.count() > 0
 }
 
 fn shown(row: Option<&RoundRow>, currency: Currency) -> Value {
@@ -117,7 +118,7 @@ fn shown(row: Option<&RoundRow>, currency: Currency) -> Value {
     })
 }
 
-/// Writes a wallet's pots and rounds anew; how many differences that mended. Where the wallet moves
+/// Writes a wallet's pots, rounds and grants anew; how many differences that mended. Where the wallet moves
 /// on in between, it is read again.
 pub(crate) async fn mend(
     store: &Store<SpinDatabase>,
@@ -138,12 +139,17 @@ pub(crate) async fn mend(
             }
         }
         match store
-            .rebuild_wallet(&last, walk.pots(), &rounds, &gone)
+            .rebuild_wallet(&last, walk.pots(), &walk.grants(), &rounds, &gone)
             .await
         {
             Ok(()) => {
                 let pots = usize::from(!compared.pots_fit);
-                return Ok(compared.rounds.len().saturating_add(pots));
+                let grants = compared.grants.count();
+                return Ok(compared
+                    .rounds
+                    .len()
+                    .saturating_add(pots)
+                    .saturating_add(grants));
             }
             Err(Fault::Busy) => (walk, last) = one(store, last.wallet.number()).await?,
             Err(fault) => return Err(fault),

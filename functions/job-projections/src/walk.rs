@@ -1,12 +1,14 @@
 //! One wallet: its entries replayed page by page, and then compared with what is stored.
 //! The last page and the stored rows come from one statement, so that no bet comes in between.
 
+use crate::grants::GrantDifferences;
 use reelgate_core::entry::Entry;
 use reelgate_core::ggr::Figures;
 use reelgate_core::id::{ProviderId, RoundId};
 use reelgate_core::money::Amount;
 use reelgate_core::replay::Replay;
 use reelgate_core::time::Timestamp;
+use reelgate_edge::store::queries::grants::StoredGrants;
 use reelgate_edge::store::queries::projections::{RoundRow, WalletPage};
 use std::collections::BTreeMap;
 
@@ -33,12 +35,19 @@ pub(crate) struct Compared {
     pub(crate) rounds: Vec<(Option<RoundRow>, Option<RoundRow>)>,
     /// How many rounds there are.
     pub(crate) rounds_count: usize,
+    /// Grants and shares that differ.
+    pub(crate) grants: GrantDifferences,
 }
 
 impl Walk {
     /// The cash and the bonus money that the entries come to.
     pub(crate) const fn pots(&self) -> (Amount, Amount) {
         (self.replay.cash, self.replay.bonus)
+    }
+
+    /// The grants that the entries come to.
+    pub(crate) fn grants(&self) -> StoredGrants {
+        StoredGrants::of(&self.replay.grants)
     }
 
     /// Takes the entries of a page, and tells what each adds to the figures. Where the chain is
@@ -116,6 +125,7 @@ impl Walk {
             pots_fit: last.cash.zip(last.bonus) == Some(self.pots()),
             rounds,
             rounds_count,
+            grants: GrantDifferences::of(last.grants.as_ref(), &self.grants()),
         }
     }
 }

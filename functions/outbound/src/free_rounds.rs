@@ -6,7 +6,7 @@ mod terms;
 use crate::access::Line;
 use crate::ask::{Asking, Failure, no_secret};
 use crate::partner::{Grant, Granted, name_of};
-use reelgate_core::id::{PlayerId, ProviderId, Reference};
+use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference};
 use reelgate_edge::api::page::Page;
 use reelgate_edge::api::{About, ApiRequest, Problem, fields};
 use reelgate_edge::fault::Fault;
@@ -72,6 +72,7 @@ pub(crate) async fn grant(api: &ApiRequest, line: Line) -> Result<Reply, Problem
     let repeatable = ask
         .map_err(|t| t.problem(line.provider, line.key))?
         .repeatable;
+    within_limits(api, &provider, &grant).await?;
     let refused = match begin(api, place, &grant, repeatable).await? {
         Begun::Done(done) => return Ok(Reply::json(200, &done)),
         Begun::Anew => "refused",
@@ -83,6 +84,30 @@ pub(crate) async fn grant(api: &ApiRequest, line: Line) -> Result<Reply, Problem
     api.record("grant_free_rounds", about(place), &reply)
         .await?;
     Ok(reply)
+}
+
+/// Refuses a stake that its bets would be refused for: the greatest bet holds for free play too.
+async fn within_limits(
+    api: &ApiRequest,
+    provider: &ProviderId,
+    grant: &Grant,
+) -> Result<(), Problem> {
+    let Some(bet) = grant.bet else {
+        return Ok(());
+    };
+    let store = api.store().await?;
+    for game in &grant.games {
+        let game = fields::id("games", game, GameId::parse)?;
+        let listed = store.game(provider, &game).await?;
+        let limit = listed.and_then(|row| row.limits.get(grant.currency.code()).copied());
+        let greatest = limit.and_then(|limit| limit.bet_max);
+        if greatest.is_some_and(|greatest| bet.units() > greatest) {
+            return Err(Problem::invalid(format!(
+                "bet is above the greatest bet of the game {game}: lower it, or raise the game's limit"
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// What there is to ask.

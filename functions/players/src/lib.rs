@@ -24,9 +24,12 @@ pub async fn handle(request: Request) -> Result<Response, ErrorCode> {
             (Method::GET, ["players", player, "wallets"]) => read::wallets(&api, player).await,
             (Method::GET, ["players", player, "entries"]) => read::entries(&api, player).await,
             (Method::GET, ["players", player, "rounds"]) => read::rounds(&api, player).await,
+            (Method::GET, ["players", player, "grants"]) => read::grants(&api, player).await,
             (_, ["players"]) => Err(Problem::method("POST")),
             (_, ["players", _]) => Err(Problem::method("GET, PATCH")),
-            (_, ["players", _, "wallets" | "entries" | "rounds"]) => Err(Problem::method("GET")),
+            (_, ["players", _, "wallets" | "entries" | "rounds" | "grants"]) => {
+                Err(Problem::method("GET"))
+            }
             _ => Err(Problem::no_such_path()),
         }
     })

@@ -1,8 +1,9 @@
-//! Reading players, wallets, entries and rounds.
+//! Reading players, wallets, entries, rounds and grants.
 //! Nothing here writes.
 
 use crate::create::no_such_player;
-use crate::wire::{EntriesQuery, ROUND_STATES, RoundsQuery};
+use crate::wire::{ROUND_STATES, RoundsQuery, WalletQuery};
+use reelgate_core::currency::Currency;
 use reelgate_core::id::PlayerId;
 use reelgate_edge::api::page::{List, Page};
 use reelgate_edge::api::{ApiRequest, Problem, fields};
@@ -32,15 +33,26 @@ async fn find(api: &ApiRequest, player: &str) -> Result<Player, Problem> {
 /// GET /api/players/{player}/entries.
 pub(crate) async fn entries(api: &ApiRequest, player: &str) -> Result<Reply, Problem> {
     let id = fields::id("player", player, PlayerId::parse)?;
-    let query: EntriesQuery = api.query()?;
-    let currency = query
-        .currency
-        .as_deref()
-        .map(fields::currency)
-        .transpose()?;
-    let page = Page::parse(query.after.as_deref(), query.limit.as_deref())?;
+    let (currency, page) = of_wallet(api)?;
     let items = api.store().await?.entries(&id, currency, &page).await?;
     known(api, player, &page.list(items)).await
+}
+
+/// GET /api/players/{player}/grants.
+pub(crate) async fn grants(api: &ApiRequest, player: &str) -> Result<Reply, Problem> {
+    let id = fields::id("player", player, PlayerId::parse)?;
+    let (currency, page) = of_wallet(api)?;
+    let items = api.store().await?.grants(&id, currency, &page).await?;
+    known(api, player, &page.list(items)).await
+}
+
+/// The wallet, where only one is wanted, and the page.
+fn of_wallet(api: &ApiRequest) -> Result<(Option<Currency>, Page<2>), Problem> {
+    let query: WalletQuery = api.query()?;
+    let currency = query.currency.as_deref();
+    let currency = currency.map(fields::currency).transpose()?;
+    let page = Page::parse(query.after.as_deref(), query.limit.as_deref())?;
+    Ok((currency, page))
 }
 
 /// GET /api/players/{player}/rounds.

@@ -24,10 +24,10 @@ pub(crate) struct PlayerChange {
     pub(crate) status: String,
 }
 
-/// Which entries.
+/// Which entries or grants.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct EntriesQuery {
+pub(crate) struct WalletQuery {
     pub(crate) currency: Option<String>,
     pub(crate) after: Option<String>,
     pub(crate) limit: Option<String>,

@@ -8,11 +8,12 @@ use crate::currency::Currency;
 use crate::dispute::{Dispute, Settlement};
 use crate::entry::{Entry, Fingerprint, Hash, Jackpots, Kind, TransactionId, WalletId};
 use crate::ggr::Figures;
-use crate::id::{DeviceId, GameId, LocationId, PlayerId, ProviderId};
+use crate::grants::{Grants, Shares};
+use crate::id::{CampaignId, DeviceId, GameId, LocationId, PlayerId, ProviderId};
 use crate::id::{Reference, RoundId, SessionId, TokenHash};
 use crate::money::Amount;
 use crate::time::Timestamp;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 /// All that the decisions of one batch may look at.
@@ -40,6 +41,8 @@ pub struct Books {
     /// Resolutions of disputes about messages that never had an effect, by the message's reference:
     /// the money was moved by hand.
     pub settled: BTreeMap<(ProviderId, Reference), Transaction>,
+    /// Free rounds that we asked for and that were not refused or taken back.
+    pub campaigns: BTreeSet<(ProviderId, PlayerId, CampaignId)>,
 }
 
 /// A round is one player's part in it: live games share a round among many.
@@ -110,6 +113,8 @@ pub struct Wallet {
     pub seq: i64,
     /// The newest entry's hash.
     pub hash: Hash,
+    /// Its bonus money grant by grant.
+    pub grants: Grants,
 }
 
 /// An earlier entry, as far as later commands depend on it.
@@ -137,7 +142,7 @@ pub struct Transaction {
     pub bonus: Amount,
     /// Cash afterwards.
     pub cash_after: Amount,
-    /// Bonus money afterwards.
+    /// Bonus money afterwards, without what expired with it.
     pub bonus_after: Amount,
     /// Whether it was given back, by a rollback or by the end of a dispute about one; of a grant,
     /// whether it has expired; of a rollback, whether the stake was taken again.
@@ -174,7 +179,7 @@ impl From<&Posting> for Transaction {
             cash: entry.cash,
             bonus: entry.bonus,
             cash_after: entry.cash_after,
-            bonus_after: entry.bonus_after,
+            bonus_after: posting.bonus_then,
             reversed: false,
             gave_back: target.map(|reference| GaveBack {
                 reference,
@@ -298,6 +303,10 @@ pub struct Posting {
     pub counts_as: Kind,
     /// What it adds; `None` for money that is not play.
     pub figures: Option<Figures>,
+    /// Which grants its bonus money is of.
+    pub shares: Shares,
+    /// Bonus money afterwards, without what came to expired grants and goes by the next entry.
+    pub bonus_then: Amount,
 }
 
 /// A session to open or to change.

@@ -170,12 +170,19 @@ impl Game {
     /// Whether a bet of `amount` is within the limits.
     #[must_use]
     pub fn allows(&self, amount: Amount, currency: Currency) -> bool {
-        self.limits
-            .iter()
-            .filter(|limit| limit.currency == currency)
-            .all(|limit| {
-                limit.bet_min.is_none_or(|least| amount >= least)
-                    && limit.bet_max.is_none_or(|greatest| amount <= greatest)
-            })
+        let least = |limit: &BetLimit| limit.bet_min.is_none_or(|least| amount >= least);
+        self.of(currency).all(least) && self.allows_free(amount, currency)
+    }
+
+    /// Whether a bet of free play is: what others pay has no least.
+    #[must_use]
+    pub fn allows_free(&self, amount: Amount, currency: Currency) -> bool {
+        let mut limits = self.of(currency);
+        limits.all(|limit| limit.bet_max.is_none_or(|greatest| amount <= greatest))
+    }
+
+    fn of(&self, currency: Currency) -> impl Iterator<Item = &BetLimit> {
+        let own = move |limit: &&BetLimit| limit.currency == currency;
+        self.limits.iter().filter(own)
     }
 }

@@ -4,7 +4,7 @@
 use crate::currency::Currency;
 use crate::dispute::DisputeDecision;
 use crate::entry::{Jackpots, Note};
-use crate::id::{DeviceId, GameId, LocationId, PlayerId, ProviderId};
+use crate::id::{CampaignId, DeviceId, GameId, LocationId, PlayerId, ProviderId};
 use crate::id::{Reference, RoundId, SessionId, TokenHash};
 use crate::money::Amount;
 use crate::scale::Scale;
@@ -118,12 +118,13 @@ pub struct Bet {
 }
 
 /// Who pays a stake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purse {
     /// The player, out of the pots that the provider's policy names.
     Player,
-    /// The player's bonus money alone; cash is not touched.
-    Bonus,
+    /// The free rounds of this name, where we asked for them: nothing moves. Else the player's bonus
+    /// money alone; cash is not touched.
+    Bonus(Option<CampaignId>),
     /// A campaign of the provider: nothing moves.
     Campaign,
 }

@@ -99,6 +99,8 @@ id_types! {
     RoundId;
     /// Our name for a game session.
     SessionId;
+    /// The provider's name for free rounds.
+    CampaignId;
     /// A hall, or `online`.
     LocationId;
     /// A machine or terminal.

@@ -18,6 +18,7 @@
 //! * [`machine`] — the transition tables of transactions, rounds, sessions and disputes, as data.
 //! * [`decide`] — the state machine: books and a call in, a ruling and its effects out.
 //! * [`entry`] — one line of the ledger and its hash chain.
+//! * [`grants`] — bonus money grant by grant, from entries alone.
 //! * [`jackpots`] — the parts of a movement that are a jackpot's.
 //! * [`dispute`] — what a person must look at, and how it ends.
 //! * [`checkpoint`] — the heads of all chains at one entry, as one signed digest.
@@ -45,6 +46,7 @@ pub mod entry;
 pub mod failure;
 pub mod form;
 pub mod ggr;
+pub mod grants;
 pub mod id;
 pub mod jackpots;
 pub mod machine;

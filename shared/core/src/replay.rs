@@ -4,6 +4,7 @@
 use crate::books::{Round, RoundState};
 use crate::entry::{Entry, Hash, Kind, Part};
 use crate::ggr::Figures;
+use crate::grants::Grants;
 use crate::id::{ProviderId, Reference, RoundId};
 use crate::machine::{self, Guard};
 use crate::money::Amount;
@@ -29,6 +30,9 @@ pub enum Break {
     /// not given back, or was taken again before.
     #[error("it gives back what does not stand")]
     Target,
+    /// It takes from a grant what that does not hold, or not all that goes with one that expires.
+    #[error("it does not take what the grants hold")]
+    Grants,
     /// A sum leaves the range of the ledger.
     #[error("a sum leaves the range of the ledger")]
     Range,
@@ -47,6 +51,8 @@ pub struct Replay {
     pub hash: Hash,
     /// The wallet's parts in rounds.
     pub rounds: BTreeMap<(ProviderId, RoundId), Round>,
+    /// Its bonus money grant by grant.
+    pub grants: Grants,
     standing: BTreeMap<(ProviderId, Reference), Moved>,
 }
 
@@ -72,6 +78,7 @@ impl Default for Replay {
             seq: 0,
             hash: Hash::genesis(),
             rounds: BTreeMap::new(),
+            grants: Grants::default(),
             standing: BTreeMap::new(),
         }
     }
@@ -120,6 +127,10 @@ impl Replay {
             Some(id) => self.round_after(entry, id, back)?,
             None => (None, 0),
         };
+        let counts_as = back.map_or(entry.kind, |back| back.kind);
+        let undone_at = undone.map(|undone| undone.seq);
+        let shares = self.grants.take(entry, counts_as.part(), undone_at);
+        shares.ok_or(Break::Grants)?;
         if let (Some(id), Some(round)) = (&entry.round, round) {
             self.rounds
                 .insert((entry.provider.clone(), id.clone()), round);
@@ -140,7 +151,6 @@ impl Replay {
                 .insert((entry.provider.clone(), reference.clone()), moved);
         }
         self.go_on_after(entry);
-        let counts_as = back.map_or(entry.kind, |back| back.kind);
         Ok(Figures::of(counts_as, entry, rounds))
     }
 
@@ -158,6 +168,10 @@ impl Replay {
     fn undone(&self, entry: &Entry) -> Result<Option<Moved>, Break> {
         let again = matches!(entry.kind, Kind::Bet | Kind::FreeBet) && entry.target.is_some();
         if !again && !matches!(entry.kind, Kind::Rollback | Kind::BonusExpiry) {
+            return Ok(None);
+        }
+        // What came to grants after their expiry goes by an entry that names none of them.
+        if entry.kind == Kind::BonusExpiry && entry.target.is_none() {
             return Ok(None);
         }
         let target = entry.target.as_ref().ok_or(Break::Target)?;

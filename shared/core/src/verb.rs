@@ -94,7 +94,7 @@ impl Command {
             Self::RenewToken(_) => Verb::RenewToken,
             Self::OpenSession(_) => Verb::OpenSession,
             Self::Bet(bet) => match bet.purse {
-                Purse::Player | Purse::Bonus => Verb::Bet,
+                Purse::Player | Purse::Bonus(_) => Verb::Bet,
                 Purse::Campaign => Verb::FreeBet,
             },
             Self::Win(win) => match win.prize {

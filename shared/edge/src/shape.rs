@@ -126,6 +126,25 @@ pub struct Entry {
     pub jackpot_contribution: Option<Money>,
 }
 
+/// Bonus money that was given at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Grant {
+    /// The wallet's currency.
+    pub currency: &'static str,
+    /// The place of its entry in the wallet's ledger.
+    pub seq: i64,
+    /// Its name: the key under which it was given.
+    pub grant: String,
+    /// What was given.
+    pub granted: Money,
+    /// What of it is in the bonus pot.
+    pub remainder: Money,
+    /// When it was given.
+    pub granted_at: Time,
+    /// When it expired, if it has.
+    pub expired_at: Option<Time>,
+}
+
 /// One player's part in a game round: all that a game needs to resume it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Round {

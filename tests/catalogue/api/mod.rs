@@ -8,6 +8,7 @@ mod catalog;
 mod decimals;
 pub(crate) mod disputes;
 mod figures;
+mod grants;
 mod idempotency;
 mod logs;
 mod overdue;

@@ -89,6 +89,18 @@ INSERT INTO tombstones (
     ('hub88', 'never-came', 'gone', '', 1, 1790811000000),
     ('softswiss', 'never-came', 'gone', '', 3, 1790818320000);
 
+INSERT INTO grants (wallet, seq, remainder, expired) VALUES
+    (1, 10, 400000, 0),
+    (2, 10, 400000, 0),
+    (3, 10, 500000, 0);
+
+INSERT INTO grant_shares (wallet, seq, grant_seq, amount) VALUES
+    (1, 10, 10, 500000),
+    (1, 11, 10, -100000),
+    (2, 10, 10, 500000),
+    (2, 11, 10, -100000),
+    (3, 10, 10, 500000);
+
 INSERT INTO rounds (
     wallet, provider, round, state, game, session, bets, wins, stake, bonus_stake, payout,
     opened_at, updated_at, first_seq, last_seq

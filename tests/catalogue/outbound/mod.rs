@@ -2,6 +2,7 @@
 //! Each request is read as the provider's document says, never with the product's own code.
 
 mod failures;
+mod free_play;
 mod free_rounds;
 mod imports;
 mod launch;

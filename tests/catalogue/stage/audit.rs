@@ -40,6 +40,7 @@ impl Books {
         self.audit_references(&entries, &mut found);
         self.audit_wallets(&entries, &mut found);
         let rebuilt = rebuild(&entries, &mut found);
+        self.audit_grants(&mut found);
         self.audit_rounds(rebuilt.rounds, &mut found);
         self.audit_rollups(rebuilt.figures, rebuilt.players, &mut found);
         self.audit_house(&entries, &mut found);
@@ -91,8 +92,8 @@ impl Books {
             expect(found, part.is_some(), || {
                 format!("an unknown kind: {entry:?}")
             });
-            let nameless = ["round_end", "round_flag", "rollback"].contains(&entry.kind.as_str());
-            let named = entry.reference.is_some() || nameless;
+            let nameless = ["round_end", "round_flag", "rollback", "bonus_expiry"];
+            let named = entry.reference.is_some() || nameless.contains(&entry.kind.as_str());
             expect(found, named, || {
                 format!("an entry without a name: {entry:?}")
             });
@@ -100,7 +101,9 @@ impl Books {
             expect(found, signed, || {
                 format!("an actor without a reason, or the other way round: {entry:?}")
             });
-            if [Some(Part::Back), Some(Part::Expiry)].contains(&part) {
+            // What came to grants after their expiry goes without a name.
+            let back = [Some(Part::Back), Some(Part::Expiry)].contains(&part);
+            if back && entry.target.is_some() {
                 let first = given_back.insert((&entry.provider, &entry.target));
                 expect(found, first, || format!("given back twice: {entry:?}"));
             }
@@ -116,6 +119,33 @@ impl Books {
             ON e.provider = t.provider AND e.reference = t.reference";
         for name in self.words(sql) {
             found.push(format!("two effects of the rollback {name}"));
+        }
+    }
+
+    /// Bonus money by grant: the parts of an entry are the entry, those of a grant what is left of
+    /// it, no more than the pot holds, and nothing of one that has expired.
+    fn audit_grants(&self, found: &mut Vec<String>) {
+        let sql = "\
+            SELECT 'entry ' || e.wallet || '-' || e.seq FROM entries e WHERE e.bonus <> \
+                (SELECT coalesce(sum(amount), 0) FROM grant_shares s \
+                WHERE s.wallet = e.wallet AND s.seq = e.seq) \
+            UNION ALL \
+            SELECT 'grant ' || g.wallet || '-' || g.seq FROM grants g \
+            LEFT JOIN entries e ON e.wallet = g.wallet AND e.seq = g.seq \
+            LEFT JOIN entries x ON x.target = e.reference AND x.kind = 'bonus_expiry' \
+            WHERE g.remainder <> (SELECT sum(amount) FROM grant_shares s \
+                WHERE s.wallet = g.wallet AND s.grant_seq = g.seq) \
+                OR e.kind IS NOT 'bonus_grant' OR g.expired <> (x.id IS NOT NULL) \
+                OR g.expired AND g.remainder <> 0 \
+            UNION ALL \
+            SELECT 'wallet ' || w.wallet FROM wallets w WHERE w.bonus < \
+                (SELECT coalesce(sum(remainder), 0) FROM grants g WHERE g.wallet = w.wallet) \
+            UNION ALL \
+            SELECT 'a grant that is not kept: ' || e.reference FROM entries e \
+            LEFT JOIN grants g ON g.wallet = e.wallet AND g.seq = e.seq \
+            WHERE e.kind = 'bonus_grant' AND g.seq IS NULL";
+        for place in self.words(sql) {
+            found.push(format!("bonus money does not add up: {place}"));
         }
     }
 

@@ -52,7 +52,7 @@ const ENTRIES: &str = "SELECT e.wallet, w.player, w.currency, e.seq, e.at, e.kin
     FROM entries e JOIN wallets w USING (wallet) ORDER BY e.id";
 
 /// The tables of the books: all but the log of requests.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 16] = [
     "players",
     "wallets",
     "providers",
@@ -64,6 +64,8 @@ const TABLES: [&str; 14] = [
     "entries",
     "tombstones",
     "rounds",
+    "grants",
+    "grant_shares",
     "rollups",
     "rollup_players",
     "disputes",

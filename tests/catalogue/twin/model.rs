@@ -11,6 +11,7 @@ use reelgate_core::command::{Call, Command, Transfer};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Decision, decide};
 use reelgate_core::entry::{Entry, Hash, WalletId};
+use reelgate_core::grants::Grants;
 use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, SessionId, TokenHash};
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
@@ -312,6 +313,7 @@ fn wallet(row: &Row<'_>) -> ((PlayerId, Currency), Wallet) {
         bonus: Amount::from_units(number(4)),
         seq: number(5),
         hash: Hash::from_stored(row.get(6).unwrap()),
+        grants: Grants::default(),
     };
     ((name(row, 0, PlayerId::parse), currency(row, 1)), wallet)
 }

@@ -6,6 +6,7 @@ use reelgate_core::catalog::{Game, Policy, Provider, ProviderStatus};
 use reelgate_core::command::Call;
 use reelgate_core::currency::Currency;
 use reelgate_core::entry::{Hash, WalletId};
+use reelgate_core::grants::Grants;
 use reelgate_core::id::{GameId, PlayerId, SessionId};
 use reelgate_core::money::Amount;
 use reelgate_core::time::Timestamp;
@@ -40,6 +41,7 @@ pub(crate) fn of(call: &Call, now: Timestamp) -> Books {
         bonus: Amount::from_units(POT),
         seq: 0,
         hash: Hash::genesis(),
+        grants: Grants::default(),
     };
     books.wallets.insert((player.clone(), currency), wallet);
     let session = Session {

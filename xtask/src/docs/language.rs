@@ -121,7 +121,7 @@ impl Words<'_> {
                 let token = self.plain.first().context("has no token")?;
                 Command::RenewToken(TokenHash::parse(token)?)
             }
-            "bet" if self.bonus => Command::Bet(self.bet(currency, Purse::Bonus)?),
+            "bet" if self.bonus => Command::Bet(self.bet(currency, Purse::Bonus(None))?),
             "bet" => Command::Bet(self.bet(currency, Purse::Player)?),
             "free_bet" => Command::Bet(self.bet(currency, Purse::Campaign)?),
             "win" => Command::Win(self.win(currency, Prize::Game)?),

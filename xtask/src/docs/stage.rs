@@ -11,6 +11,7 @@ use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Decision, decide};
 use reelgate_core::dispute::DisputeKind;
 use reelgate_core::entry::{Hash, WalletId};
+use reelgate_core::grants::Grants;
 use reelgate_core::id::{GameId, PlayerId, ProviderId, SessionId, TokenHash};
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
@@ -89,6 +90,7 @@ impl Stage {
                 bonus: Amount::ZERO,
                 seq: 0,
                 hash: Hash::genesis(),
+                grants: Grants::default(),
             };
             for of in PROVIDERS {
                 let (token, session) = session(&player, currency, of)?;

@@ -258,7 +258,7 @@ impl Books {
                     replay.bonus = before.unwrap_or(replay.bonus);
                 }
                 Break::Hash => mended.hash = mended.hash_after(&replay.hash),
-                Break::Target | Break::Range => break,
+                Break::Target | Break::Grants | Break::Range => break,
             }
         }
         replay.seq = entry.seq;

@@ -78,7 +78,7 @@ fn whole_minor(draft: &Draft<'_>, amounts: &[Amount]) -> Result<(), Outcome> {
     }
 }
 
-/// Takes away what is left of a grant: no more than was granted, no more than there is.
+/// Takes away what is left of a grant, whatever else is in the pot.
 pub(super) fn bonus_expiry(draft: &mut Draft<'_>, expiry: &BonusExpiry) -> Result<Step, Outcome> {
     let fingerprint = draft.fingerprint(Kind::BonusExpiry, &[expiry.grant.as_str()]);
     if let Some(step) = draft.repeat(&expiry.reference, &fingerprint)? {
@@ -100,10 +100,12 @@ pub(super) fn bonus_expiry(draft: &mut Draft<'_>, expiry: &BonusExpiry) -> Resul
             receipt: None,
         });
     }
-    let left = grant.bonus.min(draft.wallet.bonus);
+    let left = draft.wallet.grants.get(grant.id.seq);
+    let left = left.map_or(Amount::ZERO, |grant| grant.remainder);
     let step = draft.post(Movement {
         reference: Some(&expiry.reference),
         target: Some(&expiry.grant),
+        follows: Some(&grant),
         bonus: left.negated().ok_or(Outcome::BalanceOverflow)?,
         ..Movement::of(Kind::BonusExpiry, fingerprint)
     })?;

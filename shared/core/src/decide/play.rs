@@ -19,13 +19,14 @@ use alloc::string::ToString;
 /// Takes a stake.
 pub(super) fn bet(draft: &mut Draft<'_>, bet: &Bet) -> Result<Step, Outcome> {
     checked_amount(bet.amount, draft.rules.zero_bet.is_refused())?;
-    let (kind, verb, purse) = match bet.purse {
-        Purse::Player => (Kind::Bet, Verb::Bet, "cash"),
-        Purse::Bonus => (Kind::Bet, Verb::Bet, "bonus"),
-        Purse::Campaign => (Kind::FreeBet, Verb::FreeBet, "campaign"),
+    let (asked, purse) = match bet.purse {
+        Purse::Player => (Kind::Bet, "cash"),
+        Purse::Bonus(_) => (Kind::Bet, "bonus"),
+        Purse::Campaign => (Kind::FreeBet, "campaign"),
     };
-    let fingerprint =
-        draft.fingerprint(kind, &[bet.round.as_str(), &bet.amount.to_string(), purse]);
+    // Whether we know the campaign is no part of the payload: it may become known before a repeat.
+    let parts = [bet.round.as_str(), &bet.amount.to_string(), purse];
+    let fingerprint = draft.fingerprint(asked, &parts);
     if let Some(step) = draft.repeat(&bet.reference, &fingerprint)? {
         return Ok(step);
     }
@@ -37,10 +38,19 @@ pub(super) fn bet(draft: &mut Draft<'_>, bet: &Bet) -> Result<Step, Outcome> {
         return Err(Outcome::RoundClosed);
     }
     let game = may_play(draft, is_seated(draft))?;
-    if bet.purse == Purse::Player && !game.allows(bet.amount, draft.currency) {
+    let payer = Payer::of(draft, bet);
+    let (kind, verb) = match payer {
+        Payer::Player | Payer::Bonus => (Kind::Bet, Verb::Bet),
+        Payer::Campaign => (Kind::FreeBet, Verb::FreeBet),
+    };
+    let allowed = match payer {
+        Payer::Player => game.allows(bet.amount, draft.currency),
+        Payer::Bonus | Payer::Campaign => game.allows_free(bet.amount, draft.currency),
+    };
+    if !allowed {
         return Err(Outcome::BetLimit);
     }
-    let (cash, bonus) = paid_from(draft, bet)?;
+    let (cash, bonus) = paid_from(draft, bet, payer)?;
     let mut round = earlier.unwrap_or_else(|| new_round(draft));
     // A sum beyond the range is told only where the player could have paid.
     let counted = staked(&mut round, cash, bonus);
@@ -65,6 +75,34 @@ pub(super) fn bet(draft: &mut Draft<'_>, bet: &Bet) -> Result<Step, Outcome> {
     Ok(step)
 }
 
+/// Who pays a stake in the end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Payer {
+    Player,
+    Bonus,
+    Campaign,
+}
+
+impl Payer {
+    /// A campaign that we asked for pays its stakes, whatever the protocol takes them from.
+    fn of(draft: &Draft<'_>, bet: &Bet) -> Self {
+        match &bet.purse {
+            Purse::Player => Self::Player,
+            Purse::Campaign => Self::Campaign,
+            Purse::Bonus(None) => Self::Bonus,
+            Purse::Bonus(Some(name)) => {
+                let provider = draft.call.provider.clone();
+                let known = (provider, draft.player.clone(), name.clone());
+                if draft.books.campaigns.contains(&known) {
+                    Self::Campaign
+                } else {
+                    Self::Bonus
+                }
+            }
+        }
+    }
+}
+
 /// Counts a stake into its round, whose sums stay as they are where they would leave the range.
 pub(super) fn staked(round: &mut Round, cash: Amount, bonus: Amount) -> Result<(), Outcome> {
     round.bets = round.bets.saturating_add(1);
@@ -77,15 +115,15 @@ pub(super) fn staked(round: &mut Round, cash: Amount, bonus: Amount) -> Result<(
 }
 
 /// What a bet moves in cash and in bonus money.
-fn paid_from(draft: &Draft<'_>, bet: &Bet) -> Result<(Amount, Amount), Outcome> {
-    let (cash, bonus) = match bet.purse {
-        Purse::Player => {
+fn paid_from(draft: &Draft<'_>, bet: &Bet, payer: Payer) -> Result<(Amount, Amount), Outcome> {
+    let (cash, bonus) = match payer {
+        Payer::Player => {
             let pots = (draft.wallet.cash, draft.wallet.bonus);
             let split = draft.policy().bet_from.split(bet.amount, pots.0, pots.1);
             split.ok_or(Outcome::AmountInvalid)?
         }
-        Purse::Bonus => (Amount::ZERO, bet.amount),
-        Purse::Campaign => (Amount::ZERO, Amount::ZERO),
+        Payer::Bonus => (Amount::ZERO, bet.amount),
+        Payer::Campaign => (Amount::ZERO, Amount::ZERO),
     };
     cash.negated()
         .zip(bonus.negated())

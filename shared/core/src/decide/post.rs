@@ -9,6 +9,7 @@ use crate::ggr::Figures;
 use crate::id::{Reference, RoundId};
 use crate::money::Amount;
 use crate::outcome::Outcome;
+use alloc::string::ToString;
 
 /// A movement to append to the wallet's ledger.
 pub(super) struct Movement<'a> {
@@ -60,10 +61,17 @@ impl<'a> Movement<'a> {
 }
 
 impl Movement<'_> {
-    /// Whether it undoes an earlier movement, at the place and in the game of that one.
+    /// Whether it undoes an earlier movement, at the place and in the game of that one, or ends a
+    /// grant.
     const fn undoes(&self) -> bool {
         let taken_again = matches!(self.kind, Kind::Bet | Kind::FreeBet) && self.target.is_some();
-        taken_again || matches!(self.kind, Kind::Rollback)
+        taken_again || matches!(self.kind, Kind::Rollback | Kind::BonusExpiry)
+    }
+
+    /// The place of the entry that it undoes.
+    fn undone(&self) -> Option<i64> {
+        let earlier = self.follows.filter(|_| self.undoes());
+        earlier.map(|earlier| earlier.id.seq)
     }
 }
 
@@ -84,6 +92,11 @@ impl Draft<'_> {
             .ok_or(Outcome::BalanceOverflow)?;
         let mut entry = self.entry(&movement, seq, cash_after, bonus_after);
         entry.hash = entry.hash_after(&self.wallet.hash);
+        let part = movement.counts_as.part();
+        let grants = &mut self.wallet.grants;
+        let shares = grants.take(&entry, part, movement.undone());
+        let shares = shares.ok_or(Outcome::BalanceOverflow)?;
+        let late = grants.came_late().ok_or(Outcome::BalanceOverflow)?;
         self.wallet.cash = cash_after;
         self.wallet.bonus = bonus_after;
         self.wallet.seq = seq;
@@ -97,12 +110,26 @@ impl Draft<'_> {
             entry,
             counts_as: movement.counts_as,
             figures,
+            shares,
+            bonus_then: bonus_after.minus(late).ok_or(Outcome::BalanceOverflow)?,
         };
         let receipt = Receipt::of(&Transaction::from(&posting));
         self.effects.postings.push(posting);
+        if !late.is_zero() {
+            self.expire(late)?;
+        }
         Ok(Step {
             outcome: Outcome::Accepted,
             receipt: Some(receipt),
+        })
+    }
+
+    /// Takes away what came to grants that had expired.
+    fn expire(&mut self, late: Amount) -> Result<Step, Outcome> {
+        let fingerprint = self.fingerprint(Kind::BonusExpiry, &[&late.to_string()]);
+        self.post(Movement {
+            bonus: late.negated().ok_or(Outcome::BalanceOverflow)?,
+            ..Movement::of(Kind::BonusExpiry, fingerprint)
         })
     }
 

@@ -37,6 +37,10 @@ impl Draft<'_> {
         };
         burial.tombstones.clone_from(&self.effects.tombstones);
         burial.tombstones.retain(asked);
+        // The balance that they saw is of steps that did not happen.
+        for stone in &mut burial.tombstones {
+            stone.balance = None;
+        }
         for rollback in rollbacks(self.call) {
             let own = [&rollback.target, &rollback.reference];
             // What this call itself did is undone as a whole and may be asked for again.

@@ -2,7 +2,7 @@
 //! It never looks at what was answered.
 
 use super::workload::Workload;
-use crate::support::{note, reference, round, token};
+use crate::support::{campaign, note, reference, round, token};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
@@ -19,6 +19,9 @@ use reelgate_core::rules::{
     UnknownRollback,
 };
 
+/// Free rounds that we asked for, or did not.
+pub(super) const CAMPAIGNS: [&str; 2] = ["ours", "theirs"];
+
 const ROUNDS: [&str; 4] = ["r1", "r2", "r3", "r4"];
 
 impl Workload {
@@ -31,15 +34,12 @@ impl Workload {
                 round,
                 amount: self.amount(),
                 closes_round,
-                purse: *[
-                    Purse::Player,
-                    Purse::Player,
-                    Purse::Player,
-                    Purse::Bonus,
-                    Purse::Campaign,
-                ]
-                .choose(&mut self.dice)
-                .unwrap(),
+                purse: match self.dice.random_range(0..6) {
+                    0 => Purse::Bonus(None),
+                    1 => Purse::Bonus(Some(campaign(self.of(&CAMPAIGNS)))),
+                    2 => Purse::Campaign,
+                    _ => Purse::Player,
+                },
                 jackpots: self.jackpots(),
             }),
             20..32 => self.a_win(round, closes_round),

@@ -5,7 +5,7 @@ use super::model::{Name, Purse, RoundName};
 use super::whose::seats;
 use reelgate_core::books::{Books, PlayerStatus, Session};
 use reelgate_core::catalog::Policy;
-use reelgate_core::command::Call;
+use reelgate_core::command::{Call, Purse as Asked};
 use reelgate_core::id::GameId;
 use reelgate_core::rules::{BetSession, Rules};
 use reelgate_core::time::Timestamp;
@@ -68,6 +68,18 @@ impl<'a> Context<'a> {
             session_is_over: own.is_some_and(|s| s.ended || now.ms() >= s.expires_at.ms()),
             token_is_replaced: own.is_some_and(|s| !s.token_is_newest),
         }
+    }
+
+    /// Whether free rounds that we asked for pay a stake.
+    pub(super) fn is_ours(&self, asked: &Asked) -> bool {
+        let Asked::Bonus(Some(name)) = asked else {
+            return false;
+        };
+        let mut known = self.books.campaigns.iter();
+        let whose = self.who.split('/').next();
+        known.any(|(provider, player, campaign)| {
+            provider.as_str() == self.provider && Some(player.as_str()) == whose && campaign == name
+        })
     }
 
     pub(super) fn name(&self, name: &str) -> Name {

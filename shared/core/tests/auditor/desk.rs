@@ -52,13 +52,14 @@ impl Auditor {
             None => faults.push(Outcome::TransactionUnknown),
             Some(other) if other.wallet != on.wallet => faults.push(Outcome::Conflict),
             Some(other) if other.verb != "grant" => faults.push(Outcome::NotReversible),
-            Some(grant) => left = grant.moved.1.min(self.purses[on.wallet].pots.1),
+            Some(_) => left = self.holds(&target),
         }
         let expired = grant.is_some_and(|grant| grant.back);
         if expired && worst(faults.clone()).is_none() {
             return Ok((Outcome::AlreadyReversed, None));
         }
-        let make = a_use(on, "expiry", payload, None, (0, -left));
+        let mut make = a_use(on, "expiry", payload, None, (0, -left));
+        make.of = target.1.clone();
         let taken = self.settle(on, asked.reference.as_str(), faults, make, false)?;
         if taken.0 == Outcome::Accepted {
             self.uses.get_mut(&target).unwrap().back = true;

@@ -26,10 +26,13 @@ pub(super) fn a_use(
         counts: verb,
         of: String::new(),
         wallet: on.wallet,
+        provider: on.provider.clone(),
         round,
         game,
         moved,
         jackpots: (0, 0),
+        shares: Vec::new(),
+        undoes: Vec::new(),
         left: (0, 0),
         back: false,
         settled: false,
@@ -51,12 +54,13 @@ pub(super) fn connected(on: &Context<'_>) -> bool {
     found.is_some_and(|provider| provider.status == ProviderStatus::Connected)
 }
 
-pub(super) fn outside(on: &Context<'_>, game: &Game, stake: i128) -> bool {
+pub(super) fn outside(on: &Context<'_>, game: &Game, stake: i128, free: bool) -> bool {
     let mine = |limit: &&BetLimit| on.who.contains(limit.currency.code());
     game.limits.iter().filter(mine).any(|limit| {
-        limit
-            .bet_min
-            .is_some_and(|least| stake < i128::from(least.units()))
+        !free
+            && limit
+                .bet_min
+                .is_some_and(|least| stake < i128::from(least.units()))
             || limit
                 .bet_max
                 .is_some_and(|most| stake > i128::from(most.units()))

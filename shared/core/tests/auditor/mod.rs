@@ -6,6 +6,7 @@ mod context;
 mod desk;
 mod disputes;
 mod faults;
+mod grants;
 mod model;
 mod names;
 mod rounds;

@@ -3,6 +3,7 @@
 
 use super::context::Context;
 use super::disputes::{opened, owed_beside};
+use super::grants::{self, Grant, Shares};
 use super::units::in_ledger_units;
 use reelgate_core::books::{Books, Wallet};
 use reelgate_core::command::{Call, Command, Ends, Resolution};
@@ -23,11 +24,15 @@ pub(super) struct Use {
     /// Of a rollback: the name of what it gave back.
     pub(super) of: String,
     pub(super) wallet: usize,
+    pub(super) provider: String,
     pub(super) round: Option<String>,
     pub(super) game: Option<String>,
     pub(super) moved: (i128, i128),
     /// What a jackpot paid of it, and what of it feeds jackpots.
     pub(super) jackpots: (i128, i128),
+    /// Whose its bonus money is, and that of what it undoes.
+    pub(super) shares: Shares,
+    pub(super) undoes: Shares,
     pub(super) left: (i128, i128),
     pub(super) back: bool,
     /// A person moved its money; its round still has it.
@@ -77,6 +82,7 @@ pub(super) struct Auditor {
     /// Messages whose money a person moved: in which wallet, and what was left there.
     pub(super) settled: BTreeMap<Name, (usize, (i128, i128))>,
     pub(super) rounds: BTreeMap<RoundName, Part>,
+    pub(super) grants: Vec<Grant>,
     pub(super) count: u64,
 }
 
@@ -108,6 +114,7 @@ impl Auditor {
             graves: BTreeMap::new(),
             settled: BTreeMap::new(),
             rounds: BTreeMap::new(),
+            grants: grants::at_first(books),
             count: 0,
         }
     }
@@ -290,6 +297,7 @@ impl Auditor {
 
     /// Money and rounds must be where the auditor has them.
     pub(super) fn compare(&self, books: &Books, figures: &BTreeMap<usize, [i128; 8]>) {
+        self.compare_grants(books);
         for wallet in books.wallets.values() {
             let place = usize::try_from(wallet.id.number()).unwrap() - 1;
             let held = (wallet.cash.units().into(), wallet.bonus.units().into());

@@ -200,6 +200,7 @@ impl Auditor {
         let mut make = a_use(on, "rollback", String::new(), made.round.clone(), moved);
         make.jackpots = jackpots_back(made, moved.0);
         make.counts = made.verb;
+        make.undoes = made.shares.clone();
         self.record(None, make);
         self.uses.get_mut(name).unwrap().back = true;
         self.gone(on, made, false);
@@ -236,6 +237,7 @@ impl Auditor {
         let named = found.round.clone();
         let mut make = a_use(on, found.counts, String::new(), named, (-cash, -bonus));
         make.jackpots = (-found.jackpots.0, -found.jackpots.1);
+        make.undoes = found.shares.clone();
         let name = once_more(&found.of);
         let taken = self.settle(on, &name, faults, make, false)?;
         if let (Outcome::Accepted, Some(round)) = (taken.0, round) {

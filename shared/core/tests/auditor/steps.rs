@@ -69,7 +69,7 @@ impl Auditor {
             Some(fault) => Err(fault),
             None => {
                 self.record(Some(key), make);
-                Ok((Outcome::Accepted, Some(after)))
+                Ok((Outcome::Accepted, Some(self.purses[on.wallet].pots)))
             }
         }
     }
@@ -77,6 +77,8 @@ impl Auditor {
     /// Takes a movement over. What no message names is not remembered by name.
     pub(super) fn record(&mut self, key: Option<Name>, mut make: Use) {
         self.count += 1;
+        make.shares = self.share(key.as_ref(), &make);
+        let late = self.comes_too_late(make.wallet);
         let purse = &mut self.purses[make.wallet];
         let (cash, bonus) = make.moved;
         purse.pots = (purse.pots.0 + cash, purse.pots.1 + bonus);
@@ -95,7 +97,10 @@ impl Auditor {
             _ => {}
         }
         purse.sums[6] += make.jackpots.1;
+        // What comes to a grant after its expiry goes by a movement of its own.
+        purse.pots.1 -= late;
         (make.left, make.number) = (purse.pots, self.count);
+        self.count += u64::from(late > 0);
         if let Some(key) = key {
             self.uses.insert(key, make);
         }
@@ -103,7 +108,15 @@ impl Auditor {
 
     fn bet(&mut self, on: &Context<'_>, bet: &Bet) -> Result<Taken, Outcome> {
         let stake = i128::from(bet.amount.units());
-        let payload = format!("bet {} {} {stake} {:?}", on.who, bet.round, bet.purse);
+        let bonus = matches!(bet.purse, Purse::Bonus(_));
+        let said = if bonus {
+            "bonus"
+        } else if bet.purse == Purse::Campaign {
+            "free"
+        } else {
+            "own"
+        };
+        let payload = format!("bet {} {} {stake} {said}", on.who, bet.round);
         let key = on.name(bet.reference.as_str());
         let mut faults = self.own_name_faults(&key, &payload);
         faults.extend(play_faults(on));
@@ -121,26 +134,24 @@ impl Auditor {
             }
             _ => {}
         }
-        let own_money = bet.purse == Purse::Player;
-        if own_money && game(on).is_some_and(|game| outside(on, game, stake)) {
+        let free = bet.purse != Purse::Player;
+        if game(on).is_some_and(|game| outside(on, game, stake, free)) {
             faults.push(Outcome::BetLimit);
         }
         let (cash, bonus) = self.purses[on.wallet].pots;
-        let from_bonus = match (bet.purse, on.policy.bet_from.as_str()) {
-            (Purse::Campaign, _) | (Purse::Player, "cash") => 0,
-            (Purse::Bonus, _) => stake,
+        let free = bet.purse == Purse::Campaign || on.is_ours(&bet.purse);
+        let from_bonus = match (&bet.purse, on.policy.bet_from.as_str()) {
+            (Purse::Player, "cash") => 0,
             (Purse::Player, "cash_then_bonus") => stake - stake.min(cash.max(0)),
             (Purse::Player, _) => stake.min(bonus.max(0)),
+            _ if free => 0,
+            _ => stake,
         };
-        let paid = if bet.purse == Purse::Campaign {
-            0
-        } else {
-            stake
-        };
+        let paid = if free { 0 } else { stake };
         if self.sum(&round, &STAKES).0 + paid > MOST {
             faults.push(Outcome::BalanceOverflow);
         }
-        let verb = STAKES[usize::from(bet.purse == Purse::Campaign)];
+        let verb = STAKES[usize::from(free)];
         let moved = (from_bonus - paid, -from_bonus);
         let mut make = a_use(on, verb, payload, Some(round.2.clone()), moved);
         make.jackpots.1 = bet.jackpots.contributed.units().into();
@@ -309,6 +320,7 @@ impl Auditor {
         let mut make = a_use(on, "rollback", payload, found.round.clone(), (0, 0));
         make.counts = found.verb;
         make.of = target.1.clone();
+        make.undoes = found.shares.clone();
         let settled_by = asked.settlement.as_ref().map(|win| win.as_str());
         match self.going_back(on, &found, settled_by) {
             Ok(moved) => {

@@ -1,9 +1,9 @@
 //! Random calls and changes of the world, all from one seed: small pools of names, so that repeats,
 //! conflicts and late messages are common. It never looks at what was answered.
 
-use super::commands::a_contract;
+use super::commands::{CAMPAIGNS, a_contract};
 use crate::support::world::World;
-use crate::support::{currency, game, note, player, provider, reference, token};
+use crate::support::{campaign, currency, game, note, player, provider, reference, token};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
@@ -68,6 +68,10 @@ impl Workload {
             }
         }
         for name in PLAYERS {
+            for at in PROVIDERS {
+                let ours = (provider(at), player(name), campaign("ours"));
+                world.books.campaigns.insert(ours);
+            }
             for code in CURRENCIES {
                 world.add_wallet(name, currency(code));
                 let most = match name {
@@ -112,7 +116,15 @@ impl Workload {
         }
         let (who, at) = (self.of(&PLAYERS), self.of(&PROVIDERS));
         let often = self.one_in(2);
-        match self.dice.random_range(0..6) {
+        match self.dice.random_range(0..7) {
+            6 => {
+                let key = (provider(at), player(who), campaign(self.of(&CAMPAIGNS)));
+                if often {
+                    world.books.campaigns.insert(key);
+                } else {
+                    world.books.campaigns.remove(&key);
+                }
+            }
             0 => {
                 let shut = *[PlayerStatus::Blocked, PlayerStatus::SelfExcluded]
                     .choose(&mut self.dice)

@@ -12,6 +12,7 @@ use reelgate_core::command::{Bet, Command, FlagRound, Purse, RoundDecision, Roun
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::decide;
 use reelgate_core::entry::{Hash, Jackpots, Part, WalletId};
+use reelgate_core::grants::Grants;
 use reelgate_core::id::{GameId, Reference};
 use reelgate_core::machine::State;
 use reelgate_core::money::Amount;
@@ -61,6 +62,7 @@ pub(crate) fn base() -> Books {
             bonus: Amount::ZERO,
             seq: 0,
             hash: Hash::genesis(),
+            grants: Grants::default(),
         };
         let key = (player(who), Currency::parse(code).unwrap());
         books.wallets.insert(key, wallet);

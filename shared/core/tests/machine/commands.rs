@@ -52,7 +52,7 @@ pub(crate) fn command_of(case: &Case) -> Command {
         Ask::Renew => Command::RenewToken(token("renewed")),
         Ask::Open => open_session("opened", 3_600),
         Ask::Bet => stake(case, Purse::Player),
-        Ask::BonusBet => stake(case, Purse::Bonus),
+        Ask::BonusBet => stake(case, Purse::Bonus(None)),
         Ask::FreeBet => stake(case, Purse::Campaign),
         Ask::Win => payout(case, Prize::Game),
         Ask::FreeWin => payout(case, Prize::Campaign),

@@ -209,7 +209,7 @@ impl Facts<'_> {
         let named = game != Game::NotNamed;
         add(ask == Ask::Balance && named && unlisted, GameUnknown);
         add(plays && game == Game::Disabled, GameDisabled);
-        add(ask == Ask::Bet && game == Game::Limited, BetLimit);
+        add(ask.is_bet() && game == Game::Limited, BetLimit);
         if ask.is_win() {
             let late = matches!(target, Target::BetReversed | Target::Barred);
             add(late, RolledBack);

@@ -26,7 +26,7 @@ pub(super) fn bet(name: &str, amount: &str) -> Vec<Command> {
 }
 
 pub(super) fn bonus_bet(name: &str, amount: &str) -> Vec<Command> {
-    bet_by(name, amount, Purse::Bonus)
+    bet_by(name, amount, Purse::Bonus(None))
 }
 
 pub(super) fn win_in(

@@ -15,6 +15,7 @@ use reelgate_core::command::{
 };
 use reelgate_core::dispute::DisputeDecision;
 use reelgate_core::entry::Kind;
+use reelgate_core::grants::Grant;
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::{HOUSE, Identity};
@@ -333,5 +334,11 @@ fn expiry() -> Scene {
     let grant = bet_of_p1(&mut scene);
     (grant.kind, grant.cash) = (Kind::BonusGrant, Amount::ZERO);
     grant.bonus = Amount::from_units(100_000);
+    let seq = grant.id.seq;
+    let stands = Grant {
+        remainder: Amount::ZERO,
+        expired: false,
+    };
+    wallet(&mut scene).grants.know(seq, stands);
     scene
 }

@@ -201,3 +201,59 @@ fn sums_of_a_round_beyond_the_range_are_found() {
     });
     assert_eq!(found, Some((3, Break::Range)));
 }
+
+/// Moves bonus money behind the newest entry.
+fn bonus(entries: &mut Vec<Entry>, kind: Kind, name: &str, target: Option<&str>, units: i64) {
+    let last = entries[entries.len() - 1].clone();
+    let moved = Amount::from_units(units);
+    entries.push(Entry {
+        seq: last.seq + 1,
+        kind,
+        reference: (!name.is_empty()).then(|| reference(name)),
+        target: target.map(reference),
+        round: None,
+        cash: Amount::ZERO,
+        bonus: moved,
+        bonus_after: last.bonus_after.plus(moved).unwrap(),
+        ..last
+    });
+}
+
+/// Two grants, one entry later an expiry of the first that takes so much.
+fn expiry(entries: &mut Vec<Entry>, units: i64) {
+    bonus(entries, Kind::BonusGrant, "f1", None, 500);
+    bonus(entries, Kind::BonusGrant, "f2", None, 300);
+    bonus(entries, Kind::BonusExpiry, "e1", Some("f1"), units);
+}
+
+#[test]
+fn an_expiry_takes_what_its_grant_holds_and_nothing_of_another() {
+    assert_eq!(forged(|e| expiry(e, -500)), None);
+    for wrong in [-499, -501, -800, 0, 1] {
+        let found = forged(|e| expiry(e, wrong));
+        assert_eq!(found, Some((6, Break::Grants)), "{wrong}");
+    }
+    let spent_first = |e: &mut Vec<Entry>, units: i64| {
+        bonus(e, Kind::BonusGrant, "f1", None, 500);
+        bonus(e, Kind::BonusGrant, "f2", None, 300);
+        bonus(e, Kind::Adjustment, "a1", None, -600);
+        bonus(e, Kind::BonusExpiry, "e2", Some("f2"), units);
+    };
+    assert_eq!(forged(|e| spent_first(e, -200)), None, "the oldest first");
+    let found = forged(|e| spent_first(e, -100));
+    assert_eq!(found, Some((7, Break::Grants)));
+}
+
+#[test]
+fn money_goes_without_a_name_only_where_it_came_to_an_expired_grant() {
+    let found = forged(|e| {
+        expiry(e, -500);
+        bonus(e, Kind::BonusExpiry, "", None, -300);
+    });
+    assert_eq!(found, Some((7, Break::Grants)), "the other grant stands");
+    let found = forged(|e| {
+        expiry(e, -500);
+        bonus(e, Kind::BonusExpiry, "", None, 0);
+    });
+    assert_eq!(found, Some((7, Break::Grants)), "there is nothing to take");
+}

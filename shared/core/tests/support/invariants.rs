@@ -1,7 +1,7 @@
 //! What must hold after every decision, and for a whole ledger when it is read from its start.
 //! It never trusts a projection: sums, hashes and reversals are worked out again from entries.
 
-use super::origins::is_taken_again;
+use super::origins::{is_late, is_taken_again};
 use super::sums::{money_is_conserved, rounds_add_up};
 use reelgate_core::books::{Books, Effects, Posting, Tombstone};
 use reelgate_core::books::{Transaction, Wallet};
@@ -10,6 +10,7 @@ use reelgate_core::decide::Decision;
 use reelgate_core::dispute::{Dispute, Settlement};
 use reelgate_core::entry::{Entry, Hash, Kind, WalletId};
 use reelgate_core::ggr::Figures;
+use reelgate_core::grants::{Grants, Shares};
 use reelgate_core::id::{ProviderId, Reference, RoundId};
 use reelgate_core::replay::Replay;
 use reelgate_core::rules::{Overdraft, Rules, SpentWin};
@@ -81,6 +82,7 @@ pub(crate) fn of_decision(
         );
         previous = head_at(&posting.entry);
     }
+    previous.grants = head.grants.clone();
     assert_eq!(*head, previous, "the head is not its newest entry");
     rounds_are_placed(after, effects);
     says_what_was_asked(call, effects);
@@ -88,7 +90,9 @@ pub(crate) fn of_decision(
 
 /// The entry of a command that stands alone names its bet, and says whether it ends its round.
 fn says_what_was_asked(call: &Call, effects: &Effects) {
-    let ([command], Some(last)) = (&call.commands[..], effects.postings.last()) else {
+    let mut postings = effects.postings.iter().rev();
+    let last = postings.find(|posting| !is_late(&posting.entry));
+    let ([command], Some(last)) = (&call.commands[..], last) else {
         return;
     };
     let said = (last.entry.ends_round, last.entry.target.as_ref());
@@ -127,6 +131,7 @@ fn head_at(entry: &Entry) -> Wallet {
         bonus: entry.bonus_after,
         seq: entry.seq,
         hash: entry.hash.clone(),
+        grants: Grants::default(),
     }
 }
 
@@ -155,7 +160,8 @@ fn follows(previous: &Wallet, entry: &Entry, rules: &Rules) {
 fn unused(before: &Books, entry: &Entry) {
     let Some(reference) = entry.reference.clone() else {
         let part = entry.kind == Kind::Rollback && entry.target.is_some();
-        let nameless = part || matches!(entry.kind, Kind::RoundEnd | Kind::RoundFlag);
+        let nameless =
+            part || is_late(entry) || matches!(entry.kind, Kind::RoundEnd | Kind::RoundFlag);
         assert!(nameless, "no reference: {entry:?}");
         return;
     };
@@ -213,7 +219,8 @@ fn disputes_and_settlements(call: &Call, effects: &Effects) {
 
 /// Whether it gives something back, or takes again what was given back.
 fn undoes(entry: &Entry) -> bool {
-    is_taken_again(entry) || matches!(entry.kind, Kind::Rollback | Kind::BonusExpiry)
+    let expires = entry.kind == Kind::BonusExpiry && !is_late(entry);
+    is_taken_again(entry) || expires || entry.kind == Kind::Rollback
 }
 
 /// Whether it ends a dispute with what becomes of the message in it.
@@ -256,6 +263,10 @@ pub(crate) fn of_replay(books: &Books, ledger: &Ledger, decision: &Decision) {
 fn rebuilt(books: &Books, wallet: &Wallet, replay: &Replay) {
     let again = (replay.cash, replay.bonus, replay.seq, &replay.hash);
     assert_eq!(again, (wallet.cash, wallet.bonus, wallet.seq, &wallet.hash));
+    assert_eq!(
+        replay.grants, wallet.grants,
+        "grants rebuilt are not the stored ones"
+    );
     let stored = books
         .rounds
         .iter()
@@ -290,7 +301,12 @@ pub(crate) fn of_ledger(books: &Books, ledger: &Ledger) {
             let target = target.map(|name| (entry.provider.clone(), name));
             let target = target.and_then(|key| transactions.get(&key));
             let back = target.filter(|_| entry.kind == Kind::Rollback);
+            let mut all = ledger.entries.iter();
+            let next = all.find(|next| (next.wallet, next.seq) == (entry.wallet, entry.seq + 1));
+            let then = next.filter(|next| is_late(next)).unwrap_or(entry);
             let posting = Posting {
+                shares: Shares::new(),
+                bonus_then: then.bonus_after,
                 entry: entry.clone(),
                 counts_as: back.map_or(entry.kind, |back| back.kind),
                 figures: None,

@@ -10,7 +10,7 @@ pub(crate) mod world;
 use reelgate_core::currency::Currency;
 use reelgate_core::entry::Note;
 use reelgate_core::id::{
-    Actor, GameId, PlayerId, ProviderId, Reason, Reference, RoundId, TokenHash,
+    Actor, CampaignId, GameId, PlayerId, ProviderId, Reason, Reference, RoundId, TokenHash,
 };
 use reelgate_core::money::Amount;
 
@@ -32,6 +32,10 @@ pub(crate) fn round(name: &str) -> RoundId {
 
 pub(crate) fn reference(name: &str) -> Reference {
     Reference::stored(name).unwrap()
+}
+
+pub(crate) fn campaign(name: &str) -> CampaignId {
+    CampaignId::parse(name).unwrap()
 }
 
 pub(crate) fn token(name: &str) -> TokenHash {

@@ -8,6 +8,7 @@ use reelgate_core::command::{Call, Command, Correction, Transfer};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Decision, decide};
 use reelgate_core::entry::{Hash, WalletId};
+use reelgate_core::grants::Grants;
 use reelgate_core::id::{DeviceId, LocationId, Reference, SessionId, TokenHash};
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
@@ -75,6 +76,7 @@ impl World {
             bonus: Amount::ZERO,
             seq: 0,
             hash: Hash::genesis(),
+            grants: Grants::default(),
         };
         self.books
             .wallets

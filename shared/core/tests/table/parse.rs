@@ -1,7 +1,7 @@
 //! The words of a table row, read into commands and expectations.
 //! It never guesses: an unknown word stops the test with the row it stands in.
 
-use crate::support::{money, note, reference, round, token};
+use crate::support::{campaign, money, note, reference, round, token};
 use reelgate_core::command::{
     Adjustment, Bet, BonusExpiry, Command, Correction, Ends, FlagRound, OpenSession, Prize, Purse,
     Resolution, Rollback, RoundDecision, RoundEnd, Transfer, Win,
@@ -142,7 +142,7 @@ pub(super) fn command(words: &mut Words<'_>, in_currency: Currency, now: Timesta
 fn bet(words: &mut Words<'_>, in_currency: Currency) -> Command {
     let purse = match (words.flag("bonus"), words.flag("free")) {
         (false, false) => Purse::Player,
-        (true, false) => Purse::Bonus,
+        (true, false) => Purse::Bonus(words.named("campaign").map(campaign)),
         (false, true) => Purse::Campaign,
         (true, true) => panic!("a bet is paid by one purse"),
     };

@@ -3,7 +3,9 @@
 
 use super::parse::{self, Asker, Words, unless_dash};
 use crate::support::world::World;
-use crate::support::{contracts, currency, game, invariants, money, player, provider, token};
+use crate::support::{
+    campaign, contracts, currency, game, invariants, money, player, provider, token,
+};
 use reelgate_core::books::{PlayerStatus, RoundKey};
 use reelgate_core::catalog::{BetFrom, BetLimit, ProviderStatus, WinTo};
 use reelgate_core::command::{Call, Command};
@@ -59,6 +61,11 @@ impl Table {
             }
             "provider" => self.provider(&mut words),
             "policy" => self.policy(&mut words),
+            "free_rounds" => {
+                let of = provider(words.next("the provider"));
+                let (who, name) = (words.next("the player"), words.next("their name"));
+                books.campaigns.insert((of, player(who), campaign(name)));
+            }
             "game" => self.game(&mut words),
             "player" => {
                 let name = player(words.next("the player"));

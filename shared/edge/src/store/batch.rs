@@ -19,8 +19,8 @@ use reelgate_core::time::Timestamp;
 pub(super) const COMMIT: &str = "\
     INSERT INTO journal \
         (players, wallets, entries, rounds, tombstones, sessions, figures, exchanges, disputes, \
-        dispute_events) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        dispute_events, grants, grant_shares) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 
 /// One call on its way to a decision.
 pub struct Job {

@@ -3,7 +3,7 @@
 
 use super::database::Value;
 use super::rows::{self, DisputeEventRow, DisputeRow, EntryRow, ExchangeRow, FigureKey, RoundRow};
-use super::rows::{SessionRow, TombstoneRow};
+use super::rows::{GrantRow, SessionRow, ShareRow, TombstoneRow};
 use crate::exchange::Exchange;
 use crate::fault::Fault;
 use crate::unread::UnreadDispute;
@@ -27,6 +27,8 @@ pub(super) struct Payload {
     exchanges: Vec<ExchangeRow>,
     disputes: Vec<DisputeRow>,
     dispute_events: Vec<DisputeEventRow>,
+    grants: BTreeMap<(i64, i64), GrantRow>,
+    grant_shares: Vec<ShareRow>,
 }
 
 impl Payload {
@@ -40,6 +42,11 @@ impl Payload {
     ) -> Result<(), Fault> {
         for posting in &effects.postings {
             self.add_posting(posting)?;
+            let wallet = posting.entry.wallet.number();
+            self.grant_shares.extend(rows::share_rows(posting));
+            for (grant, row) in rows::grant_rows(posting, effects) {
+                self.grants.insert((wallet, grant), row);
+            }
         }
         for (key, round) in &effects.rounds {
             self.rounds
@@ -134,6 +141,8 @@ impl Payload {
             array(&self.exchanges)?,
             array(&self.disputes)?,
             array(&self.dispute_events)?,
+            array(self.grants.values())?,
+            array(&self.grant_shares)?,
         ])
     }
 }

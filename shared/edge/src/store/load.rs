@@ -3,6 +3,7 @@
 
 use super::SCHEMA_VERSION;
 use super::database::{Row, Value};
+use super::load_grants::{self, GrantRow, ShareRow};
 use super::seats::{SessionRow, recent, session};
 use crate::fault::Fault;
 use reelgate_core::books::{Books, GaveBack, PlayerStatus, Round, RoundKey, RoundState};
@@ -10,7 +11,7 @@ use reelgate_core::books::{Tombstone, Transaction, Wallet};
 use reelgate_core::catalog::{BetFrom, BetLimit, Game, Policy, Provider, ProviderStatus, WinTo};
 use reelgate_core::currency::Currency;
 use reelgate_core::entry::{Fingerprint, Hash, Jackpots, Kind, TransactionId, WalletId};
-use reelgate_core::id::{DeviceId, GameId, IdError, LocationId, PlayerId, ProviderId};
+use reelgate_core::id::{CampaignId, DeviceId, GameId, IdError, LocationId, PlayerId, ProviderId};
 use reelgate_core::id::{Reference, RoundId, SessionId};
 use reelgate_core::money::Amount;
 use reelgate_core::rules::BetSession;
@@ -34,18 +35,32 @@ type ProviderRow = (
 /// A provider, its game, whether it is enabled, and its bet limits by currency.
 type GameRow = (String, String, String, BTreeMap<String, LimitRow>);
 
+/// wallet, player, currency, cash, bonus, seq, hash, its grants with money.
+type WalletRow = (
+    i64,
+    String,
+    String,
+    i64,
+    i64,
+    i64,
+    String,
+    Option<Vec<GrantRow>>,
+);
+
 struct Loaded {
     providers: Vec<ProviderRow>,
     games: Vec<GameRow>,
     players: Vec<(String, String)>,
     sessions: Vec<SessionRow>,
-    wallets: Vec<(i64, String, String, i64, i64, i64, String)>,
+    wallets: Vec<WalletRow>,
     transactions: Vec<TransactionRow>,
     tombstones: Vec<TombstoneRow>,
     rounds: Vec<RoundRow>,
     settled: Vec<TransactionRow>,
     /// With the time when each was opened.
     recent: Vec<(i64, SessionRow)>,
+    /// provider, player, name.
+    campaigns: Vec<(String, String, String)>,
 }
 
 /// Bet limits of a game in one currency, in ledger units, as `games.limits` holds them.
@@ -93,6 +108,7 @@ struct TransactionRow(
     Option<String>,
     Option<i64>,
     Option<i64>,
+    Option<Vec<ShareRow>>,
 );
 
 #[derive(Deserialize)]
@@ -113,6 +129,7 @@ struct RoundRow(
     i64,
     Option<String>,
     Option<String>,
+    Option<Vec<ShareRow>>,
 );
 
 /// Reads the answer of [`LOAD`].
@@ -141,6 +158,7 @@ pub(super) fn books(rows: &[Row]) -> Result<Books, Fault> {
         rounds: column(row, 8)?,
         settled: column(row, 9)?,
         recent: column(row, 10)?,
+        campaigns: column(row, 11)?,
     };
     fill(loaded).map_err(defect)
 }
@@ -186,21 +204,32 @@ fn fill(loaded: Loaded) -> Result<Books, Odd> {
         books.sessions.insert(token, session);
     }
     books.recent = recent(loaded.recent)?;
-    for (id, player, code, cash, bonus, seq, hash) in loaded.wallets {
+    for (provider, player, name) in loaded.campaigns {
+        books.campaigns.insert((
+            ProviderId::parse(&provider)?,
+            PlayerId::parse(&player)?,
+            CampaignId::parse(&name)?,
+        ));
+    }
+    for (id, player, code, cash, bonus, seq, hash, grants) in loaded.wallets {
         let wallet = Wallet {
             id: WalletId::from_number(id),
             cash: Amount::from_units(cash),
             bonus: Amount::from_units(bonus),
             seq,
             hash: Hash::from_stored(hash),
+            grants: load_grants::with_money(grants.unwrap_or_default()),
         };
         books
             .wallets
             .insert((PlayerId::parse(&player)?, currency(&code)?), wallet);
     }
-    for row in loaded.transactions {
+    for mut row in loaded.transactions {
         let key = (ProviderId::parse(&row.0)?, Reference::stored(&row.1)?);
-        books.transactions.insert(key, transaction(row)?);
+        let shares = row.20.take();
+        let transaction = transaction(row)?;
+        load_grants::of_transaction(&mut books, &transaction, shares);
+        books.transactions.insert(key, transaction);
     }
     for row in loaded.tombstones {
         let tombstone = tombstone(row)?;
@@ -211,8 +240,10 @@ fn fill(loaded: Loaded) -> Result<Books, Odd> {
         let key = (ProviderId::parse(&row.0)?, Reference::stored(&row.1)?);
         books.settled.insert(key, transaction(row)?);
     }
-    for row in loaded.rounds {
+    for mut row in loaded.rounds {
+        let shares = row.16.take();
         let (key, round) = round(row)?;
+        load_grants::of_round(&mut books, &key, shares);
         books.rounds.insert(key, round);
     }
     Ok(books)

@@ -3,7 +3,7 @@
 -- of which all transactions are wanted. ?5 holds the references that alone say whose a call is. ?6
 -- holds, of a stake that may have been taken again, the provider and the first and the last name for
 -- it: the newest is wanted. ?7 holds the calls without a token that need a session of the player:
--- provider, player.
+-- provider, player. ?8 holds the free rounds that bets name: provider, name.
 -- What a call does not name, player, currency and game, is its session's; a player without a
 -- currency brings all his wallets. Nothing is materialized: every
 -- temporary table costs more than to look the session up again; a row may come twice.
@@ -52,7 +52,14 @@ SELECT
         CROSS JOIN sessions s ON s.session = t.session
     ),
     (
-        SELECT json_group_array(json_array(wallet, player, currency, cash, bonus, seq, hash))
+        SELECT json_group_array(json_array(
+            wallet, player, currency, cash, bonus, seq, hash,
+            CASE WHEN bonus > 0 THEN json((
+                SELECT json_group_array(json_array(g.seq, g.remainder, g.expired))
+                FROM grants g INDEXED BY grants_with_money
+                WHERE g.wallet = o.wallet AND g.remainder > 0
+            )) END
+        ))
         FROM (
             SELECT w.*
             FROM json_each(?1) c
@@ -66,12 +73,17 @@ SELECT
             FROM json_each(?5) c
             CROSS JOIN entries e ON e.provider = c.value ->> 0 AND e.reference = c.value ->> 1
             CROSS JOIN wallets w ON w.wallet = e.wallet
-        )
+        ) o
     ),
     (
         SELECT json_group_array(json_array(
             e.provider, e.reference, e.wallet, e.seq, e.kind, e.fingerprint, e.round, e.game,
-            e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, e.bonus_after,
+            e.session, e.location, e.device, e.cash, e.bonus, e.cash_after,
+            coalesce(CASE WHEN e.bonus > 0 THEN (
+                SELECT n.bonus_after FROM entries n
+                WHERE n.wallet = e.wallet AND n.seq = e.seq + 1
+                    AND n.kind = 'bonus_expiry' AND n.reference IS NULL
+            ) END, e.bonus_after),
             EXISTS (
                 SELECT 1 FROM entries r
                 WHERE r.provider = e.provider AND r.target = e.reference
@@ -90,7 +102,15 @@ SELECT
                 SELECT g.kind FROM entries g
                 WHERE g.provider = e.provider AND g.reference = e.target
             ) END,
-            e.jackpot_part, e.jackpot_contribution
+            e.jackpot_part, e.jackpot_contribution,
+            CASE WHEN e.bonus <> 0 THEN json((
+                SELECT json_group_array(json_array(
+                    h.grant_seq, h.amount, g.remainder, g.expired
+                ))
+                FROM grant_shares h
+                LEFT JOIN grants g ON g.wallet = h.wallet AND g.seq = h.grant_seq
+                WHERE h.wallet = e.wallet AND h.seq = e.seq
+            )) END
         ))
         FROM (
             SELECT e.*
@@ -144,7 +164,23 @@ SELECT
     (
         SELECT json_group_array(json_array(
             r.wallet, r.provider, r.round, r.state, r.game, r.session, r.bets, r.wins, r.stake,
-            r.bonus_stake, r.payout, r.opened_at, r.first_seq, r.last_seq, p.location, p.device
+            r.bonus_stake, r.payout, r.opened_at, r.first_seq, r.last_seq, p.location, p.device,
+            CASE WHEN r.bonus_stake <> 0 THEN json((
+                SELECT json_group_array(json_array(grant_seq, staked, remainder, expired))
+                FROM (
+                    SELECT h.grant_seq, -sum(h.amount) AS staked, g.remainder, g.expired
+                    FROM grant_shares h
+                    CROSS JOIN entries e ON e.wallet = h.wallet AND e.seq = h.seq
+                    LEFT JOIN grants g ON g.wallet = h.wallet AND g.seq = h.grant_seq
+                    WHERE h.wallet = r.wallet AND h.seq BETWEEN r.first_seq AND r.last_seq
+                        AND e.provider = r.provider AND e.round = r.round
+                        AND (e.kind = 'bet' OR e.kind = 'rollback' AND (
+                            SELECT b.kind FROM entries b
+                            WHERE b.provider = e.provider AND b.reference = e.target
+                        ) = 'bet')
+                    GROUP BY h.grant_seq
+                )
+            )) END
         ))
         FROM (
             SELECT r.*
@@ -170,7 +206,7 @@ SELECT
         SELECT json_group_array(json_array(
             e.provider, e.target, e.wallet, e.seq, e.kind, e.fingerprint, e.round, e.game,
             e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, e.bonus_after, 0, NULL,
-            NULL, NULL, NULL
+            NULL, NULL, NULL, NULL
         ))
         FROM json_each(?2) c
         CROSS JOIN entries e INDEXED BY entries_settled
@@ -199,4 +235,11 @@ SELECT
             FROM json_each(?7) c
         ) f
         CROSS JOIN sessions s ON s.session = f.session
+    ),
+    (
+        SELECT json_group_array(json_array(f.provider, f.player, f.named))
+        FROM json_each(?8) c
+        CROSS JOIN free_rounds f INDEXED BY free_rounds_by_name
+            ON f.provider = c.value ->> 0 AND f.named = c.value ->> 1
+                AND f.status IN ('asked', 'granted')
     )

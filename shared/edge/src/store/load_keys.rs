@@ -4,9 +4,9 @@
 
 use super::database::Value;
 use crate::fault::Fault;
-use reelgate_core::command::{Call, Command};
+use reelgate_core::command::{Call, Command, Purse};
 use reelgate_core::currency::Currency;
-use reelgate_core::id::{GameId, PlayerId, Reference, RoundId, TokenHash};
+use reelgate_core::id::{CampaignId, GameId, PlayerId, Reference, RoundId, TokenHash};
 use reelgate_core::rules::Rules;
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ pub(super) fn keys<'a>(
     let (mut keys, mut references) = (Vec::new(), Vec::new());
     let (mut rounds, mut whole, mut traced) = (Vec::new(), Vec::new(), Vec::new());
     let mut chains = Vec::new();
-    let mut seated = Vec::new();
+    let (mut seated, mut campaigns) = (Vec::new(), Vec::new());
     for (call, rules) in calls {
         let provider = call.provider.as_str();
         let token = call.token.as_ref().map(TokenHash::as_str);
@@ -35,6 +35,7 @@ pub(super) fn keys<'a>(
             let named = command.reference().into_iter().chain(command.target());
             let named = named.chain(settlement(command)).map(Reference::as_str);
             let named = named.map(|reference| (provider, reference));
+            campaigns.extend(campaign(command).map(|name| (provider, name)));
             let taken_again = again(command, rules);
             chains.extend(taken_again.map(|(first, last)| (provider, first, last)));
             // Nothing else of such a call says whose it is.
@@ -58,6 +59,7 @@ pub(super) fn keys<'a>(
         text(&traced)?,
         text(&chains)?,
         text(&seated)?,
+        text(&campaigns)?,
     ])
 }
 
@@ -65,6 +67,17 @@ pub(super) fn keys<'a>(
 /// whether one is open.
 fn needs_session(call: &Call) -> bool {
     call.token.is_none() && (call.currency.is_none() || call.has_bet())
+}
+
+/// The free rounds that may pay a bet.
+fn campaign(command: &Command) -> Option<&str> {
+    if let Command::Bet(bet) = command
+        && let Purse::Bonus(name) = &bet.purse
+    {
+        name.as_ref().map(CampaignId::as_str)
+    } else {
+        None
+    }
 }
 
 /// What a rollback looks at beside its target.

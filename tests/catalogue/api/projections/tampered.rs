@@ -13,7 +13,7 @@ const FIRST_PLAYERS: &str = "(hour, provider, game) = (SELECT hour, provider, ga
     FROM rollup_players ORDER BY hour LIMIT 1)";
 
 /// What is done to the file, and what must be told of it.
-const TAMPERED: [(&str, &[&str]); 15] = [
+const TAMPERED: [(&str, &[&str]); 20] = [
     (
         "UPDATE wallets SET cash = 1.5 WHERE wallet = 1",
         &["wallet"],
@@ -51,6 +51,25 @@ const TAMPERED: [(&str, &[&str]); 15] = [
         stake, bonus_stake, payout, opened_at, updated_at, first_seq, last_seq FROM rounds \
         WHERE wallet = 1 AND round = 'sure'",
         &["round"],
+    ),
+    (
+        "UPDATE grants SET remainder = 1 WHERE (wallet, seq) = (SELECT wallet, seq FROM grants)",
+        &["grant"],
+    ),
+    (
+        "UPDATE grants SET expired = 0 WHERE (wallet, seq) = \
+        (SELECT wallet, seq FROM grants WHERE expired)",
+        &["grant"],
+    ),
+    ("INSERT INTO grants VALUES (1, 999999, 5, 0)", &["grant"]),
+    (
+        "DELETE FROM grant_shares WHERE (wallet, seq, grant_seq) = \
+        (SELECT wallet, seq, grant_seq FROM grant_shares)",
+        &["grant_share"],
+    ),
+    (
+        "INSERT INTO grant_shares VALUES (1, 1, 0, 5)",
+        &["grant_share"],
     ),
     (
         "UPDATE rollups SET payouts_whole = payouts_whole + 1, rounds = 0 WHERE ",

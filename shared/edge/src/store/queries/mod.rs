@@ -9,6 +9,7 @@ pub mod figures;
 pub mod floor;
 pub mod free_rounds;
 pub mod ggr;
+pub mod grants;
 pub mod health;
 pub mod idempotency;
 pub mod imports;

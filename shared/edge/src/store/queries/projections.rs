@@ -1,6 +1,7 @@
 //! The entries in the order of their wallets, beside what is stored of them, and the statements
 //! that write projections anew. The chain of a wallet is read here and never written.
 
+use super::grants::StoredGrants;
 use super::{Columns, FromRow, odd};
 use crate::fault::Fault;
 use crate::store::database::{Database, Value};
@@ -20,8 +21,8 @@ const ENTRIES_PER_READ: i64 = 2_000;
 /// The most wallets that one statement reads.
 const WALLETS_PER_READ: i64 = 16;
 
-/// Wallets from ?1 on, each with its entries after ?2 (the first) or all, at most ?4. The rounds
-/// come with the last of the entries only: then one snapshot holds what is stored and what it
+/// Wallets from ?1 on, each with its entries after ?2 (the first) or all, at most ?4. Rounds and
+/// grants come with the last of the entries only: then one snapshot holds what is stored and what it
 /// follows from.
 const WALLETS: &str = "\
     SELECT w.wallet, w.player, w.currency, w.cash, w.bonus, w.seq, w.hash, \
@@ -31,16 +32,21 @@ const WALLETS: &str = "\
             e.person, e.jackpot_part, e.jackpot_contribution)) \
         FROM (SELECT * FROM entries e WHERE e.wallet = w.wallet \
             AND e.seq > CASE WHEN w.wallet = ?1 THEN ?2 ELSE 0 END ORDER BY e.seq LIMIT ?4) e), \
-        CASE WHEN ?4 > (SELECT count(*) FROM (SELECT 1 FROM entries e WHERE e.wallet = w.wallet \
-            AND e.seq > CASE WHEN w.wallet = ?1 THEN ?2 ELSE 0 END LIMIT ?4)) \
-        THEN (SELECT json_group_array(json_array(r.provider, r.round, r.state, r.game, \
+        CASE WHEN w.ends THEN (SELECT json_group_array(json_array(r.provider, r.round, r.state, r.game, \
             r.session, r.bets, r.wins, r.stake, r.bonus_stake, r.payout, r.opened_at, \
-            r.first_seq, r.last_seq, r.updated_at)) FROM rounds r WHERE r.wallet = w.wallet) END \
-    FROM wallets w WHERE w.wallet >= ?1 ORDER BY w.wallet LIMIT ?3";
+            r.first_seq, r.last_seq, r.updated_at)) FROM rounds r WHERE r.wallet = w.wallet) END, \
+        CASE WHEN w.ends THEN (SELECT json_group_array(json_array(g.seq, g.remainder, g.expired)) \
+            FROM grants g WHERE g.wallet = w.wallet) END, \
+        CASE WHEN w.ends THEN (SELECT json_group_array(json_array(h.seq, h.grant_seq, h.amount)) \
+            FROM grant_shares h WHERE h.wallet = w.wallet) END \
+    FROM (SELECT w.*, ?4 > (SELECT count(*) FROM (SELECT 1 FROM entries e \
+            WHERE e.wallet = w.wallet \
+            AND e.seq > CASE WHEN w.wallet = ?1 THEN ?2 ELSE 0 END LIMIT ?4)) AS ends \
+        FROM wallets w WHERE w.wallet >= ?1 ORDER BY w.wallet LIMIT ?3) w ORDER BY w.wallet";
 
 const REBUILD_WALLET: &str = "\
-    INSERT INTO rebuilt_wallets (wallet, seq, hash, cash, bonus, rounds, gone) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    INSERT INTO rebuilt_wallets (wallet, seq, hash, cash, bonus, rounds, gone, grants, grant_shares) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
 /// A wallet as one statement saw it, with a page of its entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +69,8 @@ pub struct WalletPage {
     pub entries: Vec<Result<Entry, i64>>,
     /// The stored rounds, where no entry follows; `None` for one that cannot be read.
     pub rounds: Option<Vec<Option<RoundRow>>>,
+    /// What is stored of its bonus money by grant, where no entry follows and it can be read.
+    pub grants: Option<StoredGrants>,
 }
 
 /// A round's columns: provider, round, state, game, session, bets, wins, stake, bonus stake,
@@ -218,6 +226,8 @@ impl FromRow for WalletPage {
         let entries = entries.into_iter().map(|row| row.and_then(read)).collect();
         let rounds = row.maybe_text()?.map(|text| array(&text)).transpose()?;
         let rounds = rounds.map(|rows| rows.into_iter().map(Result::ok).collect());
+        let grants = row.maybe_text()?.zip(row.maybe_text()?);
+        let grants = grants.and_then(|(grants, shares)| StoredGrants::read(&grants, &shares));
         Ok(Self {
             wallet,
             player,
@@ -228,6 +238,7 @@ impl FromRow for WalletPage {
             hash,
             entries,
             rounds,
+            grants,
         })
     }
 }
@@ -250,8 +261,8 @@ impl<D: Database> Store<D> {
         self.all(WALLETS, &parameters).await
     }
 
-    /// Writes a wallet's pots and the given rounds anew, and takes away those that are `gone`, if
-    /// its head is still that of `page`.
+    /// Writes a wallet's pots, its grants and the given rounds anew, and takes away those that are
+    /// `gone`, if its head is still that of `page`.
     ///
     /// # Errors
     /// [`Fault::Busy`] where the wallet has moved on; any other where it cannot be written.
@@ -259,9 +270,11 @@ impl<D: Database> Store<D> {
         &self,
         page: &WalletPage,
         (cash, bonus): (Amount, Amount),
+        grants: &StoredGrants,
         rounds: &[RoundRow],
         gone: &[(String, String)],
     ) -> Result<(), Fault> {
+        let [grants, shares] = grants.written()?;
         let parameters = [
             page.wallet.number().into(),
             page.seq.into(),
@@ -270,6 +283,8 @@ impl<D: Database> Store<D> {
             bonus.units().into(),
             json(rounds)?,
             json(gone)?,
+            grants,
+            shares,
         ];
         self.query(REBUILD_WALLET, &parameters).await.map(|_| ())
     }
