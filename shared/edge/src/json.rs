@@ -181,12 +181,41 @@ where
     Deserialize::deserialize(deserializer).map(Some)
 }
 
+/// Reads a field that only some of the messages need: its text, and nothing where it is null or of
+/// another type. On a field with a default.
+///
+/// # Errors
+/// None but those of broken JSON.
+pub fn text_if_any<'de, D>(deserializer: D) -> Result<Option<String>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(value.as_str().map(str::to_owned))
+}
+
 /// What a field that must be there holds.
 ///
 /// # Errors
 /// [`Reject::Types`](crate::provider::Reject::Types) names the field that is absent.
 pub fn needed<T>(field: &str, value: Option<T>) -> Result<T, crate::provider::Reject> {
     value.ok_or_else(|| crate::provider::Reject::Types(format!("missing field `{field}`")))
+}
+
+/// The text of a field that must be there and must not be empty.
+///
+/// # Errors
+/// [`Reject::Types`](crate::provider::Reject::Types) of a field that is absent,
+/// [`Reject::Invalid`](crate::provider::Reject::Invalid) of an empty one.
+pub fn filled<'a>(
+    field: &'static str,
+    text: Option<&'a str>,
+) -> Result<&'a str, crate::provider::Reject> {
+    let text = needed(field, text)?;
+    if text.is_empty() {
+        return Err(crate::provider::Reject::invalid(field, "must not be empty"));
+    }
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -326,6 +355,28 @@ mod tests {
             "{error}"
         );
         assert!(!error.contains("secret"), "{error}");
+    }
+
+    #[test]
+    fn a_field_that_not_all_need_is_a_text_or_nothing() {
+        #[derive(Debug, Deserialize)]
+        struct Loose {
+            #[serde(default, deserialize_with = "text_if_any")]
+            note: Option<String>,
+        }
+        let note = |text: &str| decode::<Loose>(text.as_bytes()).map(|all| all.note);
+        assert_eq!(note(r#"{"note":"x"}"#), Ok(Some("x".to_owned())));
+        for text in [
+            "{}",
+            r#"{"note":null}"#,
+            r#"{"note":7}"#,
+            r#"{"note":[{}]}"#,
+        ] {
+            assert_eq!(note(text), Ok(None), "{text}");
+        }
+        assert!(note(r#"{"note":{"a":1,"a":1}}"#).is_err());
+        assert!(filled("note", None).is_err() && filled("note", Some("")).is_err());
+        assert_eq!(filled("note", Some("x")), Ok("x"));
     }
 
     #[test]
