@@ -1,6 +1,7 @@
 //! The wallet callbacks of Evolution.
 //! It never decides anything: it reads and writes the protocol, the core decides.
 
+mod amount;
 mod answer;
 mod codes;
 mod evolution;

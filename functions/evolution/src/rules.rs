@@ -39,8 +39,10 @@ reelgate_core::wire! {
                 recorded under its `refId`, what settles it under `reelgate:credit/` and \
                 `reelgate:cancel/` with the same `refId`, a promotion under `reelgate:promo/` and \
                 its own id: a second one with another transaction id is no second effect. The \
-                round is `game.id`, the game the table's id, or the type where no table is named. \
-                A promotion whose type begins with JACKPOT is a jackpot.";
+                round is `game.id`, the game the table's id. A promotion whose type begins with \
+                JACKPOT is a jackpot. `check`, `balance` and `debit` must have every documented \
+                field. What settles must name player, bet, round and amount, a promotion its id \
+                and amount: without `uuid`, game type or table it is settled.";
     money = "A JSON number in main units, read and written by its digits: 998.000000.";
     precision = "Up to six decimals are taken; more are refused, zeros at the end aside. What is \
                  finer than the ledger's unit is settled at that unit: what the player is paid is \

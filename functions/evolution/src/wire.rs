@@ -1,13 +1,17 @@
 //! The messages of Evolution: the documented fields, to a command (One Wallet, "Bodies").
 //! It never makes a floating-point number of an amount: a JSON number is read by its digits. What
 //! the document does not name is ignored.
+//!
+//! `check`, `balance` and `debit` must have every documented field. What settles must name player,
+//! round, bet and amount; without `uuid`, game type and table, or with them empty, it is settled.
 
+use crate::amount::{Rounded, amount};
 use crate::answer::{Echo, Shape};
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
 use reelgate_core::currency::Currency;
 use reelgate_core::entry::Jackpots;
 use reelgate_core::id::{GameId, PlayerId, ProviderId, Reference, RoundId};
-use reelgate_core::money::{Amount, MoneyError};
+use reelgate_core::money::Amount;
 use reelgate_core::signature::Verified;
 use reelgate_edge::exchange::Secrets;
 use reelgate_edge::json::{self, NumberText};
@@ -16,15 +20,18 @@ use reelgate_edge::provider::{Message, Reject};
 use reelgate_edge::token;
 use serde::Deserialize;
 
-/// The most decimals of an amount ("Bodies").
-const DECIMALS: usize = 6;
-
 #[derive(Deserialize)]
 struct Check {
     sid: String,
     #[serde(rename = "userId")]
     user_id: String,
-    uuid: Option<String>,
+    uuid: String,
+    channel: Channel,
+}
+
+#[derive(Deserialize)]
+struct Channel {
+    r#type: String,
 }
 
 /// A game may be named, in no documented form; the balance does not depend on it.
@@ -33,7 +40,7 @@ struct BalanceRequest {
     sid: String,
     #[serde(rename = "userId")]
     user_id: String,
-    uuid: Option<String>,
+    uuid: String,
     currency: String,
 }
 
@@ -43,6 +50,7 @@ struct Movement {
     sid: String,
     #[serde(rename = "userId")]
     user_id: String,
+    #[serde(default, deserialize_with = "json::text_if_any")]
     uuid: Option<String>,
     currency: String,
     game: Game,
@@ -54,6 +62,7 @@ struct PromoPayout {
     sid: String,
     #[serde(rename = "userId")]
     user_id: String,
+    #[serde(default, deserialize_with = "json::text_if_any")]
     uuid: Option<String>,
     currency: String,
     game: Option<Game>,
@@ -64,6 +73,7 @@ struct PromoPayout {
 #[derive(Deserialize)]
 struct Game {
     id: Option<String>,
+    #[serde(default, deserialize_with = "json::text_if_any")]
     r#type: Option<String>,
     details: Option<Details>,
 }
@@ -75,7 +85,10 @@ struct Details {
 
 #[derive(Deserialize)]
 struct Table {
+    #[serde(default, deserialize_with = "json::text_if_any")]
     id: Option<String>,
+    #[serde(default, deserialize_with = "json::text_if_any")]
+    vid: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -88,6 +101,7 @@ struct Transaction {
 
 #[derive(Deserialize)]
 struct PromoTransaction {
+    #[serde(default, deserialize_with = "json::text_if_any")]
     r#type: Option<String>,
     id: String,
     amount: NumberText,
@@ -100,8 +114,9 @@ pub(crate) fn decode(verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, R
         "check" => check(json::decode(bytes)?),
         "balance" => {
             let request: BalanceRequest = json::decode(bytes)?;
-            let currency = currency(&request.currency)?;
-            let who = Who::parse(request.sid, &request.user_id, Some(currency), request.uuid)?;
+            json::filled("uuid", Some(&request.uuid))?;
+            let (currency, uuid) = (currency(&request.currency)?, Some(request.uuid));
+            let who = Who::parse(request.sid, &request.user_id, Some(currency), uuid)?;
             who.message(None, Command::Balance, Shape::Bet)
         }
         "debit" => movement(json::decode(bytes)?, Shape::Bet, Rounded::Up, debit),
@@ -118,9 +133,13 @@ pub(crate) fn decode(verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, R
 }
 
 fn check(request: Check) -> Result<Message<Echo>, Reject> {
+    json::filled("uuid", Some(&request.uuid))?;
+    if !["P", "M"].contains(&request.channel.r#type.as_str()) {
+        return Err(Reject::invalid("channel.type", "must be P or M"));
+    }
     let (sid, hash) =
         token::create().map_err(|_| Reject::invalid("sid", "cannot be renewed now"))?;
-    let who = Who::parse(request.sid, &request.user_id, None, request.uuid)?;
+    let who = Who::parse(request.sid, &request.user_id, None, Some(request.uuid))?;
     let renew = Command::RenewToken(hash);
     let mut message = who.message(None, renew, Shape::Check(sid.clone()))?;
     message.secrets.outgoing.push(sid);
@@ -138,15 +157,26 @@ fn movement(
     // It names the transfer alone and no effect hangs on it, but it must be a name.
     reference("transaction.id", &request.transaction.id)?;
     let names = Names::parse(&request.transaction.ref_id)?;
-    let round = request.game.round()?;
-    let round = round.ok_or_else(|| Reject::Types("missing field `game.id`".to_owned()))?;
+    let round = json::needed("game.id", request.game.round()?)?;
     let game = request.game.code()?;
-    // What settles a bet belongs to the bet's game, whatever it says.
-    if matches!(shape, Shape::Bet) && game.is_none() {
-        return Err(Reject::invalid("game.type", "must not be empty"));
+    if matches!(shape, Shape::Bet) {
+        complete(&request)?;
     }
     let who = Who::parse(request.sid, &request.user_id, Some(currency), request.uuid)?;
     who.message(game, command(names, round, amount), shape)
+}
+
+/// A bet must have what a settlement may lack.
+fn complete(request: &Movement) -> Result<(), Reject> {
+    let game = &request.game;
+    let table = game.table();
+    let table_id = table.and_then(|table| table.id.as_deref());
+    let vid = table.and_then(|table| table.vid.as_deref());
+    json::filled("uuid", request.uuid.as_deref())?;
+    json::filled("game.type", game.r#type.as_deref())?;
+    json::filled("game.details.table.id", table_id)?;
+    json::filled("game.details.table.vid", vid)?;
+    Ok(())
 }
 
 fn debit(names: Names, round: RoundId, amount: Amount) -> Command {
@@ -187,7 +217,8 @@ fn cancel(names: Names, round: RoundId, amount: Amount) -> Command {
 fn promo_payout(request: PromoPayout) -> Result<Message<Echo>, Reject> {
     let currency = currency(&request.currency)?;
     let promo = request.promo_transaction;
-    let name = filled("promoTransaction.id", &promo.id)?;
+    // A prefix would make a name of an empty one.
+    let name = json::filled("promoTransaction.id", Some(&promo.id))?;
     let is_jackpot = promo.r#type.is_some_and(|name| name.starts_with("JACKPOT"));
     let of_game = request.game.as_ref();
     let win = Command::Win(Win {
@@ -235,12 +266,14 @@ impl Game {
             .transpose()
     }
 
-    /// The catalog's code: the table, or the kind of game where no table is named.
+    fn table(&self) -> Option<&Table> {
+        self.details.as_ref()?.table.as_ref()
+    }
+
+    /// The catalog's code: the table. What settles a bet without it belongs to the bet's game.
     fn code(&self) -> Result<Option<GameId>, Reject> {
-        let table = self.details.as_ref().and_then(|all| all.table.as_ref());
-        let table = table.and_then(|table| table.id.as_deref());
-        let named = [table, self.r#type.as_deref()].into_iter().flatten();
-        let code = named.into_iter().find(|text| !text.is_empty());
+        let code = self.table().and_then(|table| table.id.as_deref());
+        let code = code.filter(|text| !text.is_empty());
         code.map(|text| id("game.details.table.id", GameId::parse(text)))
             .transpose()
     }
@@ -261,6 +294,7 @@ impl Who {
         currency: Option<Currency>,
         uuid: Option<String>,
     ) -> Result<Self, Reject> {
+        json::filled("sid", Some(&sid))?;
         Ok(Self {
             sid,
             player: id("userId", PlayerId::parse(user_id))?,
@@ -300,48 +334,8 @@ impl Who {
     }
 }
 
-/// A prefix would make a name of an empty one.
-fn filled<'a>(field: &'static str, text: &'a str) -> Result<&'a str, Reject> {
-    if text.is_empty() {
-        return Err(Reject::invalid(field, "must not be empty"));
-    }
-    Ok(text)
-}
-
 fn currency(code: &str) -> Result<Currency, Reject> {
     Currency::parse(code).ok_or(Reject::UnknownCurrency)
-}
-
-/// Which way an amount goes that is finer than the ledger's unit: never in the player's favour, so
-/// that no money is made of rounding. It is less than one unit.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Rounded {
-    /// What the player is paid.
-    Down,
-    /// What the player stakes, and gets back of it.
-    Up,
-}
-
-/// An amount of up to six decimals.
-fn amount(digits: &NumberText, currency: Currency, rounded: Rounded) -> Result<Amount, Reject> {
-    let text = digits.0.as_str();
-    let exact = Amount::parse_text(text, currency);
-    let fits = |(_, fraction): (&str, &str)| fraction.trim_end_matches('0').len() <= DECIMALS;
-    if exact != Err(MoneyError::TooPrecise) || !text.split_once('.').is_some_and(fits) {
-        return id("amount", exact);
-    }
-    let decimals = usize::try_from(currency.scale()).unwrap_or(DECIMALS);
-    let down = id(
-        "amount",
-        Amount::parse_truncated_text(text, decimals, currency),
-    )?;
-    match rounded {
-        Rounded::Down => Ok(down),
-        Rounded::Up => {
-            let up = down.plus(Amount::from_units(1));
-            up.ok_or_else(|| Reject::invalid("amount", MoneyError::TooLarge))
-        }
-    }
 }
 
 fn reference(field: &'static str, text: &str) -> Result<Reference, Reject> {
@@ -352,35 +346,4 @@ fn reference(field: &'static str, text: &str) -> Result<Reference, Reject> {
 fn derived(verb: &'static str, field: &'static str, text: &str) -> Result<Reference, Reject> {
     let named = reference(field, text)?;
     id(field, Reference::own(verb, named.as_str()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn six_decimals_are_settled_at_the_ledgers_unit_and_make_no_money() {
-        let read = |text: &str, code: &str, rounded| {
-            let digits = NumberText(text.to_owned());
-            let amount = amount(&digits, Currency::parse(code).unwrap(), rounded);
-            amount.map(Amount::units).ok()
-        };
-        for (text, code, down, up) in [
-            ("2.500000", "EUR", Some(250_000), Some(250_000)),
-            ("1.000001", "EUR", Some(100_000), Some(100_001)),
-            ("1.0000019", "EUR", None, None),
-            ("0.000009", "EUR", Some(0), Some(1)),
-            ("1.0000010", "EUR", Some(100_000), Some(100_001)),
-            ("1.000001", "BTC", Some(100_000_100), Some(100_000_100)),
-            ("92233720368547.758079", "EUR", Some(i64::MAX), None),
-            ("-0.000001", "EUR", None, None),
-            ("1e-6", "EUR", None, None),
-        ] {
-            let both = (
-                read(text, code, Rounded::Down),
-                read(text, code, Rounded::Up),
-            );
-            assert_eq!(both, (down, up), "{text}");
-        }
-    }
 }
