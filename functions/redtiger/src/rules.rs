@@ -48,7 +48,10 @@ reelgate_core::wire! {
                 where they stand alone they are told for the record, beside the player's own \
                 money they are left out. The jackpot's part of a stake (`details.jackpot`) \
                 is recorded as its contribution, that of a payout as what a jackpot paid of it; \
-                `jackpot.contribution` is not looked at.";
+                `jackpot.contribution` is not looked at. `auth`, a stake and a buyin must have \
+                every documented field. What settles must have token, user, currency, id and \
+                amount, and its round where it is no promotion: without the rest it is settled. \
+                A refund must have an amount, but which one does not count.";
     money = "A decimal text in main units: \"10.00\".";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
                  aside. Amounts are shown with two decimals, rounded down; no session is \

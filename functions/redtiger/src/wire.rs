@@ -1,6 +1,10 @@
 //! The messages of Red Tiger: the documented fields, to a command.
 //! It never takes an amount of campaigns for the player's money. What the document does not name,
 //! and what it names for information alone, is ignored.
+//!
+//! `auth`, a stake and a buyin must have every documented field. What settles must name player,
+//! transaction and amount, and its round where it is no promotion; without the rest, or with it
+//! empty, it is settled.
 
 use crate::answer::{Echo, Shape};
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
@@ -22,24 +26,17 @@ use serde_json::Value;
 /// fits, so that no stake is taken that cannot be given back.
 const ID_BYTES_MAX: usize = 32;
 
-#[derive(Deserialize)]
-struct AuthRequest {
-    #[serde(flatten)]
-    base: Base,
-    casino: Option<String>,
-}
-
 /// A stake or a buyin.
 #[derive(Deserialize)]
 struct StakeRequest {
     #[serde(flatten)]
     base: Base,
     transaction: Stake,
-    game: Game,
-    round: Option<Round>,
+    game: StakedGame,
+    round: StakedRound,
 }
 
-/// A payout, or the settlement of a promotion, which may have no game and no round.
+/// A payout, or the settlement of a promotion.
 #[derive(Deserialize)]
 struct PayoutRequest {
     #[serde(flatten)]
@@ -49,7 +46,7 @@ struct PayoutRequest {
     round: Option<Round>,
 }
 
-/// The refund of a stake or of a buyin; what it says of amounts does not count.
+/// The refund of a stake or of a buyin. It must say an amount, but which one does not count.
 #[derive(Deserialize)]
 struct RefundRequest {
     #[serde(flatten)]
@@ -64,8 +61,12 @@ struct RefundRequest {
 struct Base {
     token: String,
     #[serde(rename = "userId")]
-    user_id: Option<String>,
-    currency: Option<String>,
+    user_id: String,
+    #[serde(default, deserialize_with = "json::text_if_any")]
+    casino: Option<String>,
+    currency: String,
+    #[serde(default, deserialize_with = "json::text_if_any")]
+    ip: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -73,8 +74,29 @@ struct Stake {
     id: String,
     stake: String,
     #[serde(rename = "stakePromo")]
-    promo: Option<String>,
-    details: Option<Value>,
+    promo: String,
+    details: StakeDetails,
+}
+
+#[derive(Deserialize)]
+struct StakeDetails {
+    game: String,
+    jackpot: String,
+}
+
+#[derive(Deserialize)]
+struct StakedGame {
+    r#type: String,
+    key: String,
+    version: String,
+}
+
+#[derive(Deserialize)]
+struct StakedRound {
+    id: String,
+    #[serde(rename = "starts")]
+    _starts: bool,
+    ends: bool,
 }
 
 #[derive(Deserialize)]
@@ -89,10 +111,12 @@ struct Payout {
 #[derive(Deserialize)]
 struct Refunded {
     id: String,
+    stake: String,
 }
 
 #[derive(Deserialize)]
 struct Game {
+    #[serde(default, deserialize_with = "json::text_if_any")]
     key: Option<String>,
 }
 
@@ -108,9 +132,9 @@ pub(crate) fn decode(verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, R
     let (bytes, reconciles) = (body.bytes(), body.reconciles());
     match verb {
         "auth" => {
-            let request: AuthRequest = json::decode(bytes)?;
-            let who = Who::parse(request.base, false)?;
-            let casino = request.casino.unwrap_or_default();
+            let base: Base = json::decode(bytes)?;
+            let casino = base.complete()?.to_owned();
+            let who = Who::parse(base, false)?;
             who.message(None, Command::Balance, Shape::Auth(casino))
         }
         "stake" => stake(json::decode(bytes)?, None),
@@ -129,35 +153,36 @@ pub(crate) fn decode(verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, R
 }
 
 fn stake(request: StakeRequest, kind: Option<&'static str>) -> Result<Message<Echo>, Reject> {
+    request.base.complete()?;
     let who = Who::parse(request.base, false)?;
-    let transaction = &request.transaction;
+    let (transaction, round) = (&request.transaction, &request.round);
     let own = who.amount("transaction.stake", &transaction.stake)?;
-    let promo = who.promo("transaction.stakePromo", transaction.promo.as_deref())?;
+    let promo = who.amount("transaction.stakePromo", &transaction.promo)?;
+    json::filled("transaction.details.game", Some(&transaction.details.game))?;
+    let jackpot = json::filled(
+        "transaction.details.jackpot",
+        Some(&transaction.details.jackpot),
+    )?;
+    json::filled("game.type", Some(&request.game.r#type))?;
+    json::filled("game.version", Some(&request.game.version))?;
     let (purse, amount) = if own.is_zero() && !promo.is_zero() {
         (Purse::Campaign, promo)
     } else {
         (Purse::Player, own)
     };
     let jackpots = Jackpots {
-        contributed: who.jackpot(transaction.details.as_ref()),
+        contributed: jackpots::told(jackpot, who.currency),
         ..Jackpots::NONE
     };
-    let reference = reference(kind, &transaction.id)?;
-    let round = round(request.round.as_ref())?;
     let bet = Command::Bet(Bet {
-        closes_round: round.is_none() || ends(request.round.as_ref()) == Some(true),
-        // A buyin without a round is one of its own.
-        round: match round {
-            Some(round) => round,
-            None => id("transaction.id", RoundId::parse(reference.shown()))?,
-        },
-        reference,
+        reference: reference(kind, &transaction.id)?,
+        round: id("round.id", RoundId::parse(&round.id))?,
+        closes_round: round.ends,
         amount,
         purse,
         jackpots,
     });
-    let game = game(Some(&request.game))?;
-    let game = game.ok_or_else(|| Reject::invalid("game.key", "must not be empty"))?;
+    let game = id("game.key", GameId::parse(&request.game.key))?;
     who.message(Some(game), bet, Shape::Stake)
 }
 
@@ -170,7 +195,10 @@ fn payout(
     let who = Who::parse(request.base, reconciles)?;
     let transaction = &request.transaction;
     let own = who.amount("transaction.payout", &transaction.payout)?;
-    let promo = who.promo("transaction.payoutPromo", transaction.promo.as_deref())?;
+    let promo = transaction.promo.as_deref().filter(|text| !text.is_empty());
+    let promo = promo.map(|text| who.amount("transaction.payoutPromo", text));
+    let promo = promo.transpose()?.unwrap_or_default();
+    let round = round(request.round.as_ref(), prize == Prize::Game)?;
     // A promotion that is settled with nothing of the player's own stands for itself.
     let (prize, amount) = if prize == Prize::Game && own.is_zero() && !promo.is_zero() {
         (Prize::Campaign, promo)
@@ -179,7 +207,7 @@ fn payout(
     };
     let win = Command::Win(Win {
         reference: reference(Some(kind), &transaction.id)?,
-        round: round(request.round.as_ref())?,
+        round,
         amount,
         bet: None,
         closes_round: ends(request.round.as_ref()) != Some(false),
@@ -199,10 +227,11 @@ fn refund(
     target: Option<&'static str>,
 ) -> Result<Message<Echo>, Reject> {
     let who = Who::parse(request.base, reconciles)?;
+    json::filled("transaction.stake", Some(&request.transaction.stake))?;
     let rollback = Command::Rollback(Rollback {
         reference: reference(Some(kind), &request.transaction.id)?,
         target: reference(target, &request.transaction.id)?,
-        round: round(request.round.as_ref())?,
+        round: round(request.round.as_ref(), target.is_none())?,
         amount: None,
         settlement: None,
         closes_round: false,
@@ -211,48 +240,43 @@ fn refund(
     who.message(game(request.game.as_ref())?, rollback, Shape::Refund)
 }
 
+impl Base {
+    /// What only `auth`, a stake and a buyin must have; the casino.
+    fn complete(&self) -> Result<&str, Reject> {
+        json::filled("ip", self.ip.as_deref())?;
+        json::filled("casino", self.casino.as_deref())
+    }
+}
+
 /// Whom a message is about.
 struct Who {
     token: String,
     /// The token is not a session's, and the player is named by his id.
     reconciles: bool,
-    player: Option<PlayerId>,
-    currency: Option<Currency>,
+    player: PlayerId,
+    currency: Currency,
 }
 
 impl Who {
-    /// An empty text names nobody, or nothing.
     fn parse(base: Base, reconciles: bool) -> Result<Self, Reject> {
-        let player = base.user_id.as_deref().filter(|text| !text.is_empty());
-        let player = player.map(|text| id("userId", PlayerId::parse(text)));
-        let code = base.currency.as_deref().filter(|text| !text.is_empty());
-        let currency = code.map(|code| Currency::parse(code).ok_or(Reject::UnknownCurrency));
+        json::filled("token", Some(&base.token))?;
+        json::filled("currency", Some(&base.currency))?;
         Ok(Self {
             token: base.token,
             reconciles,
-            player: player.transpose()?,
-            currency: currency.transpose()?,
+            player: id("userId", PlayerId::parse(&base.user_id))?,
+            currency: Currency::parse(&base.currency).ok_or(Reject::UnknownCurrency)?,
         })
     }
 
-    /// An amount counts in a currency.
     fn amount(&self, field: &'static str, text: &str) -> Result<Amount, Reject> {
-        let missing = || Reject::Types("missing field `currency`".to_owned());
-        let currency = self.currency.ok_or_else(missing)?;
-        id(field, Amount::parse_text(text, currency))
+        id(field, Amount::parse_text(text, self.currency))
     }
 
     /// What of an amount is a jackpot's, told for the record alone with up to six decimals.
     fn jackpot(&self, details: Option<&Value>) -> Amount {
         let told = details.and_then(|details| details.get("jackpot")?.as_str());
-        let told = told.zip(self.currency);
-        told.map_or(Amount::ZERO, |(text, currency)| {
-            jackpots::told(text, currency)
-        })
-    }
-
-    fn promo(&self, field: &'static str, text: Option<&str>) -> Result<Amount, Reject> {
-        text.map_or(Ok(Amount::ZERO), |text| self.amount(field, text))
+        told.map_or(Amount::ZERO, |text| jackpots::told(text, self.currency))
     }
 
     fn message(
@@ -265,8 +289,8 @@ impl Who {
         let call = Call {
             provider: id("provider", ProviderId::parse("redtiger"))?,
             token: session.and_then(token::hash),
-            player: self.player,
-            currency: self.currency,
+            player: Some(self.player),
+            currency: Some(self.currency),
             game,
             scale: None,
             commands: vec![command],
@@ -302,8 +326,12 @@ fn game(named: Option<&Game>) -> Result<Option<GameId>, Reject> {
         .transpose()
 }
 
-fn round(named: Option<&Round>) -> Result<Option<RoundId>, Reject> {
+/// The round of a settlement; that of a promotion may have none.
+fn round(named: Option<&Round>, is_required: bool) -> Result<Option<RoundId>, Reject> {
     let text = named.and_then(|round| round.id.as_deref());
+    if is_required {
+        json::filled("round.id", text)?;
+    }
     let text = text.filter(|text| !text.is_empty());
     text.map(|text| id("round.id", RoundId::parse(text)))
         .transpose()
