@@ -103,7 +103,8 @@ pub(crate) fn encode(echo: &Echo, ruling: &Ruling) -> Reply {
 pub(crate) fn refuse(body: &[u8], reason: &Unanswered) -> Reply {
     let general = codes::of_failure(reason.failure());
     let of_params = matches!(reason, Unanswered::Reject(Reject::Types(_)));
-    let code = if of_params && rpc::read(body).is_err() {
+    let is_request = || rpc::read(body).is_ok_and(|request| request.id.is_given());
+    let code = if of_params && !is_request() {
         rpc::INVALID_REQUEST
     } else {
         general

@@ -68,6 +68,11 @@ struct Data<'a> {
 impl Id {
     const NULL: Self = Self(None);
 
+    /// Whether the request has one; null is none.
+    pub(crate) const fn is_given(&self) -> bool {
+        self.0.is_some()
+    }
+
     fn parse(raw: Option<Box<RawValue>>) -> Option<Self> {
         let Some(raw) = raw else {
             return Some(Self::NULL);

@@ -42,8 +42,11 @@ reelgate_core::wire! {
                 under `reelgate:rollback/<reference>`, as a rollback carries the reference of its \
                 withdraw. A deposit with a promoName is a promotion. A balance of several players \
                 in one message is refused with 15002: a call is about one wallet. A keep-alive \
-                changes nothing and is always answered with {}; sessions end at their time. A \
-                message without an id is answered too, with null; batches are not taken.";
+                changes nothing and is answered with {}; sessions end at their time. Questions and \
+                a withdraw must have every documented param and an id. A deposit and a rollback \
+                must name player, reference and amount, and the round unless it is a promotion: \
+                without game, time or id (the answer has null then) they are settled. Batches \
+                are not taken.";
     money = "A decimal text in main units: \"10.00\".";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
                  aside. A balance is shown with all decimals that it has.";

@@ -1,5 +1,9 @@
 //! The messages of Nolimit City: the documented params, to a command and from a ruling.
 //! Source: Nolimit City wallet, "Methods". What the document does not name is never looked at.
+//!
+//! Questions and a withdraw must have every documented param and an id. A deposit and a rollback
+//! must name player, reference and amount, and the round unless they are a promotion; without game,
+//! time and id they are settled.
 
 use crate::answer::{Echo, Shape};
 use crate::rpc;
@@ -24,7 +28,7 @@ struct Identification {
 struct ValidateToken {
     identification: Identification,
     token: String,
-    game: Option<String>,
+    game: String,
 }
 
 #[derive(Deserialize)]
@@ -61,7 +65,10 @@ struct Sum {
 struct Information {
     unique_reference: String,
     game_round_id: Option<String>,
+    #[serde(default, deserialize_with = "json::text_if_any")]
     game: Option<String>,
+    #[serde(default, deserialize_with = "json::text_if_any")]
+    time: Option<String>,
 }
 
 /// Reads a message; `path` is what stands behind the provider's prefix, where nothing may stand.
@@ -75,9 +82,12 @@ pub(crate) fn decode(path: &str, body: &Verified<'_>) -> Result<Message<Echo>, R
         "wallet.withdraw" => withdraw(json::decode(params)?),
         "wallet.deposit" => deposit(json::decode(params)?),
         "wallet.rollback" => rollback(json::decode(params)?),
-        "wallet.keep-alive" => Ok(keep_alive(json::decode(params)?)),
+        "wallet.keep-alive" => keep_alive(json::decode(params)?),
         _ => Err(Reject::UnknownVerb),
     }?;
+    if !parts.commands.iter().all(settles) {
+        json::needed("id", request.id.is_given().then_some(()))?;
+    }
     Ok(Message {
         call: Call {
             provider: names::id("provider", ProviderId::parse("nolimit"))?,
@@ -99,6 +109,11 @@ pub(crate) fn decode(path: &str, body: &Verified<'_>) -> Result<Message<Echo>, R
     })
 }
 
+/// Whether what a message asks for may be owed to the player.
+const fn settles(command: &Command) -> bool {
+    matches!(command, Command::Win(_) | Command::Rollback(_))
+}
+
 /// What becomes a call.
 struct Parts {
     token: Option<String>,
@@ -110,14 +125,13 @@ struct Parts {
 }
 
 fn validate(request: ValidateToken) -> Result<(Shape, Parts), Reject> {
-    let missing = || Reject::invalid("token", "must be a text");
-    let hash = token::hash(&request.token).ok_or_else(missing)?;
+    let hash = json::needed("token", token::hash(&request.token))?;
     let parts = Parts {
         secrets: vec![request.identification.key, request.token.clone()],
         token: Some(request.token),
         player: None,
         currency: None,
-        game: game(request.game)?,
+        game: game(Some(request.game))?,
         // Renewed as it is: the session must be open and its player not shut out.
         commands: vec![Command::RenewToken(hash), Command::Balance],
     };
@@ -133,10 +147,7 @@ fn balance(request: OfPlayer) -> Result<(Shape, Parts), Reject> {
             return Err(Reject::invalid("userIds", reason));
         }
         (Some(_), Some(_)) => return Err(Reject::invalid("userIds", "stands beside userId")),
-        (None, None) => {
-            let reason = "the body does not fit the documented fields: missing field `userId`";
-            return Err(Reject::Types(reason.to_owned()));
-        }
+        (None, None) => return Err(missing("userId")),
     };
     let mut secrets = vec![request.identification.key];
     secrets.extend(request.ext_id1.clone());
@@ -153,14 +164,18 @@ fn balance(request: OfPlayer) -> Result<(Shape, Parts), Reject> {
 
 /// It names several players and tells none of them anything: the first is looked up for the log,
 /// and whether there is such a player makes no difference.
-fn keep_alive(request: OfPlayer) -> (Shape, Parts) {
+fn keep_alive(request: OfPlayer) -> Result<(Shape, Parts), Reject> {
+    let of_users = request.user_ids.is_some() || request.user_id.is_some();
+    if !of_users && request.ext_id1s.is_none() && request.ext_id1.is_none() {
+        return Err(missing("userIds"));
+    }
     let users = request.user_ids.unwrap_or_default();
-    let mut users = users.iter().chain(&request.user_id);
+    let user = users.iter().chain(&request.user_id).next();
     let tokens = request.ext_id1s.unwrap_or_default();
     let own = [request.identification.key];
     let parts = Parts {
         token: None,
-        player: users.next().and_then(|text| PlayerId::parse(text).ok()),
+        player: user.and_then(|text| PlayerId::parse(text).ok()),
         currency: None,
         game: None,
         commands: vec![Command::Balance],
@@ -170,7 +185,7 @@ fn keep_alive(request: OfPlayer) -> (Shape, Parts) {
             .chain(request.ext_id1)
             .collect(),
     };
-    (Shape::Nothing, parts)
+    Ok((Shape::Nothing, parts))
 }
 
 impl Movement {
@@ -184,9 +199,10 @@ impl Movement {
         names::derived_reference(verb, "uniqueReference", &self.information.unique_reference)
     }
 
-    fn round(&self) -> Result<Option<RoundId>, Reject> {
+    fn round(&self) -> Result<RoundId, Reject> {
         let round = self.information.game_round_id.as_deref();
-        names::id("gameRoundId", round.map(RoundId::parse).transpose())
+        let round = round.ok_or_else(|| missing("gameRoundId"))?;
+        names::id("gameRoundId", RoundId::parse(round))
     }
 
     fn parts(
@@ -202,7 +218,8 @@ impl Movement {
             token: token.filter(|token| !token.is_empty()),
             player: Some(names::id("userId", PlayerId::parse(&self.user_id))?),
             currency,
-            game: game(self.information.game)?,
+            // What settles a bet without it belongs to the session's game.
+            game: game(self.information.game.filter(|text| !text.is_empty()))?,
             commands: vec![command],
             secrets,
         };
@@ -212,11 +229,7 @@ impl Movement {
 
 impl Sum {
     fn read(sum: Option<&Self>, field: &'static str) -> Result<(Amount, Currency), Reject> {
-        let missing = || {
-            let reason = "the body does not fit the documented fields: missing field";
-            Reject::Types(format!("{reason} `{field}`"))
-        };
-        let sum = sum.ok_or_else(missing)?;
+        let sum = sum.ok_or_else(|| missing(field))?;
         let currency = Currency::parse(&sum.currency).ok_or(Reject::UnknownCurrency)?;
         let amount = Amount::parse_text(&sum.amount, currency);
         let amount = amount.map_err(|error| Reject::invalid("amount", error))?;
@@ -226,13 +239,11 @@ impl Sum {
 
 fn withdraw(request: Movement) -> Result<(Shape, Parts), Reject> {
     let (amount, currency) = Sum::read(request.withdraw.as_ref(), "withdraw")?;
-    let missing = || Reject::invalid("gameRoundId", "must be given");
-    if request.information.game.is_none() {
-        return Err(Reject::invalid("game", "must be given"));
-    }
+    json::filled("game", request.information.game.as_deref())?;
+    json::filled("time", request.information.time.as_deref())?;
     let bet = Command::Bet(Bet {
         reference: request.own()?,
-        round: request.round()?.ok_or_else(missing)?,
+        round: request.round()?,
         amount,
         closes_round: false,
         purse: Purse::Player,
@@ -250,7 +261,11 @@ fn deposit(request: Movement) -> Result<(Shape, Parts), Reject> {
         .is_some_and(|name| !name.is_empty());
     let win = Command::Win(Win {
         reference: request.reference("deposit")?,
-        round: request.round()?,
+        round: match request.information.game_round_id.as_deref() {
+            // A promotion may belong to no round.
+            None | Some("") if promotion => None,
+            None | Some(_) => Some(request.round()?),
+        },
         amount,
         bet: None,
         closes_round: amount.is_zero() || !promotion,
@@ -270,13 +285,18 @@ fn rollback(request: Movement) -> Result<(Shape, Parts), Reject> {
     let rollback = Command::Rollback(Rollback {
         reference: request.reference("rollback")?,
         target: request.own()?,
-        round: request.round()?,
+        round: Some(request.round()?),
         amount: None,
         settlement: None,
         closes_round: false,
         note: None,
     });
     request.parts(None, None, rollback)
+}
+
+fn missing(field: &'static str) -> Reject {
+    let reason = "the body does not fit the documented fields: missing field";
+    Reject::Types(format!("{reason} `{field}`"))
 }
 
 fn game(text: Option<String>) -> Result<Option<GameId>, Reject> {
