@@ -16,9 +16,12 @@ pub(crate) const VOCABULARY: Vocabulary = Vocabulary {
     amount: &["amount"],
 };
 
-/// A message by its action. An action that we do not know has names of its own.
+/// A message by its action; what lists transactions is a rollback. An action that we do not know
+/// has names of its own.
 pub(crate) fn recognize(fields: &Fields) -> Recognized {
-    let action = fields.text("action").unwrap_or_default();
+    let lists = fields.text("rollback_transactions.action").is_some();
+    let named = fields.text("action").unwrap_or_default();
+    let action = if lists { "rollback" } else { named };
     let (purpose, prefix) = match action {
         "balance" => (Purpose::Asks, String::new()),
         "bet" => (Purpose::Takes, String::new()),

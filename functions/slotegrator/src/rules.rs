@@ -16,7 +16,8 @@ reelgate_core::contract! {
          comes late the document gives no answer; it is INTERNAL_ERROR, because a success would \
          let the game go on without a stake.";
     rollback_amount = RollbackAmount::Stored,
-        "3 says what is cancelled, by name. The amounts beside the names are not looked at.";
+        "3 says what is cancelled, by name. The amounts beside the names must be there and are \
+         not looked at.";
     rollback_after_win = Permission::Accepted,
         "3: what is listed is cancelled, and nothing else.";
     spent_win_rollback = SpentWin::Refused,
@@ -46,7 +47,10 @@ reelgate_core::wire! {
                 own. The answer to a refund or rollback has an id that tells what was given back, \
                 so that whichever message asks for it again hears the same id. A refund that is \
                 rolled back takes the stake again, as a bet named `reelgate:again/` and the bet's \
-                id; a rollback of the bet then gives that back.";
+                id; a rollback of the bet then gives that back. A bet and a question must have \
+                every documented parameter. What settles must say whom, what and how much: without \
+                session, game or the rounds of a rollback, which the provider's own example leaves \
+                out too, it is settled.";
     money = "A decimal text in main units: \"1.50\".";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
                  aside. A balance is a JSON number with all decimals that it has.";

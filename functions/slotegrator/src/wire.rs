@@ -1,6 +1,9 @@
 //! The messages of Slotegrator: the documented parameters, to commands and from a ruling.
 //! Source: APIgrator 1.4.3, sections 2 and 3. Amounts are decimal texts in main units; what the
 //! document does not name is ignored, and a parameter without a value is not there.
+//!
+//! A bet and a question must have every documented parameter. What settles must say whom, what and
+//! how much; without session, game and the rounds of a rollback it is settled.
 
 use crate::codes;
 use reelgate_core::command::{Bet, Call, Command, Prize, Purse, Rollback, Win};
@@ -17,7 +20,8 @@ use reelgate_edge::names::{self, id};
 use reelgate_edge::provider::{Message, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::{json, token};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 
 /// The list of a rollback.
 const LIST: &str = "rollback_transactions";
@@ -58,6 +62,22 @@ pub enum Echo {
 struct Listed {
     action: String,
     transaction_id: String,
+    /// It must be there, and is not looked at.
+    #[serde(rename = "amount")]
+    _amount: Given,
+}
+
+/// A text that is not empty, or a number.
+struct Given;
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        match raw.get().as_bytes() {
+            [b'"', _, _, ..] | [b'-' | b'0'..=b'9', ..] => Ok(Self),
+            _ => Err(serde::de::Error::custom("not an amount")),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -209,7 +229,7 @@ fn back(list: &str, target: Reference, round: Option<&RoundId>) -> Result<Comman
 }
 
 /// What a rollback lists: as the document has it, or as JSON in one text, which was seen in the
-/// field. The amounts beside the names are not looked at.
+/// field. There must be an amount beside each name, which is not looked at.
 fn listed(form: &Form, bytes: &[u8]) -> Result<Vec<Listed>, Reject> {
     let all = if let Some(text) = optional(form, LIST) {
         let no_list = |_| Reject::Types(format!("`{LIST}` must hold transactions"));
@@ -227,6 +247,7 @@ fn listed(form: &Form, bytes: &[u8]) -> Result<Vec<Listed>, Reject> {
             Ok::<_, Reject>(Listed {
                 action: required(listed, "action")?.to_owned(),
                 transaction_id: required(listed, "transaction_id")?.to_owned(),
+                _amount: required(listed, "amount").map(|_| Given)?,
             })
         };
         form.list(LIST).map(one).collect::<Result<Vec<_>, _>>()?
