@@ -48,7 +48,11 @@ reelgate_core::wire! {
                 session and records nothing; with money in it, it is paid without a round. \
                 jackpotGain is the jackpot's part of real, unless it is more than real: then it \
                 was paid beside it; jackpotLoss feeds jackpots. Both are for the record. \
-                The ticket stays the session's token: it is answered as externalGameSessionId.";
+                The ticket stays the session's token: it is answered as externalGameSessionId. \
+                Questions and a reserve must have every documented element. A release and a \
+                cancelReserve must name player, currency, transaction, amount, round where it is \
+                no promotion, and a release its type: without the rest they are settled. The \
+                amount of a cancelReserve does not count and may be empty.";
     money = "A decimal text in main units: \"9.00\".";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
                  aside. A balance has two decimals, or the currency's where those are more; what \

@@ -1,5 +1,9 @@
 //! The messages of Play'n GO: the documented elements, to a command and from a ruling.
 //! Source: Play'n GO account API, "Verbs". What the document does not name is never looked at.
+//!
+//! Questions and a reserve must have every documented element; what names nothing may be empty. A
+//! release and a cancelReserve must name player, currency, transaction, round and amount, and a
+//! release its type; without the rest they are settled.
 
 use crate::codes;
 use crate::xml::{self, Document};
@@ -54,6 +58,12 @@ impl Verb {
     }
 }
 
+/// Elements that must be there, empty or not ("Transport"): nothing follows from them.
+const OF_AUTHENTICATE: &str =
+    "password extra productId client CID clientIP contextId language gameId";
+const OF_BALANCE: &str = "productId gameId externalGameSessionId";
+const OF_RESERVE: &str = "productId gameSessionId contextId externalGameSessionId";
+
 /// What an answer needs of its request.
 pub struct Echo {
     verb: Verb,
@@ -81,6 +91,7 @@ struct Request<'a>(&'a Document);
 
 impl Request<'_> {
     fn authenticate(&self) -> Result<Message<Echo>, Reject> {
+        self.all(OF_AUTHENTICATE)?;
         let ticket = self.required("username")?;
         let token = token::hash(ticket).ok_or_else(|| missing("username"))?;
         // Renewed as it is: the session must be open and its player not shut out, and the ticket
@@ -91,13 +102,16 @@ impl Request<'_> {
     }
 
     fn balance(&self) -> Result<Message<Echo>, Reject> {
+        self.all(OF_BALANCE)?;
         let call = self.call(self.session(), self.game()?, vec![Command::Balance])?;
         Ok(self.message(Verb::Balance, self.of_player(call)?))
     }
 
     fn reserve(&self) -> Result<Message<Echo>, Reject> {
+        self.all(OF_RESERVE)?;
         let id = self.required("transactionId")?;
         self.required("gameId")?;
+        self.required("roundId")?;
         let amount = self.amount()?;
         let free = self.0.text("freegameExternalId").is_some() && amount.is_zero();
         let bet = Command::Bet(Bet {
@@ -119,6 +133,11 @@ impl Request<'_> {
         let amount = self.amount()?;
         let round = self.round()?;
         let prize = self.prize()?;
+        // A promotion may belong to no round.
+        if prize == Prize::Game {
+            self.required("roundId")?;
+        }
+        // The end of a session records nothing, so that it needs no name.
         let (game, command) = if round.is_none() && amount.is_zero() {
             (None, Command::Balance)
         } else {
@@ -153,20 +172,24 @@ impl Request<'_> {
         })
     }
 
-    /// What a release pays: only free games that are told to go on are not paid yet.
+    /// What a release pays: only free games that are told to go on are not paid yet. Without its
+    /// type it is not known whether anything is owed now.
     fn prize(&self) -> Result<Prize, Reject> {
         let finished = self.0.text("freegameFinished");
-        match (self.0.text("type"), finished) {
-            (None | Some("0"), _) => Ok(Prize::Game),
-            (Some("1"), Some("0")) => Ok(Prize::Campaign),
-            (Some("1"), None | Some("1")) => Ok(Prize::Promotion),
-            (Some("1"), Some(_)) => Err(Reject::invalid("freegameFinished", "must be 0 or 1")),
-            (Some(_), _) => Err(Reject::invalid("type", "must be 0 or 1")),
+        match (self.required("type")?, finished) {
+            ("0", _) => Ok(Prize::Game),
+            ("1", Some("0")) => Ok(Prize::Campaign),
+            ("1", None | Some("1")) => Ok(Prize::Promotion),
+            ("1", Some(_)) => Err(Reject::invalid("freegameFinished", "must be 0 or 1")),
+            _ => Err(Reject::invalid("type", "must be 0 or 1")),
         }
     }
 
     fn cancel(&self) -> Result<Message<Echo>, Reject> {
         let id = self.required("transactionId")?;
+        self.required("roundId")?;
+        // Whatever it says: the reserve is given back as it was taken.
+        self.all("real")?;
         let rollback = Command::Rollback(Rollback {
             reference: names::derived_reference("cancel", "transactionId", id)?,
             target: names::bet_reference("transactionId", id)?,
@@ -178,6 +201,11 @@ impl Request<'_> {
         });
         let call = self.call(None, self.game()?, vec![rollback])?;
         Ok(self.message(Verb::CancelReserve, self.of_player(call)?))
+    }
+
+    fn all(&self, names: &'static str) -> Result<(), Reject> {
+        let absent = names.split(' ').find(|name| !self.0.has(name));
+        absent.map_or(Ok(()), |name| Err(missing(name)))
     }
 
     fn required(&self, name: &'static str) -> Result<&str, Reject> {

@@ -25,6 +25,11 @@ impl Document {
         &self.root
     }
 
+    /// Whether there is such an element, empty or not.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.texts.iter().any(|(own, _)| own == name)
+    }
+
     /// The trimmed text of an element; none where it is absent or empty.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         let mut all = self.texts.iter();
