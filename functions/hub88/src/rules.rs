@@ -32,7 +32,9 @@ reelgate_core::wire! {
     messages = "Balance, bet, win and rollback, one transaction in each. Hub88 also asks for the \
                 player, Caleta exchanges a token for a newer one. Free play of the operator is a \
                 bet with `is_free`; there are no promotional wins, corrections or messages about \
-                a round as a whole. `jackpot_win` is recorded as what a jackpot paid of a win.";
+                a round as a whole. `jackpot_win` is recorded as what a jackpot paid of a win. \
+                Caleta's balance and bet must have `supplier_user`, which may be null; Hub88's \
+                own published bet leaves it out.";
     money = "An integer, zero or more, in 1/100000 of the main unit of every currency: 100000 is \
              1.00 EUR.";
     precision = "Nothing finer can come in. A balance that is finer is rounded down when shown.";

@@ -1,6 +1,8 @@
 //! The messages of Hub88 and Caleta: the documented fields, to a command and from a ruling.
 //! Source: Hub88 wallet API (OpenAPI 3.1) sections 2 and 3, Caleta Operator's Guide 1.5.
 //! Amounts are integers of 1/100000 of the main unit, for every currency.
+//!
+//! Caleta's questions and bets must have `supplier_user`; a win is settled without it.
 
 use crate::dialect::{Dialect, Verb};
 use crate::status::{self, Brand};
@@ -18,6 +20,7 @@ use reelgate_edge::observe::repeatable;
 use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
 use reelgate_edge::reply::Reply;
 use reelgate_edge::{json, token};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -45,6 +48,8 @@ struct BalanceRequest {
     request_uuid: String,
     game_code: Option<String>,
     user: Option<String>,
+    #[serde(default, deserialize_with = "json::present")]
+    supplier_user: Option<Option<IgnoredAny>>,
 }
 
 #[derive(Deserialize)]
@@ -62,6 +67,8 @@ struct TransactionRequest {
     user: Option<String>,
     /// Which free rounds pay a bet that is free.
     reward_uuid: Option<Value>,
+    #[serde(default, deserialize_with = "json::present")]
+    supplier_user: Option<Option<IgnoredAny>>,
     /// For the record alone: what of the amount a jackpot paid.
     jackpot_win: Option<Value>,
 }
@@ -116,6 +123,7 @@ pub(crate) fn decode(
             let request: BalanceRequest = json::decode(bytes)?;
             if verb == Verb::Balance {
                 json::needed("game_code", request.game_code.as_ref())?;
+                dialect.needs_supplier_user(request.supplier_user)?;
             }
             let game = request.game_code.as_deref().map(game).transpose()?;
             let asker = Asker {
@@ -127,6 +135,17 @@ pub(crate) fn decode(
         }
         Verb::Bet | Verb::Win => decode_transaction(dialect, verb, json::decode(bytes)?),
         Verb::Rollback => decode_rollback(dialect, json::decode(bytes)?),
+    }
+}
+
+impl Dialect {
+    /// Caleta's questions and bets have the field, which may be null. The bet that Hub88 has
+    /// published is without it.
+    fn needs_supplier_user(self, given: Option<Option<IgnoredAny>>) -> Result<(), Reject> {
+        match self.brand {
+            Brand::Caleta => json::needed("supplier_user", given).map(|_| ()),
+            Brand::Hub88 => Ok(()),
+        }
     }
 }
 
@@ -152,6 +171,9 @@ fn decode_transaction(
 ) -> Result<Message<Echo>, Reject> {
     if dialect.brand == Brand::Hub88 && request.user.is_none() {
         return Err(Reject::Types("missing field `user`".to_owned()));
+    }
+    if verb == Verb::Bet {
+        dialect.needs_supplier_user(request.supplier_user)?;
     }
     let currency = Currency::parse(&request.currency).ok_or(Reject::UnknownCurrency)?;
     let amount = Amount::from_wire_integer(request.amount, DECIMALS, currency)

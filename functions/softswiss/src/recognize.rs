@@ -46,13 +46,22 @@ pub(crate) fn recognize_v1(verb: &str, fields: &Fields) -> Recognized {
     Recognized::new(Purpose::MayPay, own).about(fields.reference("", "original_action_id"))
 }
 
-/// Only bets take. A message with anything else is named by the first that is no bet.
+/// Only bets take. A message with anything else, be it a transaction without a type, is named by
+/// the first that is no bet.
 fn of_types(fields: &Fields, types: &str, names: &str) -> Recognized {
-    let mut all = fields.texts(types).zip(fields.texts(names));
-    let other = all.find(|(kind, _)| *kind != "bet");
-    match (other, fields.text(types)) {
-        (Some((_, name)), _) => Recognized::new(Purpose::MayPay, Reference::parse(name).ok()),
-        (None, Some(_)) => Recognized::new(Purpose::Takes, fields.reference("", names)),
-        (None, None) => Recognized::new(Purpose::Asks, fields.reference("", names)),
+    let bets = fields.texts(types).filter(|kind| *kind == "bet").count();
+    let (typed, named) = (fields.texts(types).count(), fields.texts(names).count());
+    if bets == typed.max(named) {
+        let purpose = if bets == 0 {
+            Purpose::Asks
+        } else {
+            Purpose::Takes
+        };
+        return Recognized::new(purpose, fields.reference("", names));
     }
+    let mut all = fields.texts(types).zip(fields.texts(names));
+    let other = all.find(|(kind, _)| *kind != "bet" && typed == named);
+    let other = other.map_or_else(|| fields.text(names), |(_, name)| Some(name));
+    let reference = other.and_then(|name| Reference::parse(name).ok());
+    Recognized::new(Purpose::MayPay, reference)
 }

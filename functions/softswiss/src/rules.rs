@@ -42,7 +42,9 @@ reelgate_core::wire! {
                 neither player nor currency but a campaign that we issued; campaigns are not \
                 issued yet, so that each is answered as unknown, with code 600. Its actions' \
                 `jackpot_win` is recorded as what a jackpot paid of the amount, \
-                `jackpot_contribution` as what feeds jackpots.";
+                `jackpot_contribution` as what feeds jackpots. Its bets and questions must have \
+                the `session_id`; wins and rollbacks are settled without. A question names no \
+                round, so that `game_id` may be left out of it.";
     money = "A decimal text in main units, greater than zero: \"1.00\". In version 1 an integer in \
              the currency's minor unit, zero too: 100.";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \

@@ -1,6 +1,8 @@
 //! The messages of SOFTSWISS version 1 ("GCP"): the documented fields, to commands and from a
 //! ruling. Source: SoftSwiss Game Aggregator Wallet API, section 5. Amounts are integers in the
 //! currency's minor unit, and none is ever read as a floating-point number.
+//!
+//! A bet and a question must have the session; wins and rollbacks are settled without it.
 
 use crate::codes::{self, Code};
 use crate::rules;
@@ -143,6 +145,10 @@ pub(crate) fn decode(verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, R
 fn play(request: PlayRequest) -> Result<Message<Echo>, Reject> {
     let account = Account::parse("user_id", &request.user_id, &request.currency)?;
     let actions = request.actions.unwrap_or_default();
+    // Wins by themselves are settled without their session.
+    if actions.is_empty() || actions.iter().any(|action| action.action == "bet") {
+        json::filled("session_id", request.session_id.as_deref())?;
+    }
     let mut commands = Vec::with_capacity(actions.len().max(1));
     for (place, action) in (1..).zip(&actions) {
         let closes_round = request.finished == Some(true) && place == actions.len();

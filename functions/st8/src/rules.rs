@@ -37,7 +37,8 @@ reelgate_core::wire! {
     messages = "The player's profile, balance; debit and credit in a round, buyin and payout \
                 without one; cancel of any of them. `provider_kind` says what a debit or a credit \
                 is: play, a jackpot, a promotion, free play, a correction, a bought bonus. \
-                What `jackpot_debit` takes is recorded as a contribution to jackpots.";
+                What `jackpot_debit` takes is recorded as a contribution to jackpots. A debit \
+                must have a token, which must not be empty.";
     money = "A decimal text in main units: \"10.00\".";
     precision = "Refused where the ledger has fewer decimals than the amount, zeros at the end \
                  aside. A balance is shown with all decimals that it has.";

@@ -121,7 +121,11 @@ pub(crate) fn decode(verb: &str, body: &Verified<'_>) -> Result<Message<Echo>, R
             let who = Who::parse(&request.player, Some(&request.currency), request.token)?;
             who.message(None, Command::Balance, Echo::Balance)
         }
-        "debit" => movement(Way::Debit, in_a_round(json::decode(bytes)?)?),
+        "debit" => {
+            let request = in_a_round(json::decode(bytes)?)?;
+            json::filled("token", request.token.as_deref())?;
+            movement(Way::Debit, request)
+        }
         "buyin" => movement(Way::Debit, json::decode(bytes)?),
         "credit" => movement(Way::Credit, in_a_round(json::decode(bytes)?)?),
         "payout" => movement(Way::Credit, json::decode(bytes)?),

@@ -11,14 +11,7 @@ use tokio::task::block_in_place;
 const GAME: &str = "game-1";
 
 /// The protocols whose bets may leave the token out, in whatever way.
-const LEAVES_OUT: [&str; 6] = [
-    "nolimit",
-    "playngo",
-    "pragmatic",
-    "softswiss",
-    "softswiss-v1",
-    "st8",
-];
+const LEAVES_OUT: [&str; 4] = ["nolimit", "playngo", "pragmatic", "softswiss"];
 
 /// A player at a game, and what the provider shows of his session.
 struct Table<'a> {

@@ -159,16 +159,16 @@ async fn each_required_field_is_required_and_has_its_type() {
     }
 }
 
-/// Whether the protocol files put the field into brackets, or Hub88's published examples leave it
-/// out.
+/// Whether the protocol files put the field into brackets, Hub88's published bet leaves it out, or
+/// what is owed is settled without.
 fn is_optional(brand: Brand, body: &Value, field: &str) -> bool {
     let is_rollback = body.get("reference_transaction_uuid").is_some() && body["amount"].is_null();
     let is_balance = body.get("transaction_uuid").is_none();
     match (brand, field) {
         (Brand::Hub88, "user") => is_balance || is_rollback,
         (Brand::Caleta, "user") => true,
-        (Brand::Hub88 | Brand::Caleta, "game_code") => is_balance,
-        (Brand::Hub88 | Brand::Caleta, "supplier_user") => true,
+        (Brand::Hub88, "supplier_user") => true,
+        (Brand::Caleta, "supplier_user") => body.get("reference_transaction_uuid").is_some(),
         (Brand::Softswiss, "session_id") => true,
         (Brand::Softswiss, "finished") => body.get("round_id").is_some(),
         (_, _) => false,
@@ -188,9 +188,11 @@ fn damaged(brand: Brand, body: &Value, field: &str) -> Vec<(&'static str, Value)
     };
     if !is_optional(brand, body, field) {
         put("missing", None);
-        put("null", Some(Value::Null));
+        if field != "supplier_user" {
+            put("null", Some(Value::Null));
+        }
     }
-    // What is never read may be of any type.
+    // What is never read may be null, and of any type.
     if field == "supplier_user" {
         return all;
     }
