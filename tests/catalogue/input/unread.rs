@@ -8,8 +8,8 @@ use http::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// A message that pays the player in a way that we do not know, or with an amount that cannot be
-/// taken.
+/// A message that pays the player in a way that we do not know, with an amount that cannot be
+/// taken, or without a field that it must have.
 #[derive(Clone, Copy)]
 struct Message {
     provider: &'static str,
@@ -20,7 +20,7 @@ struct Message {
     body: &'static str,
 }
 
-/// Two of each protocol.
+/// Two or three of each protocol.
 fn messages() -> Vec<Message> {
     let blocks = include_str!("unread.txt").trim_end().split("\n\n").skip(1);
     let message = |block: &'static str| {

@@ -21,7 +21,7 @@ use reelgate_core::time::Timestamp;
 use reelgate_edge::exchange::{About, Request, Secrets};
 use reelgate_edge::fault::Fault;
 use reelgate_edge::fields::{Fields, Vocabulary};
-use reelgate_edge::provider::{Message, Provider, Reject, Unanswered};
+use reelgate_edge::provider::{Message, Provider, Recognized, Reject, Unanswered};
 use reelgate_edge::request::Taken;
 use std::sync::LazyLock;
 
@@ -42,6 +42,7 @@ const KEYS: [&str; 3] = [
 ];
 
 type Attempt = Box<dyn Fn(&Taken, &str) -> bool + Send + Sync>;
+type Read = Box<dyn Fn(&str, &str) -> Option<Refusal> + Send + Sync>;
 
 /// One provider, or one dialect.
 pub struct Decoder {
@@ -50,6 +51,23 @@ pub struct Decoder {
     /// What stands behind `/providers/` in its URLs.
     pub path: &'static str,
     attempt: Attempt,
+    read: Read,
+}
+
+impl Decoder {
+    /// Reads a body as if it were verified; none where it is taken.
+    #[must_use]
+    pub fn refusal(&self, verb: &str, body: &str) -> Option<Refusal> {
+        (self.read)(verb, body)
+    }
+}
+
+/// A verified message that was not decoded.
+pub struct Refusal {
+    /// The body of the answer.
+    pub answer: String,
+    /// What the message asks for and names; none where it has no fields.
+    pub recognized: Option<Recognized>,
 }
 
 static DECODERS: LazyLock<Vec<Decoder>> = LazyLock::new(|| {
@@ -139,7 +157,7 @@ impl Key for Anybody {
 
 fn decoder<P>(letter: u8, provider: P) -> Decoder
 where
-    P: Provider + Send + Sync,
+    P: Provider + Copy + Send + Sync,
     P::Key: Send + Sync,
 {
     let nobodys = KEYS
@@ -152,7 +170,21 @@ where
         letter,
         path: provider.path(),
         attempt: Box::new(move |taken, verb| attempt(&provider, &nobodys, &anybodys, taken, verb)),
+        read: Box::new(move |verb, body| read(&provider, verb, body)),
     }
+}
+
+fn read<P: Provider>(provider: &P, verb: &str, body: &str) -> Option<Refusal> {
+    let ring = KeyRing::<Anybody>::parse("", "").expect("it takes any text");
+    let presented = Presented::raw(body.as_bytes(), Some("signed"));
+    let verified = ring.verify_presented(&presented, NOW);
+    let decoded = provider.decode(verb, &verified.expect("anybody signs"));
+    let answer = provider.refuse(verb, body.as_bytes(), &decoded.err()?.into());
+    let fields = Fields::read(provider.vocabulary(verb).syntax, body.as_bytes());
+    Some(Refusal {
+        answer: String::from_utf8_lossy(&answer.body).into_owned(),
+        recognized: fields.map(|all| provider.recognize(verb, &all)),
+    })
 }
 
 fn attempt<P: Provider>(

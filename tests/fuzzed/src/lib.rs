@@ -19,7 +19,7 @@ mod money;
 mod reply;
 mod signatures;
 
-pub use decode::{Decoder, decode, decoders};
+pub use decode::{Decoder, Refusal, decode, decoders};
 pub use form::form;
 pub use money::money;
 pub use signatures::signatures;
