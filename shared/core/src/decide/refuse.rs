@@ -37,7 +37,7 @@ impl Draft<'_> {
         };
         burial.tombstones.clone_from(&self.effects.tombstones);
         burial.tombstones.retain(asked);
-        // The balance that they saw is of steps that did not happen.
+        // The balance of then would have in it what the refused steps before it moved.
         for stone in &mut burial.tombstones {
             stone.balance = None;
         }
