@@ -90,12 +90,13 @@ impl Workload {
         })
     }
 
-    /// What a provider tells of jackpots; also more than there is.
-    fn jackpots(&mut self) -> Jackpots {
+    /// What a provider tells of jackpots: little or much, also more than there is.
+    pub(super) fn jackpots(&mut self) -> Jackpots {
         if !self.one_in(4) {
             return Jackpots::NONE;
         }
-        let mut told = || Amount::from_units(self.dice.random_range(0..200));
+        let most = if self.one_in(3) { 200 } else { 1_500_000 };
+        let mut told = || Amount::from_units(self.dice.random_range(0..most));
         Jackpots {
             won: told(),
             contributed: told(),

@@ -19,7 +19,10 @@ use crate::support::{env_number, invariants};
 use model::{Auditor, Expected};
 use reelgate_core::decide::Decision;
 use reelgate_core::dispute::DisputeKind;
+use reelgate_core::entry::{Jackpots, Kind};
+use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
+use reelgate_core::sum::Sum;
 use reelgate_core::verb::Verb;
 use std::collections::{BTreeMap, BTreeSet};
 use workload::Workload;
@@ -37,6 +40,11 @@ struct Seen {
 
 /// One stream of calls from one seed.
 fn stream(seed: u64) -> Seen {
+    stream_with(seed, |_| {})
+}
+
+/// The same with each decision changed before it is compared.
+fn stream_with(seed: u64, lie: fn(&mut Decision)) -> Seen {
     let mut workload = Workload::new(seed);
     let mut world = workload.world();
     let mut auditor = Auditor::new(&world.books);
@@ -46,12 +54,14 @@ fn stream(seed: u64) -> Seen {
         workload.change_the_world(&mut world);
         let (call, rules) = workload.call();
         let expected = auditor.call(&world.books, &call, &rules, world.now);
-        let decision = world.take(&call, &rules);
+        let mut decision = world.take(&call, &rules);
+        lie(&mut decision);
         compare(
             &expected,
             &decision,
             &format!("call {number}: {call:#?}\nunder {rules:?}"),
         );
+        auditor.compare_entries(&decision);
         add_up(&mut figures, &decision);
         auditor.compare(&world.books, &figures);
         *seen.outcomes.entry(expected.outcome).or_default() += 1;
@@ -76,7 +86,7 @@ fn compare(expected: &Expected, decision: &Decision, about: &str) {
     assert_eq!(ruling.outcome, expected.outcome, "{about}");
     let taken: Vec<_> = ruling.steps.iter().map(|step| step.outcome).collect();
     assert_eq!(taken, expected.steps, "{about}");
-    let units = |amount: reelgate_core::money::Amount| i128::from(amount.units());
+    let units = |amount: Amount| i128::from(amount.units());
     let balance = ruling.balance.as_ref();
     let balance = balance.map(|b| (units(b.cash), units(b.bonus), units(b.playable)));
     assert_eq!(balance, expected.told, "the balance told of {about}");
@@ -147,5 +157,46 @@ fn row_01_random_calls_are_answered_as_the_auditor_says() {
         let verbs = Verb::ALL.iter().filter(|verb| !of_the_store.contains(verb));
         let missing: Vec<_> = verbs.filter(|verb| !all.accepted.contains(verb)).collect();
         assert!(missing.is_empty(), "never carried out: {missing:?}");
+    }
+}
+
+/// An entry whose part of a jackpot is another than it must be.
+fn another_part(decision: &mut Decision, kind: Kind, is: fn(&mut Jackpots) -> &mut Amount) {
+    for posting in &mut decision.effects.postings {
+        let part = is(&mut posting.entry.jackpots);
+        if posting.entry.kind == kind && !part.is_zero() {
+            *part = Amount::ZERO;
+        }
+    }
+}
+
+const LIES: [(&str, fn(&mut Decision)); 5] = [
+    ("a jackpot's part of a win is not kept", |decision| {
+        another_part(decision, Kind::Win, |jackpots| &mut jackpots.won);
+    }),
+    ("a rollback leaves the jackpot's part", |decision| {
+        another_part(decision, Kind::Rollback, |jackpots| &mut jackpots.won);
+    }),
+    ("what of a stake feeds jackpots is not kept", |decision| {
+        another_part(decision, Kind::Bet, |jackpots| &mut jackpots.contributed);
+    }),
+    ("a rollback leaves what feeds jackpots", |decision| {
+        another_part(decision, Kind::Rollback, |jackpots| {
+            &mut jackpots.contributed
+        });
+    }),
+    ("a jackpot is no figure", |decision| {
+        let all = decision.effects.postings.iter_mut();
+        for figures in all.filter_map(|posting| posting.figures.as_mut()) {
+            figures.jackpots = Sum::ZERO;
+        }
+    }),
+];
+
+#[test]
+fn a_jackpot_that_is_not_as_the_auditor_says_is_found_out() {
+    for (what, lie) in LIES {
+        let found = |seed| std::panic::catch_unwind(|| stream_with(seed, lie)).is_err();
+        assert!((1..40).any(found), "{what}");
     }
 }

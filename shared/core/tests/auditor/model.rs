@@ -8,6 +8,7 @@ use super::units::in_ledger_units;
 use reelgate_core::books::{Books, Wallet};
 use reelgate_core::command::{Call, Command, Ends, Resolution};
 use reelgate_core::currency::Currency;
+use reelgate_core::decide::Decision;
 use reelgate_core::id::PlayerId;
 use reelgate_core::outcome::Outcome;
 use reelgate_core::rules::{Repeat, RollbackAmount, Rules, UnknownRollback};
@@ -293,6 +294,25 @@ impl Auditor {
         self.graves
             .iter()
             .any(|((provider, _), grave)| *provider == name.0 && grave.name == name.1)
+    }
+
+    /// What a jackpot paid of each named entry, and what of it feeds jackpots, must be known here.
+    pub(super) fn compare_entries(&self, decision: &Decision) {
+        for entry in decision
+            .effects
+            .postings
+            .iter()
+            .map(|posting| &posting.entry)
+        {
+            let Some(reference) = &entry.reference else {
+                continue;
+            };
+            let name = (entry.provider.to_string(), reference.to_string());
+            let told = [entry.jackpots.won, entry.jackpots.contributed];
+            let told = told.map(|amount| i128::from(amount.units()));
+            let due = self.uses[&name].jackpots;
+            assert_eq!(told, [due.0, due.1], "jackpots of {entry:?}");
+        }
     }
 
     /// Money and rounds must be where the auditor has them.

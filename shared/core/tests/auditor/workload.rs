@@ -12,7 +12,6 @@ use reelgate_core::catalog::{BetFrom, BetLimit, Policy, ProviderStatus, WinTo};
 use reelgate_core::command::{
     BonusExpiry, Call, Command, OpenSession, Prize, Rollback, RoundDecision, Transfer, Win,
 };
-use reelgate_core::entry::Jackpots;
 use reelgate_core::id::{Reference, RoundId, SessionId};
 use reelgate_core::money::Amount;
 use reelgate_core::rules::{BetSession, HOUSE, Identity, Rules};
@@ -244,7 +243,7 @@ impl Workload {
             bet: Some(of),
             closes_round: false,
             prize: Prize::Game,
-            jackpots: Jackpots::NONE,
+            jackpots: self.jackpots(),
         })
     }
 

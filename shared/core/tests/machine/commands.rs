@@ -3,14 +3,16 @@
 
 use crate::axes::{Ask, Case, Env, Own, RoundIs, Sum, Target};
 use crate::contracts::PERMISSIVE;
-use crate::names::{NOW, PRIZE, STAKE, bet, correction, expiry, note, open_session, reference};
+use crate::names::{
+    JACKPOTS, NOW, PRIZE, STAKE, bet, correction, expiry, note, open_session, reference,
+};
 use crate::names::{round, token, transfer};
 use reelgate_core::command::{
     Adjustment, Command, Ends, FlagRound, Prize, Purse, Resolution, Rollback,
 };
 use reelgate_core::command::{RoundDecision, RoundEnd, Win};
 use reelgate_core::dispute::DisputeDecision;
-use reelgate_core::entry::{Jackpots, Note};
+use reelgate_core::entry::Note;
 use reelgate_core::money::Amount;
 use reelgate_core::time::Timestamp;
 
@@ -171,6 +173,6 @@ fn payout(case: &Case, prize: Prize) -> Command {
         bet: (case.target != Target::NotNamed).then(|| reference("t")),
         closes_round: case.closes,
         prize,
-        jackpots: Jackpots::NONE,
+        jackpots: JACKPOTS,
     })
 }

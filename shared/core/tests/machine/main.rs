@@ -20,6 +20,7 @@ mod contracts;
 mod faults;
 mod groups;
 mod guards;
+mod jackpots;
 mod names;
 mod prove;
 mod scene;

@@ -18,6 +18,12 @@ pub(crate) const STAKE: Amount = Amount::from_units(500_000);
 /// More than all stakes of a round together, so that a round with it is a loss to give back.
 pub(crate) const PRIZE: Amount = Amount::from_units(5_000_000);
 
+/// What is told of jackpots with each bet and each win.
+pub(crate) const JACKPOTS: Jackpots = Jackpots {
+    won: Amount::from_units(3_000_000),
+    contributed: Amount::from_units(5_000),
+};
+
 pub(crate) fn player(name: &str) -> PlayerId {
     PlayerId::parse(name).unwrap()
 }
@@ -57,7 +63,7 @@ pub(crate) fn bet(name: &str, of: &str, amount: Amount) -> Command {
         amount,
         closes_round: false,
         purse: Purse::Player,
-        jackpots: Jackpots::NONE,
+        jackpots: JACKPOTS,
     })
 }
 
@@ -69,7 +75,7 @@ pub(crate) fn win(name: &str, of: &str) -> Command {
         bet: None,
         closes_round: false,
         prize: Prize::Game,
-        jackpots: Jackpots::NONE,
+        jackpots: JACKPOTS,
     })
 }
 

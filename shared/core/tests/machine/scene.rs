@@ -7,6 +7,7 @@ use crate::build::{round_state, shown};
 use crate::commands::command_of;
 use crate::faults::Facts;
 use crate::guards::rows;
+use crate::jackpots;
 use crate::names::{NOW, STAKE, bet, eur, player, provider, reference, round};
 use reelgate_core::books::{Books, RoundState};
 use reelgate_core::decide::{Decision, decide};
@@ -53,6 +54,14 @@ impl Scene<'_> {
         assert_eq!(reply, self.facts.answer(), "the reply of {case:?}");
         let mut after = self.books.clone();
         after.apply(&decision.effects);
+        for entry in decision
+            .effects
+            .postings
+            .iter()
+            .map(|posting| &posting.entry)
+        {
+            assert!(jackpots::fit(self.books, entry), "{entry:?} of {case:?}");
+        }
         let mut rows = self.of_the_round(reply, &after, reached);
         rows.push(self.of_the_command(reply, &after, reached));
         let mut events = before;

@@ -126,10 +126,11 @@ fn opened<'a>(after: &'a Books, entry: &Entry) -> Option<&'a Round> {
 }
 
 /// The bet that a win names, or the transaction that a resolution settles. What names no bet has
-/// none.
+/// none, and neither has a win whose bet comes after it in the same call.
 fn bet_of<'a>(after: &'a Books, entry: &Entry) -> Option<&'a Transaction> {
     let name = (entry.provider.clone(), entry.target.clone()?);
     let named = after.transactions.get(&name)?;
+    let named = (named.id.seq < entry.seq).then_some(named)?;
     let settled = entry.kind == Kind::Resolution;
     (settled || matches!(named.kind, Kind::Bet | Kind::FreeBet)).then_some(named)
 }
