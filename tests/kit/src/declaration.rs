@@ -68,6 +68,9 @@ pub struct Rules {
     /// Whether a win can be given back too, by a rollback that names it.
     #[serde(default)]
     pub win_rollback: bool,
+    /// Whether of a win that the player has spent only what is there is taken back.
+    #[serde(default)]
+    pub spent_win_cut_off: bool,
     /// Whether each verb has names of its own, so that a win may be named like its bet.
     #[serde(default)]
     pub names_by_verb: bool,
@@ -292,6 +295,12 @@ impl Declaration {
     #[must_use]
     pub fn has(&self, verb: Verb) -> bool {
         self.message.contains_key(&verb)
+    }
+
+    /// Whether a win tells what of it a jackpot paid.
+    pub(crate) fn tells_jackpots(&self) -> bool {
+        let win = self.message.get(&Verb::Win);
+        win.is_some_and(|win| win.body.contains("{jackpot}"))
     }
 
     /// The message of a verb.

@@ -134,6 +134,7 @@ impl Player<'_> {
             ("bet", name("transaction", bet)),
             ("round", name("round", &sent.round)),
             ("amount", write(amount)),
+            ("jackpot", write(sent.jackpot)),
             ("bet_amount", write(of_bet)),
             ("win_name", name("transaction", win)),
             ("win_amount", write(pays)),

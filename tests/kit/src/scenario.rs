@@ -66,6 +66,9 @@ struct Line {
     /// In cents.
     #[serde(default)]
     amount: i64,
+    /// How many cents of a win a jackpot paid.
+    #[serde(default)]
+    jackpot: i64,
     /// The win of a play, and how many cents it pays.
     and: Option<String>,
     #[serde(default)]
@@ -104,6 +107,8 @@ pub(crate) struct Sent {
     pub(crate) of: Option<String>,
     pub(crate) round: String,
     pub(crate) amount: i64,
+    /// How many cents of a win a jackpot paid.
+    pub(crate) jackpot: i64,
     /// The win of a play, and how many cents it pays.
     pub(crate) win: Option<(String, i64)>,
     pub(crate) old_token: bool,
@@ -152,6 +157,7 @@ impl Sent {
             of: line.of,
             round: line.round,
             amount: line.amount,
+            jackpot: line.jackpot,
             win: line.and.map(|win| (win, line.pays)),
             old_token: line.old_token,
             beyond: line.beyond,
@@ -184,6 +190,10 @@ pub(crate) enum Need {
     OwnRollbacks,
     /// Whoever enters is told a newer token.
     NewTokens,
+    /// Wins tell what of them a jackpot paid.
+    Jackpots,
+    /// Of a win that was spent, what is there is taken back.
+    SpentWins,
 }
 
 impl Need {
@@ -203,6 +213,8 @@ impl Need {
             Self::WinRollbacks => by.rules().win_rollback,
             Self::OwnRollbacks => !by.rules().one_name,
             Self::NewTokens => !by.answer.token.is_empty(),
+            Self::Jackpots => by.tells_jackpots(),
+            Self::SpentWins => by.rules().win_rollback && by.rules().spent_win_cut_off,
         }
     }
 }
@@ -250,6 +262,9 @@ impl Sent {
         if self.verb.has_amount() {
             words.push(format!("of {} cents", self.amount));
         }
+        if self.jackpot != 0 {
+            words.push(format!("of which a jackpot paid {}", self.jackpot));
+        }
         if self.verb.has_amount() || self.verb == Verb::End {
             words.push(format!("in round {:?}", self.round));
         }
@@ -288,6 +303,7 @@ impl Default for Sent {
             of: None,
             round: String::new(),
             amount: 0,
+            jackpot: 0,
             win: None,
             old_token: false,
             beyond: None,

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use std::collections::BTreeMap;
 
 /// What a message can say of itself in its path and its body.
-pub(crate) const MESSAGE: [&str; 16] = [
+pub(crate) const MESSAGE: [&str; 17] = [
     "player",
     "token",
     "currency",
@@ -14,6 +14,7 @@ pub(crate) const MESSAGE: [&str; 16] = [
     "name",
     "round",
     "amount",
+    "jackpot",
     "bet",
     "bet_amount",
     "win_name",

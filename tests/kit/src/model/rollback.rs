@@ -43,9 +43,13 @@ impl Model {
         self.again(Situation::RollbackUnknown, who, then)
     }
 
-    /// Gives a transaction back, out of its round.
+    /// Gives a transaction back, out of its round: of what the player was paid, no more than there
+    /// is where the contract says so.
     fn back(&mut self, sent: &Sent, target: &Transaction, named: Option<String>) -> Foretold {
-        let now = self.balance(sent.by).saturating_sub(target.moved);
+        let there = self.balance(sent.by);
+        let cut_off = self.rules.spent_win_cut_off && target.moved > there;
+        let moved = if cut_off { there.max(0) } else { target.moved };
+        let now = there.saturating_sub(moved);
         self.balances.insert(sent.by == Who::Second, now);
         let key = (
             space(self.rules, target.sent.verb),
@@ -75,7 +79,8 @@ impl Model {
         found.filter(win).cloned()
     }
 
-    /// Takes a win back; the scenarios leave the player enough for it.
+    /// Takes a win back. Where the contract does not say what becomes of a spent one, the scenarios
+    /// leave the player enough for it.
     fn win_back(&mut self, sent: &Sent, win: &Transaction) -> Foretold {
         let named = self.rules.rollback_named.then(|| sent.name.clone());
         if win.reversed && win.reversed_by == named {

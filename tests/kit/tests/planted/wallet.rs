@@ -56,6 +56,12 @@ pub(crate) enum Defect {
     RefusesZeroBets,
     /// A bet of nothing is taken once and refused when it comes again.
     WaversOnZeroBets,
+    /// What a jackpot paid of a win is paid beside the whole win.
+    PaysJackpotsBeside,
+    /// Of a win that is given back, what a jackpot paid stays.
+    LeavesJackpots,
+    /// A win that was spent is taken back whole.
+    OverdrawsForSpentWins,
 }
 
 struct Transaction {
@@ -274,8 +280,13 @@ impl Inner {
             None => {}
         }
         let free = is_free(message);
+        let beside = if self.is(Defect::PaysJackpotsBeside) {
+            jackpot(message)
+        } else {
+            0
+        };
         let cents = if free { 0 } else { cents(&message["amount"]) };
-        self.moved(books, "win", message, cents, name)
+        self.moved(books, "win", message, cents + beside, name)
     }
 
     fn refund(&self, books: &mut Books, message: &Value, name: &str) -> Reply {
@@ -295,7 +306,7 @@ impl Inner {
         let Some(bet) = books
             .known
             .get_mut(target)
-            .filter(|known| known.verb == "bet")
+            .filter(|known| ["bet", "win"].contains(&known.verb.as_str()))
         else {
             let now = self.told(books, &session);
             let first = (name.to_owned(), now.clone());
@@ -312,6 +323,14 @@ impl Inner {
         }
         bet.reversed = true;
         let mut back = -bet.cents;
+        if bet.verb == "win" {
+            if self.is(Defect::LeavesJackpots) {
+                back += jackpot(&bet.body);
+            }
+            if !self.is(Defect::OverdrawsForSpentWins) {
+                back = back.max(-books.cents[&session]);
+            }
+        }
         if is_free(&bet.body) && self.is(Defect::PaysFreeBetsBack) {
             back = cents(&bet.body["amount"]);
         }
@@ -329,6 +348,15 @@ impl Inner {
 /// Whether a campaign pays.
 fn is_free(message: &Value) -> bool {
     message["type"] == "free"
+}
+
+/// What a jackpot paid of a win.
+fn jackpot(message: &Value) -> i64 {
+    if message["jackpot"].is_null() {
+        0
+    } else {
+        cents(&message["jackpot"])
+    }
 }
 
 fn cents(amount: &Value) -> i64 {
