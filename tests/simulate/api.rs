@@ -98,6 +98,30 @@ pub(super) async fn end(ground: &Ground, session: &str) {
     .await;
 }
 
+/// The open disputes with a provider about a player.
+pub(super) async fn disputes(ground: &Ground, caller: Caller, player: usize) -> Vec<Value> {
+    let (provider, player) = (caller.id(), cast::name(player));
+    let about = format!("/api/disputes?status=open&provider={provider}&player={player}");
+    let (mut all, mut after) = (Vec::new(), String::new());
+    loop {
+        let path = format!("{about}{after}");
+        let page = call(ground, Method::GET, &path, &Value::Null).await.json();
+        all.extend(page["items"].as_array().unwrap().iter().cloned());
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => return all,
+        }
+    }
+}
+
+/// All that was bet and paid, at whatever time.
+pub(super) async fn report(ground: &Ground) -> Value {
+    let path = "/api/reports/ggr?from=1970-01-01T00:00:00Z&to=2100-01-01T00:00:00Z&by=provider";
+    let reply = call(ground, Method::GET, path, &Value::Null).await;
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    reply.json()["rows"].take()
+}
+
 /// `2026-03-01T12:00:00.123Z` in milliseconds since 1970.
 fn milliseconds(text: &str) -> i64 {
     let number = |range: std::ops::Range<usize>| text[range].parse::<i64>().unwrap();

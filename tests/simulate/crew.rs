@@ -38,7 +38,7 @@ type Door = watch::Sender<Option<Option<String>>>;
 pub(crate) struct Crew<'a> {
     plan: Arc<Plan>,
     late: Instant,
-    ground: &'a Ground,
+    pub(super) ground: &'a Ground,
     ticks: Ticks,
     next: AtomicUsize,
     doors: Vec<Door>,
@@ -79,6 +79,7 @@ impl<'a> Crew<'a> {
             plan: self.plan.clone(),
             records,
             facts,
+            report: api::report(self.ground).await,
         }
     }
 
@@ -104,6 +105,9 @@ impl<'a> Crew<'a> {
             };
             match step {
                 Step::Say(saying) => records.push(self.say(number, saying).await),
+                Step::Resolve(win, ending) => {
+                    records.extend(self.resolve(number, win, *ending).await);
+                }
                 Step::Open(session) => self.open(*session).await,
                 Step::End(session) => self.end(*session).await,
                 Step::Player(..) | Step::Provider(..) | Step::Game(..) | Step::Clock(_) => {
@@ -120,15 +124,28 @@ impl<'a> Crew<'a> {
     }
 
     async fn say(&self, number: usize, saying: &Saying) -> Record {
-        let letter = self.letter(number, &saying.order).await;
-        let copies = (0..saying.copies).map(|copy| {
-            let patience = saying.patience.filter(|_| copy == 0);
+        self.say_so(number, saying.order.clone(), saying.copies, saying.patience)
+            .await
+    }
+
+    /// Sends an order in so many copies, of which the first is not waited for longer than
+    /// `patience`.
+    pub(super) async fn say_so(
+        &self,
+        number: usize,
+        order: Arc<Order>,
+        copies: usize,
+        patience: Option<Duration>,
+    ) -> Record {
+        let letter = self.letter(number, &order).await;
+        let copies = (0..copies).map(|copy| {
+            let patience = patience.filter(|_| copy == 0);
             self.send(&letter, patience, TRIES)
         });
         let attempts = join_all(copies).await.into_iter().flatten().collect();
         let record = Record {
             step: number,
-            order: saying.order.clone(),
+            order,
             attempts,
         };
         self.acknowledge(&record);

@@ -107,6 +107,8 @@ pub(crate) struct Diary {
     pub(crate) plan: Arc<Plan>,
     pub(crate) records: Vec<Record>,
     pub(crate) facts: super::facts::Facts,
+    /// The rows of the revenue report in the end, by provider and currency.
+    pub(crate) report: Value,
 }
 
 impl Heard {

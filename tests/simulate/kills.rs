@@ -10,7 +10,7 @@ use super::ground::Ground;
 use super::order::Caller;
 use super::plan::Plan;
 use super::report::Outcome;
-use crate::stage::Books;
+use crate::stage::{Books, books::EntryRow};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use std::collections::HashSet;
@@ -68,13 +68,18 @@ fn check(books: &Books, acknowledged: &[(Caller, String)], kill: usize) -> Vec<S
     books.file.execute_batch("BEGIN").unwrap();
     let mut wrong = books.findings();
     let entries = books.entries();
-    let there: HashSet<(&str, &str)> = entries
+    // What a person has settled is done, and its entry is the resolution.
+    let settled = |row: &EntryRow| row.target.clone().filter(|_| row.kind == "resolution");
+    let there: HashSet<(&str, String)> = entries
         .iter()
-        .filter_map(|row| Some((row.provider.as_str(), row.reference.as_deref()?)))
+        .flat_map(|row| {
+            let names = row.reference.clone().into_iter().chain(settled(row));
+            names.map(|name| (row.provider.as_str(), name))
+        })
         .collect();
     let lost = acknowledged
         .iter()
-        .filter(|(caller, name)| !there.contains(&(caller.id(), name)));
+        .filter(|(caller, name)| !there.contains(&(caller.id(), name.clone())));
     wrong.extend(lost.map(|lost| format!("acknowledged and lost: {lost:?}")));
     wrong
         .iter()

@@ -1,10 +1,12 @@
 //! The turns a round can take, and messages that come twice, late, changed or to nobody.
 //! It never makes a message that no provider could send: all of them are well formed.
 
-use super::cast::{NOBODY, PLAYED, PLAYERS, Place};
-use super::order::{Caller, Deed, Order, Shown};
-use super::workload::Author;
+use super::cast::{GHOST, NOBODY, PLAYED, PLAYERS, Place};
+use super::order::{Caller, Deed, Ending, Order, Shown, Till};
+use super::plan::Step;
+use super::workload::{Author, EURO};
 use rand::RngExt as _;
+use std::sync::Arc;
 
 /// The same asker with something else to ask.
 fn again(order: &Order, deeds: Vec<Deed>) -> Order {
@@ -19,6 +21,7 @@ fn win(author: &mut Author, order: &Order, bet: &str, round: &str, units: i64, e
         name: author.name(),
         round: round.to_owned(),
         units,
+        jackpot: author.jackpot(units),
         bet: order.caller.is_rs().then(|| bet.to_owned()),
         ends,
     }
@@ -46,7 +49,41 @@ pub(super) fn won(author: &mut Author, order: &Order, bet: &str, round: &str) {
             let back = author.rollback(bet, round);
             author.say_later(10..90, again(order, vec![back]));
         }
+        2 if author.one_in(2) => spent(author, order, bet, round),
         _ => {}
+    }
+}
+
+/// A great win is taken back after the player took it home: a part of it is missing.
+fn spent(author: &mut Author, order: &Order, bet: &str, round: &str) {
+    let units = author.dice.random_range(100..900) * EURO;
+    let great = win(author, order, bet, round, units, false);
+    let back = author.rollback(great.name().unwrap(), round);
+    author.say_later(0..10, again(order, vec![great]));
+    let home = author.cash(order.player, order.currency, Till::Withdrawal, units);
+    author.say_later(15..25, home);
+    author.say_later(30..60, again(order, vec![back]));
+}
+
+/// A win that is refused within so many steps: a person ends its dispute, and the provider sends it
+/// again.
+fn disputed(author: &mut Author, order: &Order, steps: usize) {
+    let ending = match author.dice.random_range(0..6) {
+        0 => Ending::Barred,
+        1 => Ending::Open,
+        // A person types whole cents.
+        _ => Ending::Paid(author.dice.random_range(1..2000) * 1000),
+    };
+    let win = Arc::new(sayable(order.clone()));
+    author.later(steps..steps + 20, Step::Resolve(win.clone(), ending));
+    if author.one_in(8) {
+        author.later(steps..steps + 20, Step::Resolve(win, Ending::Paid(1000)));
+    }
+    author.say_later(steps..steps + 60, order.clone());
+    if author.one_in(3) {
+        let (name, round) = (order.names().next().unwrap(), "r-settled");
+        let back = author.rollback(name, round);
+        author.say_later(steps + 20..steps + 90, again(order, vec![back]));
     }
 }
 
@@ -65,7 +102,9 @@ pub(super) fn given_back(author: &mut Author, order: &Order, bet: &str, round: &
         4 => {
             let units = author.units();
             let late = win(author, order, bet, round, units, false);
-            author.say_later(5..60, again(order, vec![late]));
+            let late = again(order, vec![late]);
+            author.say_later(5..30, late.clone());
+            disputed(author, &late, 30);
         }
         5 => {
             let of_itself = author.rollback(&name, round);
@@ -130,7 +169,8 @@ pub(super) fn batch(author: &mut Author, place: Place, round: &str) {
 }
 
 /// The order without what its protocol has no field for: SOFTSWISS has no free bets, its wins name
-/// no bet, and one message is about one round, which only its last transaction can end.
+/// no bet and no jackpot, and one message is about one round, which only its last transaction can
+/// end.
 pub(super) fn sayable(mut order: Order) -> Order {
     if order.caller != Caller::Softswiss {
         return order;
@@ -147,9 +187,13 @@ pub(super) fn sayable(mut order: Order) -> Order {
                 round.clone_from(of_first.as_ref().unwrap());
             }
             Deed::Win {
-                round, bet, ends, ..
+                round,
+                jackpot,
+                bet,
+                ends,
+                ..
             } => {
-                *bet = None;
+                (*jackpot, *bet) = (0, None);
                 *ends &= place == last;
                 round.clone_from(of_first.as_ref().unwrap());
             }
@@ -157,7 +201,7 @@ pub(super) fn sayable(mut order: Order) -> Order {
                 *ends &= place == last;
                 round.clone_from(of_first.as_ref().unwrap());
             }
-            Deed::Balance | Deed::End { .. } | Deed::Cash { .. } => {}
+            Deed::Balance | Deed::End { .. } | Deed::Cash { .. } | Deed::Resolve { .. } => {}
         }
     }
     order
@@ -169,7 +213,7 @@ fn round_of(deed: &Deed) -> Option<&String> {
         | Deed::Win { round, .. }
         | Deed::Rollback { round, .. }
         | Deed::End { round } => Some(round),
-        Deed::Balance | Deed::Cash { .. } => None,
+        Deed::Balance | Deed::Cash { .. } | Deed::Resolve { .. } => None,
     }
 }
 
@@ -215,14 +259,16 @@ fn by_another(author: &mut Author, order: &Order) {
     author.say(order);
 }
 
-/// Another amount, round or target under the same name.
+/// Another amount, jackpot, round or target under the same name.
 fn change(author: &mut Author, order: &mut Order) {
-    let other_round = author.dice.random();
+    let (other_round, of_record) = (author.dice.random(), author.one_in(3));
     let (more, target) = (author.dice.random_range(1..500), author.name());
     let Some(first) = order.deeds.first_mut() else {
         return;
     };
     match first {
+        // What a jackpot paid is for the record: another part of the same win is the same win.
+        Deed::Win { jackpot, .. } if of_record => *jackpot += more,
         Deed::Bet { round, units, .. } | Deed::Win { round, units, .. } => {
             if other_round {
                 round.push('x');
@@ -242,7 +288,7 @@ fn change(author: &mut Author, order: &mut Order) {
         // The desk takes whole cents.
         Deed::Cash { units, .. } => *units += more * 1_000,
         Deed::End { round } => round.push('x'),
-        Deed::Balance => {}
+        Deed::Balance | Deed::Resolve { .. } => {}
     }
 }
 
@@ -267,13 +313,15 @@ fn stolen(author: &mut Author, order: &Order) {
     let (name, mut place) = (name.to_owned(), author.place());
     place.caller = order.caller;
     let thief = author.order(place, Vec::new());
-    let deed = if author.dice.random() {
-        author.rollback(&name, "r-stolen")
-    } else {
-        let units = author.units();
-        win(author, &thief, &name, "r-stolen", units, false)
-    };
-    author.say(again(&thief, vec![deed]));
+    if author.dice.random() {
+        let back = author.rollback(&name, "r-stolen");
+        return author.say(again(&thief, vec![back]));
+    }
+    let units = author.units();
+    let refused = win(author, &thief, &name, "r-stolen", units, false);
+    let refused = again(&thief, vec![refused]);
+    author.say(refused.clone());
+    disputed(author, &refused, 3);
 }
 
 /// A win, a rollback or an end of something that nobody has heard of.
@@ -285,12 +333,31 @@ fn unheard_of(author: &mut Author) {
         order.player = NOBODY;
     }
     let units = author.units();
-    let deed = match author.dice.random_range(0..3) {
-        0 => win(author, &order, &never, round, units, false),
-        1 if !place.caller.is_rs() => Deed::End {
+    let deed = match author.dice.random_range(0..4) {
+        0 | 1 => return owed(author, order, &never),
+        2 if !place.caller.is_rs() => Deed::End {
             round: format!("{round}-{units}"),
         },
         _ => author.rollback(&never, round),
     };
     author.say(again(&order, vec![deed]));
+}
+
+/// A win before its bet, or of a game that we do not have: it is owed all the same.
+pub(super) fn owed(author: &mut Author, mut order: Order, bet: &str) {
+    if !order.caller.is_rs() {
+        order.game = GHOST;
+    }
+    let (units, round) = (author.units(), format!("r-of-{bet}"));
+    let first = win(author, &order, bet, &round, units, false);
+    let first = again(&order, vec![first]);
+    author.say(first.clone());
+    if order.player == NOBODY {
+        return;
+    }
+    if author.one_in(2) {
+        let late = author.bet(&round).named(bet);
+        author.say_later(3..40, again(&order, vec![late]));
+    }
+    disputed(author, &first, 3);
 }

@@ -6,7 +6,8 @@
 //! * [`cast`], `order` – who takes part, and what they can say.
 //! * [`plan`] – all steps of a seed; `workload`, `mischief`, [`weather`] – where they come from.
 //! * `wire` – orders as bytes; `api` – what the operator changes.
-//! * `ground`, `program` – the hosts; `crew` – works a plan off; `diary`, `facts` – what was heard.
+//! * `ground`, `program` – the hosts; `crew`, `resolve` – work a plan off; `diary`, `facts` – what
+//!   was heard.
 //! * `auditor` – what cannot be so.
 //! * [`course`] – one seed from its plan to its audit; [`kills`] – the same under SIGKILL.
 //! * [`report`] – the sum of it all; [`options`] – the command line of the program.
@@ -36,6 +37,7 @@ mod order;
 pub(crate) mod plan;
 mod program;
 pub(crate) mod report;
+mod resolve;
 mod weather;
 mod wire;
 mod workload;

@@ -56,6 +56,27 @@ pub(crate) enum Till {
     Bonus,
 }
 
+/// How a person ends the dispute about a win that was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// So many units are paid, and the win is done.
+    Paid(i64),
+    /// The win is refused for ever.
+    Barred,
+    /// The win is decided like any other when it comes again.
+    Open,
+}
+
+impl Ending {
+    /// What it moves in cash.
+    pub(crate) const fn units(self) -> i64 {
+        match self {
+            Self::Paid(units) => units,
+            Self::Barred | Self::Open => 0,
+        }
+    }
+}
+
 /// One thing to do. Units are ledger units.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Deed {
@@ -71,6 +92,8 @@ pub(crate) enum Deed {
         name: String,
         round: String,
         units: i64,
+        /// What of it a jackpot paid, by what is told: it may be more than all of it.
+        jackpot: i64,
         /// Told only where the protocol has a field for it.
         bet: Option<String>,
         ends: bool,
@@ -89,6 +112,13 @@ pub(crate) enum Deed {
         till: Till,
         units: i64,
     },
+    /// A person's decision about the caller's message, under the name that the dispute gives it.
+    Resolve {
+        name: String,
+        dispute: i64,
+        message: String,
+        ending: Ending,
+    },
 }
 
 impl Deed {
@@ -98,7 +128,8 @@ impl Deed {
             Self::Bet { name, .. }
             | Self::Win { name, .. }
             | Self::Rollback { name, .. }
-            | Self::Cash { name, .. } => Some(name),
+            | Self::Cash { name, .. }
+            | Self::Resolve { name, .. } => Some(name),
             Self::Balance | Self::End { .. } => None,
         }
     }
@@ -114,7 +145,7 @@ impl Deed {
             | Self::Win { name, .. }
             | Self::Rollback { name, .. }
             | Self::Cash { name, .. } => new.clone_into(name),
-            Self::Balance | Self::End { .. } => {}
+            Self::Balance | Self::End { .. } | Self::Resolve { .. } => {}
         }
         self
     }
@@ -151,6 +182,33 @@ impl Order {
             caller: self.caller,
             player: self.player,
             currency: self.currency,
+        }
+    }
+
+    /// Who hears the answer: a person decides over our API, whosever message it is.
+    pub(crate) fn hears(&self) -> Caller {
+        if self.is_resolution() {
+            Caller::Desk
+        } else {
+            self.caller
+        }
+    }
+
+    pub(crate) fn is_resolution(&self) -> bool {
+        matches!(self.deeds[..], [Deed::Resolve { .. }])
+    }
+
+    /// The message that a person pays with it.
+    pub(crate) fn pays(&self) -> Option<&String> {
+        match &self.deeds[..] {
+            [
+                Deed::Resolve {
+                    message,
+                    ending: Ending::Paid(_),
+                    ..
+                },
+            ] => Some(message),
+            _ => None,
         }
     }
 

@@ -2,7 +2,7 @@
 //! It never looks at an answer: the same seed makes the same steps, however they go.
 
 use super::cast::Place;
-use super::order::{Caller, Order};
+use super::order::{Caller, Ending, Order};
 use super::weather::Weather;
 use super::workload::Author;
 use sha2::{Digest as _, Sha256};
@@ -31,6 +31,8 @@ impl Status {
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
     Say(Saying),
+    /// A person ends the dispute about a win, where there is one.
+    Resolve(Arc<Order>, Ending),
     /// Opens the planned session of this number.
     Open(usize),
     /// Ends it.
@@ -94,7 +96,7 @@ impl Plan {
     /// The same without what only a host inside this process can do.
     pub(crate) fn outside(mut self) -> Self {
         self.steps.retain(|step| match step {
-            Step::Say(_) | Step::Open(_) | Step::End(_) => true,
+            Step::Say(_) | Step::Resolve(..) | Step::Open(_) | Step::End(_) => true,
             Step::Player(..) | Step::Provider(..) | Step::Game(..) => true,
             Step::Clock(_) | Step::Weather(_) | Step::Trap(..) | Step::Restart { .. } => false,
         });

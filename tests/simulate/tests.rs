@@ -79,7 +79,7 @@ fn the_same_seed_makes_the_same_stream_and_another_seed_another() {
 /// So a message keeps its number however long the run is.
 #[test]
 fn a_longer_stream_begins_like_a_shorter_one() {
-    let (short, long) = (Plan::new(3, 500), Plan::new(3, 3_000));
+    let (short, long) = (Plan::new(3, 700), Plan::new(3, 3_000));
     let same = short.steps.iter().zip(&long.steps);
     assert!(short.steps.len() > 500);
     for (one, other) in same {
@@ -100,6 +100,10 @@ fn every_kind_of_step_is_planned() {
         (
             "copies",
             count(|step| matches!(step, Step::Say(one) if one.copies > 1)),
+        ),
+        (
+            "resolutions",
+            count(|step| matches!(step, Step::Resolve(..))),
         ),
         ("sessions", count(|step| matches!(step, Step::Open(_)))),
         ("their ends", count(|step| matches!(step, Step::End(_)))),

@@ -2,7 +2,7 @@
 //! It never changes what is said: the same order of the same message makes the same bytes.
 
 use super::cast;
-use super::order::{Caller, Deed, Order, Till};
+use super::order::{Caller, Deed, Ending, Order, Till};
 use crate::stage::{Brand, Message, Seat, Site, keys, text};
 use serde_json::{Value, json};
 
@@ -17,6 +17,14 @@ pub(crate) struct Letter {
 
 /// `token` is what the order's session shows; `number` names the request where that has a name.
 pub(crate) fn letter(site: &Site, order: &Order, token: Option<&str>, number: usize) -> Letter {
+    if let [
+        Deed::Resolve {
+            dispute, ending, ..
+        },
+    ] = order.deeds[..]
+    {
+        return resolution(dispute, ending);
+    }
     match order.caller.brand() {
         Some(brand) => provider(site, brand, order, token, number),
         None => desk(order),
@@ -80,11 +88,15 @@ fn one(seat: &Seat<'_>, deed: &Deed) -> Message {
             name,
             round,
             units,
+            jackpot,
             bet,
             ends,
         } => {
             let bet = bet.as_deref().unwrap_or_default();
             let mut message = seat.win_message(name, round, *units, bet);
+            if *jackpot != 0 {
+                message.body["jackpot_win"] = json!(jackpot);
+            }
             if rs {
                 message.body["round_closed"] = json!(ends);
             }
@@ -108,7 +120,7 @@ fn one(seat: &Seat<'_>, deed: &Deed) -> Message {
             message.path = "/providers/softswiss/v2/finish".to_owned();
             message
         }
-        Deed::Cash { .. } => unreachable!("no provider has a cash desk"),
+        Deed::Cash { .. } | Deed::Resolve { .. } => unreachable!("no provider does it"),
     }
 }
 
@@ -127,7 +139,7 @@ fn of_softswiss(body: &mut Value, order: &Order, token: Option<&str>) {
         Deed::Rollback { name, target, .. } => Some(json!({
             "id_provider": name, "type": "rollback", "original_id_provider": target,
         })),
-        Deed::Balance | Deed::End { .. } | Deed::Cash { .. } => None,
+        Deed::Balance | Deed::End { .. } | Deed::Cash { .. } | Deed::Resolve { .. } => None,
     };
     let all: Vec<Value> = order.deeds.iter().filter_map(transaction).collect();
     if !all.is_empty() {
@@ -140,6 +152,25 @@ fn of_softswiss(body: &mut Value, order: &Order, token: Option<&str>) {
                     | Deed::Rollback { ends: true, .. }
             )
         ));
+    }
+}
+
+/// A person's decision about a dispute.
+fn resolution(dispute: i64, ending: Ending) -> Letter {
+    let mut body = match ending {
+        Ending::Paid(units) => json!({ "decision": "adjust", "cash": text(units) }),
+        Ending::Barred => json!({ "decision": "no_change", "retries": "barred" }),
+        Ending::Open => json!({ "decision": "no_change", "retries": "open" }),
+    };
+    body["reason"] = json!("as the provider says");
+    Letter {
+        caller: Caller::Desk,
+        path: format!("/api/disputes/{dispute}/resolution"),
+        headers: vec![
+            ("authorization", format!("Bearer {}", keys::ADMIN_KEY)),
+            ("content-type", "application/json".to_owned()),
+        ],
+        body: body.to_string().into_bytes(),
     }
 }
 

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-const EURO: i64 = 100_000;
+pub(super) const EURO: i64 = 100_000;
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 /// Times that have broken programs: the first second, the end of 32 bits, leap days.
@@ -209,6 +209,16 @@ impl Author {
         }
     }
 
+    /// What is told of a jackpot's part of a win: mostly none, and now and then more than all.
+    pub(super) fn jackpot(&mut self, units: i64) -> i64 {
+        match self.dice.random_range(0..12) {
+            0 => units,
+            1 => units + 1,
+            2..4 => self.dice.random_range(0..=units),
+            _ => 0,
+        }
+    }
+
     /// A round from its first bet to its last turn.
     fn round(&mut self) {
         let place = self.place();
@@ -220,6 +230,9 @@ impl Author {
         let bet = self.bet(&round);
         let name = bet.name().unwrap().to_owned();
         let order = self.order(place, vec![bet]);
+        if kind == 18 {
+            return mischief::owed(self, order, &name);
+        }
         if kind == 19 {
             // The rollback comes first.
             let back = self.rollback(&name, &round);
@@ -255,7 +268,13 @@ impl Author {
         }
     }
 
-    fn cash(&mut self, player: usize, currency: &'static str, till: Till, units: i64) -> Order {
+    pub(super) fn cash(
+        &mut self,
+        player: usize,
+        currency: &'static str,
+        till: Till,
+        units: i64,
+    ) -> Order {
         let name = self.name();
         Order {
             caller: Caller::Desk,

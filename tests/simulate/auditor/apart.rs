@@ -26,7 +26,7 @@ impl Replay<'_> {
                     let told = verdict.told.as_ref();
                     verdict.lines.is_empty()
                         && self.are_kept_out(verdict, order.caller)
-                        && fits(order.caller, verdict.word, told, pending.heard)
+                        && fits(order.hears(), verdict.word, told, pending.heard)
                 });
                 if found.is_some() {
                     return found;

@@ -85,6 +85,7 @@ impl Scene {
             plan: Arc::new(plan),
             records: Vec::new(),
             facts,
+            report: serde_json::Value::Null,
         };
         let mut scene = Self {
             books,

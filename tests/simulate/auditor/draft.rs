@@ -34,6 +34,15 @@ pub(super) struct Step {
 }
 
 impl Step {
+    /// Something done before, with its line and the cash of then.
+    pub(super) fn again(seq: i64, cash: i64) -> Self {
+        Self {
+            word: Word::Repeated,
+            seq: Some(seq),
+            cash: Some(cash),
+        }
+    }
+
     pub(super) fn without(word: Word) -> Self {
         Self::of_then(word, None)
     }
@@ -58,6 +67,7 @@ pub(super) struct Move<'m> {
     pub(super) game: Option<String>,
     pub(super) session: Option<String>,
     pub(super) moves: (i64, i64),
+    pub(super) jackpot: i64,
     pub(super) fingerprint: String,
 }
 
@@ -95,6 +105,7 @@ impl<'a> Draft<'a> {
             Deed::Rollback { .. } => self.rollback(deed, asked),
             Deed::End { round } => self.end(round),
             Deed::Cash { name, till, units } => self.cash(name, *till, *units, asked),
+            Deed::Resolve { .. } => self.resolve(deed, asked),
         }
     }
 
@@ -196,7 +207,7 @@ impl<'a> Draft<'a> {
         asked: &mut Asked<'_>,
     ) -> Result<Option<Step>, Word> {
         let Some(made) = self.known(name) else {
-            let taken = self.stone_of(name, asked).is_some();
+            let taken = self.stone_of(name, asked).is_some() || self.settled(name).is_some();
             return if taken { Err(Word::Conflict) } else { Ok(None) };
         };
         if made.fingerprint != fingerprint {
@@ -205,11 +216,7 @@ impl<'a> Draft<'a> {
         if made.back {
             return Err(Word::RolledBack);
         }
-        Ok(Some(Step {
-            word: Word::Repeated,
-            seq: Some(made.seq),
-            cash: Some(made.cash_after),
-        }))
+        Ok(Some(Step::again(made.seq, made.cash_after)))
     }
 
     pub(super) fn game_exists(&self, asked: &mut Asked<'_>) -> Result<bool, Word> {
@@ -242,6 +249,7 @@ impl<'a> Draft<'a> {
                 session: made.session.clone(),
                 cash,
                 bonus,
+                jackpot: made.jackpot,
                 cash_after,
                 seq,
                 back: false,
@@ -258,6 +266,7 @@ impl<'a> Draft<'a> {
             session: made.session,
             cash,
             bonus,
+            jackpot: made.jackpot,
             cash_after,
             bonus_after,
             seq,
@@ -293,6 +302,7 @@ impl<'a> Draft<'a> {
             game: part.game.clone(),
             session: self.session_name().or_else(|| part.session.clone()),
             moves: (0, 0),
+            jackpot: 0,
             fingerprint: self.fingerprint_of_end(round),
         })?;
         let stage = Stage::Closed;
@@ -331,6 +341,7 @@ impl<'a> Draft<'a> {
             game: None,
             session: None,
             moves: till.moves(units),
+            jackpot: 0,
             fingerprint,
         })
     }

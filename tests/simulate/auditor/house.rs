@@ -67,6 +67,7 @@ type OddPot = ((String, String), (i64, i64), (i64, i64));
 /// What was acknowledged, and what was acknowledged to be given back.
 fn told(diary: &Diary, findings: &mut Findings) -> (HashMap<Name, Done>, HashSet<Name>) {
     let (mut all, mut back) = (HashMap::<Name, Done>::new(), HashSet::new());
+    let settled = settled(diary);
     for record in diary.records.iter().filter(|record| record.is_done()) {
         let order = &record.order;
         for deed in &order.deeds {
@@ -81,9 +82,14 @@ fn told(diary: &Diary, findings: &mut Findings) -> (HashMap<Name, Done>, HashSet
                     let moves = if *free { (0, -units) } else { (-units, 0) };
                     (name, Kind::Bet, Some(round.clone()), moves)
                 }
+                // The resolution has moved its money, as much as the person chose.
+                Deed::Win { name, .. } if settled.contains(&(order.caller, name)) => continue,
                 Deed::Win {
                     name, round, units, ..
                 } => (name, Kind::Win, Some(round.clone()), (*units, 0)),
+                Deed::Resolve { name, ending, .. } => {
+                    (name, Kind::Resolution, None, (ending.units(), 0))
+                }
                 Deed::Cash { name, till, units } => (name, till.kind(), None, till.moves(*units)),
                 Deed::Rollback { target, .. } => {
                     back.insert((order.caller, target.clone()));
@@ -108,6 +114,13 @@ fn told(diary: &Diary, findings: &mut Findings) -> (HashMap<Name, Done>, HashSet
         }
     }
     (all, back)
+}
+
+/// Messages that a person was told to have paid.
+fn settled(diary: &Diary) -> HashSet<(Caller, &String)> {
+    let done = diary.records.iter().filter(|record| record.is_done());
+    done.filter_map(|record| Some((record.order.caller, record.order.pays()?)))
+        .collect()
 }
 
 /// Each wallet must hold what was given to it and not paid out of it.

@@ -15,6 +15,7 @@ pub(crate) enum Kind {
     Deposit,
     Withdrawal,
     BonusGrant,
+    Resolution,
 }
 
 /// Who has the money afterwards, seen from the player.
@@ -32,7 +33,7 @@ pub(crate) enum Flow {
 }
 
 /// Name in the ledger, kind, where the money goes.
-const KINDS: [(&str, Kind, Flow); 7] = [
+const KINDS: [(&str, Kind, Flow); 8] = [
     ("bet", Kind::Bet, Flow::Out),
     ("win", Kind::Win, Flow::In),
     ("rollback", Kind::Rollback, Flow::Back),
@@ -40,6 +41,7 @@ const KINDS: [(&str, Kind, Flow); 7] = [
     ("deposit", Kind::Deposit, Flow::Desk),
     ("withdrawal", Kind::Withdrawal, Flow::Desk),
     ("bonus_grant", Kind::BonusGrant, Flow::Desk),
+    ("resolution", Kind::Resolution, Flow::Desk),
 ];
 
 impl Kind {
@@ -100,6 +102,8 @@ pub(crate) struct Line {
     pub(crate) session: Option<String>,
     pub(crate) cash: i64,
     pub(crate) bonus: i64,
+    /// What a jackpot paid of it, or what of that is taken back.
+    pub(crate) jackpot: i64,
     pub(crate) cash_after: i64,
     pub(crate) bonus_after: i64,
     pub(crate) seq: i64,
@@ -117,6 +121,8 @@ impl Line {
             && self.game == row.game
             && self.session == row.session
             && (self.cash, self.bonus) == (row.cash, row.bonus)
+            && self.jackpot == row.jackpot_part.unwrap_or_default()
+            && row.jackpot_contribution.is_none()
             && (self.cash_after, self.bonus_after) == (row.cash_after, row.bonus_after)
             && self.seq == row.seq
             && self.fingerprint == row.fingerprint

@@ -5,11 +5,12 @@
 //!
 //! * [`contract`] – what each caller's contract says; `line` – kinds of entries and their meaning.
 //! * [`world`] – the wallets after any entry; `asked` – facts, and every way they can have been.
-//! * [`predict`] – what must come of an order; `draft` and `play` – rule by rule.
+//! * [`predict`] – what must come of an order; `draft`, `play` and `settle` – rule by rule.
 //! * [`apart`] – what an answer may not have seen yet.
 //! * [`bounds`] – where in the ledger an answer can have its place.
-//! * [`replay`] – walks the ledger: every entry has its reason, every answer its place.
+//! * [`replay`] – walks the ledger: every entry has its reason, every answer its place; [`stones`].
 //! * [`house`] – the money as the callers have been told it went; `story` – what led there.
+//! * [`revenue`] – the report's sums; [`shortfalls`] – what was spent before it was taken back.
 
 mod apart;
 #[cfg(test)]
@@ -21,9 +22,16 @@ mod contract;
 mod draft;
 mod house;
 mod line;
+#[cfg(test)]
+#[allow(dead_code, reason = "without a harness there are no tests")]
+mod plants;
 mod play;
 mod predict;
 mod replay;
+mod revenue;
+mod settle;
+mod shortfalls;
+mod stones;
 mod story;
 #[cfg(test)]
 #[allow(unused_imports, reason = "without a harness there are no tests")]
@@ -76,6 +84,8 @@ pub(crate) fn audit(diary: &Diary, books: &Books) -> Findings {
     }
     replay::replay(diary, books, &mut findings);
     house::check(diary, books, &mut findings);
+    shortfalls::check(books, &mut findings);
+    revenue::check(&diary.report, books, &mut findings);
     story::tell(&mut findings.violations, diary, books);
     findings
 }

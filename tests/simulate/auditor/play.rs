@@ -42,6 +42,7 @@ impl Draft<'_> {
             game: Some(self.order.game.to_owned()),
             session: session.or_else(|| before.as_ref()?.session.clone()),
             moves: if *free { (0, -units) } else { (-units, 0) },
+            jackpot: 0,
             fingerprint,
         })?;
         let mut part = before.unwrap_or_else(|| self.fresh());
@@ -89,6 +90,7 @@ impl Draft<'_> {
             name,
             round,
             units,
+            jackpot,
             bet,
             ends,
         } = deed
@@ -97,6 +99,9 @@ impl Draft<'_> {
         };
         if *units == 0 && self.contract.no_zero {
             return Err(Word::WrongAmount);
+        }
+        if let Some(settled) = self.settled(name) {
+            return self.done_by_hand(settled);
         }
         let of = bet.as_deref().unwrap_or_default();
         let fingerprint = self.fingerprint(Kind::Win, &[round, &units.to_string(), of]);
@@ -128,6 +133,7 @@ impl Draft<'_> {
             game: Some(self.order.game.to_owned()),
             session: session.or_else(|| before.as_ref()?.session.clone()),
             moves: (*units, 0),
+            jackpot: *jackpot.min(units),
             fingerprint,
         })?;
         let mut part = before.unwrap_or_else(|| self.fresh());
@@ -204,6 +210,9 @@ impl Draft<'_> {
         }
         self.may_come(name, asked)?;
         let Some(given) = given else {
+            if self.settled(target).is_some() {
+                return Err(Word::NotReversible);
+            }
             if !self.is_kept_out(target, asked) {
                 self.stones.push(Stone {
                     caller: self.caller(),
@@ -243,6 +252,7 @@ impl Draft<'_> {
     ) -> Result<Step, Word> {
         let part = given.round.as_deref().and_then(|round| self.round(round));
         let of_round = |what: fn(&Part) -> Option<String>| part.as_ref().and_then(what);
+        let jackpot = jackpot_back(&given, moves.0);
         let game = given.game.or_else(|| of_round(|part| part.game.clone()));
         let session = given
             .session
@@ -256,6 +266,7 @@ impl Draft<'_> {
             game,
             session,
             moves,
+            jackpot,
             fingerprint,
         })?;
         self.set_back(target);
@@ -271,4 +282,10 @@ impl Draft<'_> {
         }
         Ok(step)
     }
+}
+
+/// What a jackpot paid of a win is taken back last: what the player had spent is missing in it.
+fn jackpot_back(given: &Use, cash: i64) -> i64 {
+    let of_game = given.cash - given.jackpot;
+    (cash + of_game).min(0)
 }

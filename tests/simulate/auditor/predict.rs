@@ -71,7 +71,8 @@ fn decide<'a>(
             .max_by_key(rank)
             .unwrap_or(Word::Accepted),
         purse: Some(purse),
-        told: Some(told),
+        // A resolution is answered with its entry, and no balance.
+        told: Some(told).filter(|_| !order.is_resolution()),
         lines: draft.lines,
         buried: draft.stones.into_iter().map(|stone| stone.target).collect(),
     }
@@ -96,6 +97,10 @@ fn whose<'a>(
     asked: &Asked<'a>,
     contract: Contract,
 ) -> Result<Whose<'a>, Word> {
+    if order.is_resolution() {
+        let purse = world.purse(order.player, order.currency);
+        return Ok((purse.ok_or(Word::WrongCurrency)?, None));
+    }
     let shown = asked.session(order.shown);
     let own = shown.filter(|(_, planned)| planned.place.caller == order.caller);
     let exists = order.player < cast::PLAYERS;
@@ -156,7 +161,9 @@ fn bury_rest(
             continue;
         };
         let came = |name: &String| {
-            own.contains(&name.as_str()) || world.uses.contains_key(&(order.caller, name.clone()))
+            let key = (order.caller, name.clone());
+            let known = world.uses.contains_key(&key) || world.settled.contains_key(&key);
+            known || own.contains(&name.as_str())
         };
         let taken = buried
             .iter()

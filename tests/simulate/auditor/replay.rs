@@ -3,20 +3,20 @@
 
 use super::bounds::{Bounds, Span};
 use super::contract::fits;
-use super::line::{Kind, fingerprint};
+use super::line::Kind;
 use super::predict::{Verdict, predict};
-use super::world::{Purse, Stone, Stones, World, pots};
+use super::stones::stones;
+use super::world::{Stones, World};
 use super::{Findings, asked::Asked};
 use crate::simulate::cast;
 use crate::simulate::diary::{Diary, Heard, Moment, Record};
 use crate::simulate::facts::Window;
 use crate::simulate::order::{Caller, Deed, Order};
 use crate::stage::{Books, books::EntryRow};
-use rusqlite::types::Value;
 use std::collections::HashMap;
 
 /// Records by what they name: a transaction, or a round that they end.
-type Index<'a> = HashMap<(Caller, &'a str), Vec<&'a Record>>;
+pub(super) type Index<'a> = HashMap<(Caller, &'a str), Vec<&'a Record>>;
 
 pub(super) struct Replay<'a> {
     diary: &'a Diary,
@@ -80,10 +80,11 @@ impl<'a> Replay<'a> {
             books.number(sql, [player, currency])
         };
         let world = World::new(number);
-        let stones = stones(books, &by_name, &world, findings);
+        let entries = books.entries();
+        let stones = stones((books, &entries), &by_name, &world, findings);
         Self {
             diary,
-            entries: books.entries(),
+            entries,
             by_name,
             by_end,
             stones,
@@ -148,7 +149,8 @@ impl<'a> Replay<'a> {
         } = *pending;
         let caller = record.order.caller;
         let mut found = self.some_way(&self.world, &record.order, window, |verdict| {
-            let right = fits(caller, verdict.word, verdict.told.as_ref(), heard);
+            let told = verdict.told.as_ref();
+            let right = fits(record.order.hears(), verdict.word, told, heard);
             right && self.comes_next(verdict, caller, place)
         });
         if found.is_none() && place >= pending.last {
@@ -271,118 +273,11 @@ fn has_made(order: &Order, row: &EntryRow) -> bool {
         (Deed::Cash { till, units, .. }, Some(kind)) => {
             till.kind() == kind && moved == till.moves(*units)
         }
+        (Deed::Resolve { ending, .. }, Some(Kind::Resolution)) => moved == (ending.units(), 0),
         _ => false,
     };
     let named = |deed: &&Deed| deed.name() == row.reference.as_deref();
     wallet && order.deeds.iter().filter(named).any(is)
-}
-
-/// All tombstones of the file, each with the window in which it was set.
-fn stones(books: &Books, by_name: &Index<'_>, world: &World, findings: &mut Findings) -> Stones {
-    let sql = "SELECT provider, target, reference, wallet, fingerprint, cash_after, \
-        bonus_after FROM tombstones";
-    let mut all = Vec::new();
-    for row in books.rows(sql, []) {
-        let [
-            Value::Text(provider),
-            Value::Text(target),
-            Value::Text(name),
-            wallet,
-            Value::Text(stored),
-            cash,
-            bonus,
-        ] = &row[..]
-        else {
-            findings.violation(None, format!("an odd tombstone: {row:?}"));
-            continue;
-        };
-        let Some(caller) = Caller::of(provider) else {
-            findings.violation(None, format!("a tombstone of nobody: {row:?}"));
-            continue;
-        };
-        let buries = |deed: &Deed| match deed {
-            Deed::Rollback {
-                name: by,
-                target: of,
-                ..
-            } => by == name && of == target,
-            _ => false,
-        };
-        let askers = by_name
-            .get(&(caller, name.as_str()))
-            .map_or(&[][..], Vec::as_slice);
-        let askers = askers
-            .iter()
-            .filter(|record| record.order.deeds.iter().any(buries));
-        let sent = askers.clone().map(|record| record.sent()).min();
-        let Some(sent) = sent else {
-            findings.violation(None, format!("nobody asked for this tombstone: {row:?}"));
-            continue;
-        };
-        let purse = match wallet {
-            Value::Integer(wallet) => world.of_wallet(*wallet),
-            _ => None,
-        };
-        if let Some(purse) = purse
-            && !askers
-                .clone()
-                .any(|record| stands_for(record, name, &world.purses[purse]) == *stored)
-        {
-            findings.violation(
-                None,
-                format!("nobody said what this tombstone stands for: {row:?}"),
-            );
-        }
-        all.push(Stone {
-            caller,
-            target: target.clone(),
-            name: name.clone(),
-            fingerprint: stored.clone(),
-            purse,
-            pots: pots(cash, bonus),
-            set: (sent, surely_set(askers)),
-        });
-    }
-    Stones::new(all)
-}
-
-/// From when on a tombstone stands for sure: any answer to a rollback alone leaves it, and so does
-/// success. What another deed of a refused order does to it cannot be told from outside; in the end
-/// one of all askers has left it.
-fn surely_set<'r>(askers: impl Iterator<Item = &'r &'r Record> + Clone) -> Moment {
-    let in_the_end = askers.clone().map(|record| record.over()).max();
-    let answers = askers.flat_map(|record| {
-        let alone = record.order.deeds.len() == 1;
-        let leave = move |answer: &&(Moment, Heard)| alone || answer.1.is_done();
-        record.answers().filter(leave).map(|answer| answer.0)
-    });
-    answers.chain(in_the_end).min().unwrap_or(Moment::MAX)
-}
-
-/// What a rollback's name stands for, where this wallet asked.
-fn stands_for(record: &Record, name: &str, purse: &Purse) -> String {
-    let named = record.order.deeds.iter().find_map(|deed| match deed {
-        Deed::Rollback {
-            name: by,
-            round,
-            target,
-            ..
-        } if by == name => Some((round, target)),
-        _ => None,
-    });
-    let Some((round, target)) = named.filter(|_| record.order.player == purse.player) else {
-        return String::new();
-    };
-    let player = cast::name(purse.player);
-    let kind = Kind::Rollback.name();
-    fingerprint(&[
-        kind,
-        &player,
-        purse.currency,
-        record.order.game,
-        round,
-        target,
-    ])
 }
 
 impl World {

@@ -28,6 +28,7 @@ fn named(deed: &Deed) -> [Option<&String>; 2] {
     match deed {
         Deed::Win { name, bet, .. } => [Some(name), bet.as_ref()],
         Deed::Rollback { name, target, .. } => [Some(name), Some(target)],
+        Deed::Resolve { name, message, .. } => [Some(name), Some(message)],
         Deed::Bet { name, .. } | Deed::Cash { name, .. } => [Some(name), None],
         Deed::End { round } => [Some(round), None],
         Deed::Balance => [None, None],

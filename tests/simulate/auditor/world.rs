@@ -35,9 +35,18 @@ pub(crate) struct Use {
     pub(crate) session: Option<String>,
     pub(crate) cash: i64,
     pub(crate) bonus: i64,
+    pub(crate) jackpot: i64,
     pub(crate) cash_after: i64,
     pub(crate) seq: i64,
     pub(crate) back: bool,
+}
+
+/// The resolution that settled a message, which never had an effect itself.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Settled {
+    pub(crate) purse: PurseNumber,
+    pub(crate) cash_after: i64,
+    pub(crate) seq: i64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +73,7 @@ pub(crate) type RoundKey = (PurseNumber, Caller, String);
 pub(crate) struct World {
     pub(crate) purses: Vec<Purse>,
     pub(crate) uses: HashMap<(Caller, String), Use>,
+    pub(crate) settled: HashMap<(Caller, String), Settled>,
     pub(crate) rounds: HashMap<RoundKey, Part>,
 }
 
@@ -167,6 +177,14 @@ impl World {
             given.back = true;
             given.kind
         });
+        if let (Kind::Resolution, Some(message)) = (kind, &row.target) {
+            let settled = Settled {
+                purse,
+                cash_after: row.cash_after,
+                seq: row.seq,
+            };
+            self.settled.insert((caller, message.clone()), settled);
+        }
         if let Some(round) = &row.round {
             let part = self.rounds.entry((purse, caller, round.clone()));
             let part = part.or_insert_with(|| Part {
@@ -188,6 +206,7 @@ impl World {
                 session: row.session.clone(),
                 cash: row.cash,
                 bonus: row.bonus,
+                jackpot: row.jackpot_part.unwrap_or_default(),
                 cash_after: row.cash_after,
                 seq: row.seq,
                 back: false,
