@@ -118,8 +118,8 @@ fn shown(row: Option<&RoundRow>, currency: Currency) -> Value {
     })
 }
 
-/// Writes a wallet's pots, rounds and grants anew; how many differences that mended. Where the wallet moves
-/// on in between, it is read again.
+/// Writes a wallet's pots, rounds and grants anew; how many differences that mended. Where the
+/// wallet moves on in between, it is read again.
 pub(crate) async fn mend(
     store: &Store<SpinDatabase>,
     mut walk: Walk,

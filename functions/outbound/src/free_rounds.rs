@@ -103,7 +103,7 @@ async fn within_limits(
         let greatest = limit.and_then(|limit| limit.bet_max);
         if greatest.is_some_and(|greatest| bet.units() > greatest) {
             return Err(Problem::invalid(format!(
-                "bet is above the greatest bet of the game {game}: lower it, or raise the game's limit"
+                "bet is above the greatest bet of the game {game}: lower it, or raise the limit"
             )));
         }
     }

@@ -122,8 +122,8 @@ pub struct Bet {
 pub enum Purse {
     /// The player, out of the pots that the provider's policy names.
     Player,
-    /// The free rounds of this name, where we asked for them: nothing moves. Else the player's bonus
-    /// money alone; cash is not touched.
+    /// The free rounds of this name, where we asked for them: nothing moves. Else the player's
+    /// bonus money alone; cash is not touched.
     Bonus(Option<CampaignId>),
     /// A campaign of the provider: nothing moves.
     Campaign,

@@ -1,12 +1,12 @@
 //! Bonus money grant by grant: which grants each movement of the bonus pot takes from or goes to.
 //! Entries in their order decide it and nothing else, so that all who read a ledger agree.
 //!
-//! * A stake takes from the oldest grant first; money of no grant (an adjustment, a resolution) comes
-//!   last. So does an adjustment or a resolution that takes bonus money away.
+//! * A stake takes from the oldest grant first; money of no grant (an adjustment, a resolution)
+//!   comes last. So does an adjustment or a resolution that takes bonus money away.
 //! * A win in bonus money goes to the grants that paid the stakes standing in its round, in the
 //!   proportion of these stakes; parts are cut to ledger units so that they add up to the win.
-//! * A rollback does the opposite of what it gives back: a stake goes back to the grants that paid it;
-//!   a win is taken from the grants that got it, and what they do not hold any more from the others.
+//! * A rollback does the opposite of what it gives back: a stake goes back to the grants that paid
+//!   it; a win is taken from those that got it, and what they do not hold any more from the others.
 //!   A stake that is taken again is taken from where it went back to first.
 //! * What comes to a grant that has expired expires with it, by the entry right after.
 

@@ -1,5 +1,5 @@
-//! Free rounds that we asked for pay the stakes of their bets, where the protocol takes free bets from
-//! bonus money: for the player they were promised to, while they stand, and for nobody else.
+//! Free rounds that we asked for pay the stakes of their bets, where free bets are bonus money else.
+//! They do so for the player they were promised to, while they stand, and for nobody else.
 
 use super::vendor::Vendor;
 use super::{post, with_vendor};

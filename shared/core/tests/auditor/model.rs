@@ -289,6 +289,38 @@ impl Auditor {
         buried
     }
 
+    /// Takes a movement over. What no message names is not remembered by name.
+    pub(super) fn record(&mut self, key: Option<Name>, mut make: Use) {
+        self.count += 1;
+        make.shares = self.share(key.as_ref(), &make);
+        let late = self.comes_too_late(make.wallet);
+        let purse = &mut self.purses[make.wallet];
+        let (cash, bonus) = make.moved;
+        purse.pots = (purse.pots.0 + cash, purse.pots.1 + bonus);
+        match make.counts {
+            "bet" | "free bet" => {
+                purse.sums[0] -= cash;
+                purse.sums[1] -= bonus;
+            }
+            "win" | "free win" | "correction" | "resolution" => {
+                purse.sums[2] += cash - make.jackpots.0;
+                purse.sums[3] += bonus;
+                purse.sums[5] += make.jackpots.0;
+            }
+            "promo win" => purse.sums[4] += cash,
+            "jackpot win" => purse.sums[5] += cash,
+            _ => {}
+        }
+        purse.sums[6] += make.jackpots.1;
+        // What comes to a grant after its expiry goes by a movement of its own.
+        purse.pots.1 -= late;
+        (make.left, make.number) = (purse.pots, self.count);
+        self.count += u64::from(late > 0);
+        if let Some(key) = key {
+            self.uses.insert(key, make);
+        }
+    }
+
     /// Whether a name is that of a rollback that buried something.
     pub(super) fn names_one(&self, name: &Name) -> bool {
         self.graves

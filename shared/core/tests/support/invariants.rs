@@ -12,6 +12,7 @@ use reelgate_core::entry::{Entry, Hash, Kind, WalletId};
 use reelgate_core::ggr::Figures;
 use reelgate_core::grants::{Grants, Shares};
 use reelgate_core::id::{ProviderId, Reference, RoundId};
+use reelgate_core::money::Amount;
 use reelgate_core::replay::Replay;
 use reelgate_core::rules::{Overdraft, Rules, SpentWin};
 use std::collections::{BTreeMap, BTreeSet};
@@ -280,6 +281,15 @@ fn rebuilt(books: &Books, wallet: &Wallet, replay: &Replay) {
     );
 }
 
+/// The bonus money after an entry, without what came to expired grants and went with the next.
+fn bonus_then(ledger: &Ledger, entry: &Entry) -> Amount {
+    let mut all = ledger.entries.iter();
+    let next = all.find(|next| (next.wallet, next.seq) == (entry.wallet, entry.seq + 1));
+    next.filter(|next| is_late(next))
+        .unwrap_or(entry)
+        .bonus_after
+}
+
 /// Reads the ledger from its start and compares all that can be rebuilt with the books.
 pub(crate) fn of_ledger(books: &Books, ledger: &Ledger) {
     let mut transactions = BTreeMap::<Name, Transaction>::new();
@@ -301,12 +311,9 @@ pub(crate) fn of_ledger(books: &Books, ledger: &Ledger) {
             let target = target.map(|name| (entry.provider.clone(), name));
             let target = target.and_then(|key| transactions.get(&key));
             let back = target.filter(|_| entry.kind == Kind::Rollback);
-            let mut all = ledger.entries.iter();
-            let next = all.find(|next| (next.wallet, next.seq) == (entry.wallet, entry.seq + 1));
-            let then = next.filter(|next| is_late(next)).unwrap_or(entry);
             let posting = Posting {
                 shares: Shares::new(),
-                bonus_then: then.bonus_after,
+                bonus_then: bonus_then(ledger, entry),
                 entry: entry.clone(),
                 counts_as: back.map_or(entry.kind, |back| back.kind),
                 figures: None,

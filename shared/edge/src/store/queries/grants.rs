@@ -1,5 +1,5 @@
-//! Bonus money by grant: the list of a player's grants, and all that is stored of a wallet's, for the
-//! job that compares it with the entries.
+//! Bonus money by grant: the list of a player's grants, and all that is stored of a wallet's.
+//! It is only read here; the journal and the job that rebuilds write it.
 
 use super::{Columns, FromRow, odd};
 use crate::api::page::{Page, Placed};
