@@ -581,6 +581,13 @@ BEGIN
     FROM message_evidence v WHERE v.id = OLD.id;
 END;
 
+-- The next row would have the number of a deleted newest row, and records know messages by number.
+CREATE TRIGGER IF NOT EXISTS the_newest_message_is_never_deleted BEFORE DELETE ON exchanges
+WHEN OLD.id = (SELECT max(id) FROM exchanges)
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:guard the newest message is never deleted');
+END;
+
 -- Free rounds that were asked for at providers, one row for a campaign and player, so that what was
 -- promised is known, and asked for twice is promised once.
 CREATE TABLE IF NOT EXISTS free_rounds (

@@ -16,7 +16,7 @@ pub(crate) struct Ran {
     /// Rows of the message log that were deleted.
     pub(crate) deleted: i64,
     /// Rows that were due and stay: evidence of an open dispute, or of money that no checkpoint
-    /// covers yet.
+    /// covers yet, and the newest row, whose number would be given again.
     pub(crate) kept: i64,
     /// Rows whose personal data was deleted; all else of them stays.
     pub(crate) personal_data_deleted: i64,

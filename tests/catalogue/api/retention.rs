@@ -128,6 +128,21 @@ async fn old_rows_go_and_the_evidence_of_an_open_dispute_stays() {
     stage.books().audit();
 }
 
+/// The records of the ledger's proof know a message by its number.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_number_of_a_deleted_message_is_never_given_again() {
+    let stage = stage("messages_keep_days", "1").await;
+    let newest = || stage.books().number("SELECT max(id) FROM exchanges", []);
+    stage.until_logged().await;
+    let before = newest();
+    stage.host.clock().advance(4_000 * DAY);
+    // All rows are due, and the job's own is written after the last of them.
+    let answer = run(&stage).await;
+    assert!(answer["deleted"].as_i64().unwrap() > 0, "{answer}");
+    assert_eq!(answer["kept"], 1, "{answer}");
+    assert_eq!((newest(), rows(&stage, "1")), (before + 1, 2));
+}
+
 /// Whoever asks for it: the database itself keeps evidence.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_statement_deletes_evidence() {
@@ -151,7 +166,12 @@ async fn no_statement_deletes_evidence() {
             "{evidence}: {refused}"
         );
     }
-    assert_eq!(delete("reference IS NULL AND verb = 'user/balance'"), Ok(1));
+    let balance = "reference IS NULL AND verb = 'user/balance'";
+    assert!(delete(balance).unwrap_err().contains("newest message"));
+    seat.balance().await;
+    stage.until_logged().await;
+    let oldest = format!("{balance} AND id < (SELECT max(id) FROM exchanges)");
+    assert_eq!(delete(&oldest), Ok(1));
     // Without a policy the job deletes nothing, however old it is.
     stage.host.clock().advance(4_000 * DAY);
     let all = rows(&stage, "1");

@@ -1,5 +1,6 @@
 //! Deleting old rows of the message log. `DELETE` here is the one statement that does it, and the
-//! trigger `evidence_is_never_deleted` refuses what must stay, whoever asks.
+//! triggers `evidence_is_never_deleted` and `the_newest_message_is_never_deleted` refuse what must
+//! stay, whoever asks.
 
 use super::{Columns, FromRow};
 use crate::fault::Fault;
@@ -29,6 +30,7 @@ const BATCH: &str = "\
 const DELETE: &str = "\
     DELETE FROM exchanges \
     WHERE id > ?1 AND id <= ?2 AND (at < ?3 OR id < ?4) \
+        AND id < (SELECT max(id) FROM exchanges) \
         AND id NOT IN (SELECT e.id FROM message_evidence e WHERE e.id > ?1 AND e.id <= ?2) \
     RETURNING id";
 
@@ -139,7 +141,8 @@ impl<D: Database> Store<D> {
         })
     }
 
-    /// Deletes what is due and no evidence from `after` up to `last`; says how many rows.
+    /// Deletes what is due, but no evidence and not the newest row, from `after` up to `last`; says
+    /// how many rows.
     ///
     /// # Errors
     /// [`Fault`] where the database cannot be written.
