@@ -1,8 +1,8 @@
 //! The running application: its routes and the instances behind them.
 //! Never lets a request from outside reach a component that has no public route.
 
+use crate::lanes::{Lanes, Standing};
 use crate::outbound::chaining_target;
-use crate::pool::Pool;
 use crate::routes::{Matched, Route, Routes, WELL_KNOWN};
 use bytes::Bytes;
 use http::uri::{Authority, Scheme};
@@ -18,7 +18,7 @@ pub(crate) struct App {
     pub(crate) name: String,
     pub(crate) version: String,
     pub(crate) routes: Routes,
-    pub(crate) pools: OnceLock<BTreeMap<String, Arc<Pool>>>,
+    pub(crate) lanes: OnceLock<BTreeMap<String, Arc<Lanes>>>,
     pub(crate) addr: OnceLock<SocketAddr>,
 }
 
@@ -31,8 +31,8 @@ impl App {
             .unwrap_or_else(|| SocketAddr::from(([0, 0, 0, 0], 0)))
     }
 
-    fn pool(&self, component: &str) -> Option<&Arc<Pool>> {
-        self.pools.get()?.get(component)
+    fn lanes(&self, component: &str) -> Option<&Arc<Lanes>> {
+        self.lanes.get()?.get(component)
     }
 
     /// Answers a request from outside.
@@ -40,6 +40,7 @@ impl App {
         &self,
         mut request: Request<WasiBody>,
         client: &HeaderValue,
+        standing: &Standing,
     ) -> Response<WasiBody> {
         if let Some(name) = request.uri().path().strip_prefix(WELL_KNOWN) {
             return self.well_known(name);
@@ -52,7 +53,7 @@ impl App {
             return empty(StatusCode::BAD_REQUEST);
         };
         *request.uri_mut() = uri;
-        self.answer(request, matched, client).await
+        self.answer(request, matched, client, standing).await
     }
 
     /// Answers a request that one component sends to another.
@@ -64,7 +65,7 @@ impl App {
         component: &str,
         mut request: Request<WasiBody>,
     ) -> Result<Response<WasiBody>, Error> {
-        if self.pool(component).is_none() {
+        if self.lanes(component).is_none() {
             let text = format!("there is no component {component:?} to chain to");
             return Err(Error::InternalError(Some(text)));
         }
@@ -74,9 +75,8 @@ impl App {
         parts.scheme = Some(Scheme::HTTP);
         *request.uri_mut() = Uri::from_parts(parts).map_err(|_| Error::HttpRequestUriInvalid)?;
         let matched = Matched::chained(&route, &path);
-        Ok(self
-            .answer(request, matched, &HeaderValue::from_static("0.0.0.0:0"))
-            .await)
+        let (client, standing) = (HeaderValue::from_static("0.0.0.0:0"), Standing::default());
+        Ok(self.answer(request, matched, &client, &standing).await)
     }
 
     async fn answer(
@@ -84,16 +84,21 @@ impl App {
         mut request: Request<WasiBody>,
         matched: Matched<'_>,
         client: &HeaderValue,
+        standing: &Standing,
     ) -> Response<WasiBody> {
         let component = &matched.route.component;
-        let Some(pool) = self.pool(component).cloned() else {
+        let Some(lanes) = self.lanes(component) else {
             return empty(StatusCode::INTERNAL_SERVER_ERROR);
         };
+        let pool = lanes.of(standing);
         let (mut parts, body) = request.into_parts();
         matched.set_headers(&mut parts.headers, &parts.uri, client);
         request = Request::from_parts(parts, body);
         match pool.serve(request).await {
-            Ok(response) => response,
+            Ok(response) => {
+                standing.note(&pool.component.id, response.headers());
+                response
+            }
             Err(failure) => {
                 let id = &pool.component.id;
                 pool.component

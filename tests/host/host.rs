@@ -9,6 +9,7 @@ use crate::counters::Counters;
 use crate::faults::Faults;
 use crate::guest::{self, Component};
 use crate::key_value::Stores;
+use crate::lanes::Lanes;
 use crate::logs::Logs;
 use crate::manifest::{self, Manifest, Mount};
 use crate::outbound::AllowedHosts;
@@ -136,20 +137,20 @@ impl Host {
             name: manifest.application.name.clone(),
             version: manifest.application.version.clone(),
             routes: Routes::new(&manifest.triggers)?,
-            pools: OnceLock::new(),
+            lanes: OnceLock::new(),
             addr: OnceLock::new(),
         });
         let cache = config
             .cache
             .clone()
             .or_else(|| data.map(|data| data.join("cache")));
-        let pools = make_pools(&config, &manifest, &shared, &app, cache.as_deref())?;
+        let lanes = make_lanes(&config, &manifest, &shared, &app, cache.as_deref())?;
         let listener = TcpListener::bind(config.listen)
             .await
             .with_context(|| format!("cannot listen on {}", config.listen))?;
         // Nobody else has set these: the app is new.
         let _ = app.addr.set(listener.local_addr()?);
-        let _ = app.pools.set(pools);
+        let _ = app.lanes.set(lanes);
         let counters = shared.counters.clone();
         let server = Server::start(listener, app.clone(), counters, config.admission);
         let Shared {
@@ -226,8 +227,9 @@ impl Host {
     pub async fn drain(mut self) -> bool {
         let served = self.server.stop(DRAIN_PATIENCE).await;
         let ended = async {
-            for pool in self.app.pools.get().into_iter().flat_map(BTreeMap::values) {
-                pool.drain().await;
+            for lanes in self.app.lanes.get().into_iter().flat_map(BTreeMap::values) {
+                lanes.main.drain().await;
+                lanes.unverified.drain().await;
             }
         };
         served && tokio::time::timeout(DRAIN_PATIENCE, ended).await.is_ok()
@@ -255,17 +257,17 @@ fn with_default(
     places
 }
 
-fn make_pools(
+fn make_lanes(
     config: &HostConfig,
     manifest: &Manifest,
     shared: &Shared,
     app: &Arc<App>,
     cache: Option<&Path>,
-) -> Result<BTreeMap<String, Arc<Pool>>> {
+) -> Result<BTreeMap<String, Arc<Lanes>>> {
     config.reuse.check()?;
     let engine = cache::engine()?;
     let linker = guest::linker(&engine).map_err(cache::plain)?;
-    let mut pools = BTreeMap::new();
+    let mut all = BTreeMap::new();
     for (id, entry) in &manifest.components {
         if !manifest
             .triggers
@@ -281,19 +283,18 @@ fn make_pools(
         let pre = linker
             .instantiate_pre(&compiled)
             .and_then(ready)
+            .map(Arc::new)
             .map_err(cache::plain)
             .with_context(|| format!("[component.{id}] needs what this host does not offer"))?;
         let component = make_component(config, manifest, shared, id, entry).with_context(name)?;
-        let pool = Pool::new(
-            Arc::new(component),
-            config.reuse,
-            Arc::downgrade(app),
-            engine.clone(),
-            pre,
-        );
-        pools.insert(id.clone(), pool);
+        let component = Arc::new(component);
+        let lanes = Lanes::new(config.reuse, |reuse| {
+            let (component, app) = (component.clone(), Arc::downgrade(app));
+            Pool::new(component, reuse, app, engine.clone(), pre.clone())
+        });
+        all.insert(id.clone(), Arc::new(lanes));
     }
-    Ok(pools)
+    Ok(all)
 }
 
 /// A component that exports the handler of wasi 0.3, the only kind this host runs.

@@ -7,7 +7,7 @@
 //! * `host` – [`Host`] and [`HostConfig`]: start, handles for tests, drain.
 //! * `manifest` – reads `spin.toml`; `runtime_config` – reads the runtime config file.
 //! * `app` – from a request to the component that answers it; `routes` – which one that is.
-//! * `server` – TCP and HTTP/1.1; `admission` – who is let in.
+//! * `server` – TCP and HTTP/1.1; `admission` – who is let in; `lanes` – who waits for whom.
 //! * `pool` – the instances of a component and who waits for them; `worker` – one at work.
 //! * `guest` – the state of an instance and all it can call; `bindings` – made from `wit/`.
 //! * `sqlite`, `key_value`, `variables`, `outbound` – what an instance can call, one file or
@@ -26,6 +26,7 @@ mod guest;
 mod hold;
 mod host;
 mod key_value;
+mod lanes;
 mod logs;
 mod manifest;
 mod outbound;

@@ -70,7 +70,7 @@ pub(crate) struct Pool {
     pub(crate) reuse: Reuse,
     app: Weak<App>,
     engine: Engine,
-    pre: ProxyPre<Guest>,
+    pre: Arc<ProxyPre<Guest>>,
     line: Mutex<Line>,
     emptied: Notify,
 }
@@ -104,7 +104,7 @@ impl Pool {
         reuse: Reuse,
         app: Weak<App>,
         engine: Engine,
-        pre: ProxyPre<Guest>,
+        pre: Arc<ProxyPre<Guest>>,
     ) -> Arc<Self> {
         let (line, emptied) = (Mutex::default(), Notify::new());
         Arc::new(Self {

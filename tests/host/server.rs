@@ -4,6 +4,7 @@
 use crate::admission::{Admission, Admitted, Sources};
 use crate::app::App;
 use crate::counters::{ConnectionCounters, Counters};
+use crate::lanes::Standing;
 use http::{HeaderValue, Request};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -117,12 +118,12 @@ async fn serve(
     }
     let client = HeaderValue::from_str(&peer.to_string());
     let client = &client.unwrap_or(HeaderValue::from_static("0.0.0.0:0"));
-    let (app, counted) = (&app, &counters);
+    let (app, counted, standing) = (&app, &counters, &Standing::default());
     let service = service_fn(move |request: Request<Incoming>| async move {
         counted.count_request();
         let request = request.map(|body| body.map_err(Error::from).boxed_unsync());
         let request = admission.gather(request).await;
-        Ok::<_, Infallible>(app.handle(request, client).await)
+        Ok::<_, Infallible>(app.handle(request, client, standing).await)
     });
     let stream = Counted {
         stream,

@@ -7,6 +7,9 @@ use http_body_util::Full;
 use spin_sdk::http::{IntoResponse, StatusCode};
 use spin_sdk::wasip3::http::types::{ErrorCode, Response};
 
+/// The header of replies to requests that were not verified.
+const UNVERIFIED: &str = "x-unverified";
+
 /// A whole reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
@@ -31,6 +34,14 @@ impl Reply {
             headers: Vec::new(),
             body: body.unwrap_or_default(),
         }
+    }
+
+    /// The same, marked as the reply to a request that was not verified: what stands in front of us
+    /// may serve its connection after others, or count such replies.
+    #[must_use]
+    pub fn to_unverified(mut self) -> Self {
+        self.headers.push((UNVERIFIED, "1".to_owned()));
+        self
     }
 
     /// The body as text, for the exchange log.

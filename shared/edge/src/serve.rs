@@ -49,7 +49,7 @@ pub async fn serve<P: Provider>(
             };
             visit.answer(unread).await
         }
-        None => not_found(),
+        None => not_found().to_unverified(),
     };
     reply.send().await
 }
@@ -175,7 +175,7 @@ impl<P: Provider> Visit<'_, P> {
         let source = Source::of(&self.taken.headers);
         let (id, name) = (self.provider.id(), reason.counted_as());
         rejections::count(id, name, source, || reason.logged());
-        self.answer_to(reason)
+        self.answer_to(reason).to_unverified()
     }
 
     /// Answers what was verified and not decided; it stays in the message log, and where it may be

@@ -3,7 +3,7 @@
 
 use super::{PROTOCOLS, answer, half_open};
 use crate::delivery::EURO;
-use crate::stage::{BRANDS, Stage};
+use crate::stage::{BRANDS, Reply, Stage};
 use http::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -44,6 +44,7 @@ async fn an_unsigned_message_is_counted_and_leaves_no_text_in_any_protocol() {
             let reply = stage.http.send(Method::POST, path, headers, body).await;
             let text = reply.text();
             assert!(text.len() < 600 && !holds(&text), "{path}: {text}");
+            assert!(is_marked(&reply), "{path}");
             *expected.entry(provider).or_insert(0) += 1;
         }
     }
@@ -65,6 +66,11 @@ async fn an_unsigned_message_is_counted_and_leaves_no_text_in_any_protocol() {
     books.audit();
 }
 
+/// Whether what stands in front of the component is told that it could not verify the request.
+fn is_marked(reply: &Reply) -> bool {
+    reply.header("x-unverified") == Some("1")
+}
+
 /// To each provider three forged bets and one without a signature; to our API a wrong key.
 async fn send_unverified(stage: &Stage) {
     for brand in BRANDS {
@@ -72,16 +78,19 @@ async fn send_unverified(stage: &Stage) {
         let bet = seat.bet_message("bet", "round", EURO);
         for _ in 0..3 {
             let forged = brand.other_key().sign(&bet.bytes());
-            stage
+            let answer = stage
                 .send_signed(brand, &bet.path, &bet.bytes(), &forged)
                 .await;
+            assert!(is_marked(&answer.reply), "{brand:?}");
         }
         stage.send_raw(brand, &bet.path, &bet.bytes(), &[]).await;
+        assert!(!is_marked(&stage.send(&bet).await.reply), "{brand:?}");
         stage.until_counted(brand.id(), 4).await;
     }
     let wrong = [("authorization", "Bearer wrong")];
     let path = "/api/players/nobody";
-    stage.http.send(Method::GET, path, &wrong, Vec::new()).await;
+    let reply = stage.http.send(Method::GET, path, &wrong, Vec::new()).await;
+    assert!(is_marked(&reply), "{}", reply.text());
     stage.until_counted("api", 1).await;
 }
 

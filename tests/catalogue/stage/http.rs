@@ -43,6 +43,11 @@ impl Http {
         }
     }
 
+    /// The same host over connections of its own.
+    pub(crate) fn apart(&self) -> Self {
+        Self::new(self.addr)
+    }
+
     /// Sends a request and says what went wrong where there is no answer.
     pub(crate) async fn try_send(
         &self,

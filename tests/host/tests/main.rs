@@ -12,6 +12,7 @@
 
 mod faults;
 mod http;
+mod lanes;
 mod lifecycle;
 mod manifest;
 mod outbound;

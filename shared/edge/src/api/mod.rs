@@ -191,7 +191,7 @@ where
 fn turn_away(taken: &Taken, problem: &Problem) -> Reply {
     let source = Source::of(&taken.headers);
     rejections::count("api", problem.slug, source, || problem.logged());
-    access::private(problem.reply())
+    access::private(problem.reply()).to_unverified()
 }
 
 /// The path's segments behind `/api`, percent-decoded.

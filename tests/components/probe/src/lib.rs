@@ -54,7 +54,14 @@ async fn handle(request: Request) -> Result<Response, ErrorCode> {
         )
         .await
     };
-    reply(answer).await
+    let mut response = whole(answer);
+    if head.uri.path().starts_with("/unverified/") {
+        let marked = HeaderValue::from_static("1");
+        response.headers_mut().insert("x-unverified", marked);
+    }
+    let response = response.into_response()?;
+    wit_bindgen::yield_async().await;
+    Ok(response)
 }
 
 async fn dispatch(name: &str, query: &str, headers: &HeaderMap, body: String) -> Answer {
@@ -86,8 +93,8 @@ async fn dispatch(name: &str, query: &str, headers: &HeaderMap, body: String) ->
     }
 }
 
-/// Makes a reply that leaves the host in one write: its body is there before its head goes out.
-async fn reply(answer: Answer) -> Result<Response, ErrorCode> {
+/// A reply whose body is there before its head goes out, so that it leaves the host in one write.
+fn whole(answer: Answer) -> http::Response<FullBody<Bytes>> {
     let (status, text) = match answer {
         Ok(text) => (StatusCode::OK, text),
         Err(text) => (StatusCode::INTERNAL_SERVER_ERROR, text),
@@ -96,9 +103,7 @@ async fn reply(answer: Answer) -> Result<Response, ErrorCode> {
     let mut response = http::Response::new(FullBody::new(Bytes::from(text)));
     *response.status_mut() = status;
     response.headers_mut().insert("content-length", length);
-    let response = response.into_response()?;
-    wit_bindgen::yield_async().await;
-    Ok(response)
+    response
 }
 
 fn list(headers: &HeaderMap) -> String {
