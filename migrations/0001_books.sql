@@ -627,6 +627,8 @@ CREATE TABLE IF NOT EXISTS idempotency_keys (
     PRIMARY KEY (actor, key)
 ) WITHOUT ROWID;
 
+CREATE INDEX IF NOT EXISTS idempotency_keys_by_age ON idempotency_keys (at);
+
 -- Keys that a component could not use, for readiness; never their values.
 CREATE TABLE IF NOT EXISTS key_faults (
     variable TEXT PRIMARY KEY,

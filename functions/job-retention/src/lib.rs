@@ -1,5 +1,5 @@
-//! The job that deletes old rows of the message log, by age and by size, and old counts of
-//! rejections. It never deletes evidence: the database refuses that too.
+//! The job that deletes old rows of the message log, by age and by size, old counts of rejections,
+//! and old idempotency keys. It never deletes evidence: the database refuses that too.
 
 mod policy;
 mod run;

@@ -19,6 +19,8 @@ pub(crate) struct Policy {
     pub(crate) personal_before_ms: Option<i64>,
     /// Counts of rejections older than this, in minutes since 1970.
     pub(crate) rejections_before_minute: Option<i64>,
+    /// Calls under an idempotency key older than this, in milliseconds since 1970.
+    pub(crate) keys_before_ms: Option<i64>,
 }
 
 impl Policy {
@@ -31,12 +33,14 @@ impl Policy {
         let mib = number("messages_keep_mib").await?;
         let rejections = number("rejections_keep_days").await?;
         let personal = number("personal_data_keep_days").await?;
+        let keys = number("idempotency_keys_keep_days").await?;
         let before = |days: i64| now_ms.saturating_sub(days.saturating_mul(DAY_MS));
         Ok(Self {
             before_ms: days.map(before),
             personal_before_ms: personal.map(before),
             bytes_max: mib.map(|mib| mib.saturating_mul(MIB)),
             rejections_before_minute: rejections.map(|days| before(days).div_euclid(60_000)),
+            keys_before_ms: keys.map(before),
         })
     }
 

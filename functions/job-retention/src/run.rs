@@ -39,6 +39,10 @@ pub(crate) async fn retention(api: &ApiRequest) -> Result<Reply, Problem> {
         ran.rejections_deleted = rejections(&store, before, limit).await?;
         ran.more |= ran.rejections_deleted >= limit;
     }
+    if let Some(before) = policy.keys_before_ms {
+        ran.idempotency_keys_deleted = idempotency_keys(&store, before, limit).await?;
+        ran.more |= ran.idempotency_keys_deleted >= limit;
+    }
     let reply = Reply::json(200, &ran);
     api.record("retention", About::default(), &reply).await?;
     Ok(reply)
@@ -83,6 +87,22 @@ async fn rejections(
     let mut all: i64 = 0;
     while all < limit {
         let deleted = store.delete_rejections(before_minute).await?;
+        if deleted == 0 {
+            break;
+        }
+        all = all.saturating_add(deleted);
+    }
+    Ok(all)
+}
+
+async fn idempotency_keys(
+    store: &Store<SpinDatabase>,
+    before_ms: i64,
+    limit: i64,
+) -> Result<i64, Fault> {
+    let mut all: i64 = 0;
+    while all < limit {
+        let deleted = store.delete_idempotency_keys(before_ms).await?;
         if deleted == 0 {
             break;
         }

@@ -22,6 +22,8 @@ pub(crate) struct Ran {
     pub(crate) personal_data_deleted: i64,
     /// Rows of the counts of rejections that were deleted.
     pub(crate) rejections_deleted: i64,
+    /// Idempotency keys that were deleted with their replies.
+    pub(crate) idempotency_keys_deleted: i64,
     /// Whether the run stopped at its limit.
     pub(crate) more: bool,
 }

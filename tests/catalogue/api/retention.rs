@@ -227,6 +227,35 @@ async fn old_counts_of_rejections_go() {
     assert_eq!(stage.books().number(total, []), 4);
 }
 
+/// A key outlives every retry, and no reply is kept for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn old_idempotency_keys_go_and_those_in_use_stay() {
+    let stage = stage("idempotency_keys_keep_days", "2").await;
+    let keys = || stage.books().words("SELECT key FROM idempotency_keys");
+    let open = async |key: &str, player: &str| {
+        let body = json!({ "player": player, "currency": "EUR" });
+        let key = [("idempotency-key", key)];
+        let reply = stage.api_with(Method::POST, "/api/players", &body, &key);
+        let reply = reply.await;
+        assert!(reply.status.is_success(), "{}", reply.text());
+        reply.text()
+    };
+    let first = open("first", "ana").await;
+    open("lost", "bob").await;
+    // The reply of this one was lost with its process, and it is asked for again a day later.
+    let lost = "UPDATE idempotency_keys SET status = NULL, reply = NULL WHERE key = 'lost'";
+    stage.writer().execute(lost, []).unwrap();
+    stage.host.clock().advance(DAY);
+    open("lost", "bob").await;
+    open("second", "cid").await;
+    assert_eq!(run(&stage).await["idempotency_keys_deleted"], 0);
+    assert_eq!(open("first", "ana").await, first);
+    stage.host.clock().advance(DAY + Duration::from_secs(1));
+    assert_eq!(run(&stage).await["idempotency_keys_deleted"], 1);
+    assert_eq!(run(&stage).await["idempotency_keys_deleted"], 0);
+    assert_eq!(keys(), ["lost", "second"]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn runs_that_cannot_be_are_refused() {
     let stage = stage("messages_keep_days", "30 days").await;

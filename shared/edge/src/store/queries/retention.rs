@@ -1,6 +1,6 @@
-//! Deleting old rows of the message log. `DELETE` here is the one statement that does it, and the
-//! triggers `evidence_is_never_deleted` and `the_newest_message_is_never_deleted` refuse what must
-//! stay, whoever asks.
+//! Deleting old rows: messages, counts of rejections, idempotency keys. `DELETE` is the one
+//! statement that deletes messages, and the triggers `evidence_is_never_deleted` and
+//! `the_newest_message_is_never_deleted` refuse what must stay, whoever asks.
 
 use super::{Columns, FromRow};
 use crate::fault::Fault;
@@ -39,6 +39,13 @@ const DELETE_REJECTIONS: &str = "\
         SELECT minute, provider, reason, source FROM rejections WHERE minute < ?1 \
         ORDER BY minute, provider, reason, source LIMIT ?2 \
     ) RETURNING minute";
+
+/// A key that was asked for again is as old as its last claim.
+const DELETE_KEYS: &str = "\
+    DELETE FROM idempotency_keys WHERE (actor, key) IN ( \
+        SELECT actor, key FROM idempotency_keys WHERE at < ?1 AND claimed_at < ?1 \
+        ORDER BY at LIMIT ?2 \
+    ) RETURNING at";
 
 /// Which rows are due: the older ones, and those that the size leaves no room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +176,17 @@ impl<D: Database> Store<D> {
     pub async fn delete_rejections(&self, before_minute: i64) -> Result<i64, Fault> {
         let parameters: [Value; 2] = [before_minute.into(), BATCH_ROWS.into()];
         let rows = self.query(DELETE_REJECTIONS, &parameters).await?;
+        Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
+    }
+
+    /// Deletes some idempotency keys that were claimed before a time, with their replies; says how
+    /// many.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be written.
+    pub async fn delete_idempotency_keys(&self, before_ms: i64) -> Result<i64, Fault> {
+        let parameters: [Value; 2] = [before_ms.into(), BATCH_ROWS.into()];
+        let rows = self.query(DELETE_KEYS, &parameters).await?;
         Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
     }
 }
