@@ -366,12 +366,16 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The balance after the last of these steps, as it was when they were carried out.
+    /// The balance after the newest entry of these steps: a person may have released a win before
+    /// the stake beside it was taken.
     fn stored_balance(&self, steps: &[Step]) -> Option<(Amount, Amount)> {
         let after = |receipt: Receipt| (receipt.cash_after, receipt.bonus_after);
-        let last = steps.last()?.receipt.map(after);
-        let earlier = || steps.iter().rev().find_map(|step| step.receipt).map(after);
-        last.or(self.of_tombstone).or_else(earlier)
+        let receipts = steps.iter().filter_map(|step| step.receipt);
+        let newest = receipts
+            .max_by_key(|receipt| receipt.transaction)
+            .map(after);
+        let last = steps.last()?.receipt.and(newest);
+        last.or(self.of_tombstone).or(newest)
     }
 
     pub(super) fn balance(&self, cash: Amount, bonus: Amount, seq: i64) -> Balance {

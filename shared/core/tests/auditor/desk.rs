@@ -108,7 +108,7 @@ impl Auditor {
         match ends {
             Ends::Message(_) => {
                 let left = self.purses[on.wallet].pots;
-                self.settled.insert(key, (on.wallet, left));
+                self.settled.insert(key, (on.wallet, left, self.count));
             }
             Ends::Target(_) => {
                 let found = self.uses.get_mut(&key).unwrap();

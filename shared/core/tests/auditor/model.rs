@@ -80,8 +80,8 @@ pub(super) struct Auditor {
     pub(super) purses: Vec<Purse>,
     pub(super) uses: BTreeMap<Name, Use>,
     pub(super) graves: BTreeMap<Name, Grave>,
-    /// Messages whose money a person moved: in which wallet, and what was left there.
-    pub(super) settled: BTreeMap<Name, (usize, (i128, i128))>,
+    /// Messages whose money a person moved: in which wallet, what was left there, and the number.
+    pub(super) settled: BTreeMap<Name, (usize, (i128, i128), u64)>,
     pub(super) rounds: BTreeMap<RoundName, Part>,
     pub(super) grants: Vec<Grant>,
     pub(super) count: u64,
@@ -218,9 +218,7 @@ impl Auditor {
         if context.rules.repeat == Repeat::StoredBalance
             && steps.iter().all(|step| *step == Outcome::Repeated)
         {
-            for left in taken.iter().filter_map(|(_, left)| *left) {
-                told = left;
-            }
+            told = self.newest(context, taken).unwrap_or(told);
         }
         let new = |command: &Command| {
             let target = match command {

@@ -2,7 +2,8 @@
 //! It must never call the state machine it audits.
 
 use super::context::Context;
-use super::model::{Auditor, Name};
+use super::model::{Auditor, Name, Taken};
+use reelgate_core::command::Command;
 use reelgate_core::outcome::Outcome;
 
 impl Auditor {
@@ -39,14 +40,33 @@ impl Auditor {
         payload: &str,
     ) -> Vec<Outcome> {
         match self.settled.get(key) {
-            Some((wallet, _)) if *wallet == on.wallet => vec![Outcome::Repeated],
+            Some((wallet, ..)) if *wallet == on.wallet => vec![Outcome::Repeated],
             _ => self.own_name_faults(key, payload),
         }
     }
 
     /// What was left after what a name stands for.
     pub(super) fn left(&self, key: &Name) -> (i128, i128) {
-        let settled = self.settled.get(key).map(|(_, left)| *left);
+        let settled = self.settled.get(key).map(|(_, left, _)| *left);
         settled.unwrap_or_else(|| self.uses[key].left)
+    }
+
+    /// What was left after the newest movement of a call, unless its last answer is a tombstone's.
+    pub(super) fn newest(&self, on: &Context<'_>, taken: &[Taken]) -> Option<(i128, i128)> {
+        let number = |command: &Command| {
+            let key = on.name(command.reference()?.as_str());
+            let settled = self.settled.get(&key).map(|(.., number)| *number);
+            settled.or_else(|| Some(self.uses.get(&key)?.number))
+        };
+        let commands = on.call.commands.iter().zip(taken);
+        let told = commands.filter_map(|(command, (_, left))| Some((number(command), (*left)?)));
+        let told: Vec<_> = told.collect();
+        match told.last()? {
+            (None, left) => Some(*left),
+            (Some(_), _) => told
+                .iter()
+                .max_by_key(|(number, _)| *number)
+                .map(|(_, left)| *left),
+        }
     }
 }
