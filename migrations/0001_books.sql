@@ -60,6 +60,19 @@ CREATE TABLE IF NOT EXISTS amount_decimals (
     decimals INTEGER NOT NULL CHECK (decimals >= 0)
 ) WITHOUT ROWID;
 
+-- The most that a single amount, a balance and a round may come to, as the operator has set it: for
+-- a provider, or for the network where the provider is ''. NULL, or no row: as the network has it,
+-- else the default of the currency, which shared/core has.
+CREATE TABLE IF NOT EXISTS ceilings (
+    currency TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    amount INTEGER CHECK (amount >= 0),
+    balance INTEGER CHECK (balance >= 0),
+    round INTEGER CHECK (round >= 0),
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (currency, provider)
+) WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS games (
     provider TEXT NOT NULL REFERENCES providers (provider),
     game TEXT NOT NULL,

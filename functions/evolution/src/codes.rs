@@ -20,6 +20,8 @@ pub(crate) const fn of_outcome(outcome: Outcome) -> Code {
             "INVALID_PARAMETER"
         }
         Outcome::InsufficientFunds => "INSUFFICIENT_FUNDS",
+        // It may be sent again, and is paid when a person has released it.
+        Outcome::Held => "TEMPORARY_ERROR",
         Outcome::Conflict => "BET_ALREADY_EXIST",
         Outcome::RolledBack | Outcome::AlreadySettled => "BET_ALREADY_SETTLED",
         Outcome::TransactionUnknown | Outcome::NotReversible => "BET_DOES_NOT_EXIST",
@@ -29,6 +31,8 @@ pub(crate) const fn of_outcome(outcome: Outcome) -> Code {
         | Outcome::ProviderDisconnected
         | Outcome::GameDisabled
         | Outcome::BetLimit
+        | Outcome::AmountCeiling
+        | Outcome::BalanceCeiling
         | Outcome::BalanceOverflow => "UNKNOWN_ERROR",
     })
 }

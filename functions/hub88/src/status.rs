@@ -43,6 +43,9 @@ pub(crate) const fn of_outcome(outcome: Outcome, brand: Brand) -> &'static str {
         Outcome::AlreadySettled
         | Outcome::RoundUnknown
         | Outcome::RoundClosed
+        | Outcome::AmountCeiling
+        | Outcome::BalanceCeiling
+        | Outcome::Held
         | Outcome::BalanceOverflow => "RS_ERROR_UNKNOWN",
     }
 }

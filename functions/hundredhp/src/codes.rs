@@ -42,7 +42,10 @@ pub(crate) const fn of_outcome(outcome: Outcome) -> Code {
         Outcome::Repeated | Outcome::Conflict => Code::with(409, "607"),
         Outcome::RolledBack | Outcome::AlreadyReversed => REFUNDED,
         Outcome::AlreadySettled | Outcome::RoundClosed => SETTLED,
-        Outcome::BalanceOverflow => Code::with(500, "702"),
+        Outcome::AmountCeiling
+        | Outcome::BalanceCeiling
+        | Outcome::Held
+        | Outcome::BalanceOverflow => Code::with(500, "702"),
     }
 }
 

@@ -27,6 +27,9 @@ pub(crate) const fn of_outcome(outcome: Outcome) -> Code {
         | Outcome::RoundClosed
         | Outcome::ProviderDisconnected
         | Outcome::GameDisabled
+        | Outcome::AmountCeiling
+        | Outcome::BalanceCeiling
+        | Outcome::Held
         | Outcome::BalanceOverflow => "14000",
     })
 }

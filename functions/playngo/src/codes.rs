@@ -17,6 +17,8 @@ pub(crate) const fn of_outcome(outcome: Outcome) -> Code {
         Outcome::InsufficientFunds => "7",
         Outcome::BetLimit => "9",
         Outcome::SessionUnknown | Outcome::SessionExpired => "10",
+        // Nothing is refused for good: the win is paid when a person has released it.
+        Outcome::Held => "2",
         Outcome::GameUnknown
         | Outcome::GameDisabled
         | Outcome::ProviderDisconnected
@@ -28,6 +30,8 @@ pub(crate) const fn of_outcome(outcome: Outcome) -> Code {
         | Outcome::AlreadySettled
         | Outcome::RoundUnknown
         | Outcome::RoundClosed
+        | Outcome::AmountCeiling
+        | Outcome::BalanceCeiling
         | Outcome::BalanceOverflow => "12",
     })
 }

@@ -22,9 +22,13 @@ pub(crate) const fn of_outcome(outcome: Outcome) -> Code {
         Outcome::TransactionUnknown
         | Outcome::NotReversible
         | Outcome::AlreadySettled
+        | Outcome::AmountCeiling
+        | Outcome::BalanceCeiling
         | Outcome::BalanceOverflow => "120",
         Outcome::RoundUnknown => "130",
         Outcome::BetLimit => "310",
+        // It is sent again, and is paid when a person has released it.
+        Outcome::Held => "100",
     })
 }
 

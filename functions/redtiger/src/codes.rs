@@ -26,7 +26,10 @@ pub(crate) const fn of_outcome(outcome: Outcome) -> Code {
         Outcome::BetLimit => Code::with(403, "306"),
         Outcome::TransactionUnknown | Outcome::NotReversible => Code::with(404, "400"),
         Outcome::Conflict | Outcome::RolledBack | Outcome::AlreadySettled => Code::with(409, "401"),
-        Outcome::BalanceOverflow => Code::with(500, "500"),
+        Outcome::AmountCeiling
+        | Outcome::BalanceCeiling
+        | Outcome::Held
+        | Outcome::BalanceOverflow => Code::with(500, "500"),
         Outcome::ProviderDisconnected => Code::with(503, "501"),
     }
 }

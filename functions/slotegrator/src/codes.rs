@@ -30,6 +30,9 @@ pub(crate) const fn of_outcome(outcome: Outcome) -> Code {
         | Outcome::ProviderDisconnected
         | Outcome::GameDisabled
         | Outcome::BetLimit
+        | Outcome::AmountCeiling
+        | Outcome::BalanceCeiling
+        | Outcome::Held
         | Outcome::BalanceOverflow => "INTERNAL_ERROR",
     })
 }

@@ -33,6 +33,8 @@ pub(crate) const fn of_outcome(outcome: Outcome) -> Option<Code> {
         Outcome::GameDisabled => ("405", "Game is not available."),
         Outcome::RolledBack => ("409", "The transaction was rolled back."),
         Outcome::ProviderDisconnected => ("410", "Casino is disabled."),
+        Outcome::AmountCeiling | Outcome::BalanceCeiling => ("400", "The amount is above a limit."),
+        Outcome::Held => return Some(Code::new(500, "500", "Try again: a person looks at it.")),
         Outcome::BalanceOverflow => return Some(Code::new(500, "500", "The balance overflows.")),
         Outcome::Repeated | Outcome::AlreadyReversed | Outcome::Tombstoned | Outcome::Accepted => {
             return None;

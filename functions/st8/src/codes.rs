@@ -27,6 +27,9 @@ pub(crate) const fn of_outcome(outcome: Outcome) -> Code {
         | Outcome::AlreadySettled
         | Outcome::RoundUnknown
         | Outcome::RoundClosed
+        | Outcome::AmountCeiling
+        | Outcome::BalanceCeiling
+        | Outcome::Held
         | Outcome::BalanceOverflow => "unknown",
     })
 }

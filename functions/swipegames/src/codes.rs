@@ -18,9 +18,9 @@ pub(crate) const fn of_outcome(outcome: Outcome) -> Code {
         Outcome::SessionUnknown | Outcome::PlayerUnknown | Outcome::PlayerMismatch => {
             return Code::with(404, "session_not_found");
         }
-        // Only what is owed to the player meets the end of the ledger's range: it is asked for
-        // again until a person has made room.
-        Outcome::BalanceOverflow => return Code::with(500, NONE),
+        // Only what is owed to the player meets the end of the ledger's range or is held: it is
+        // asked for again until a person has made room or has released it.
+        Outcome::BalanceOverflow | Outcome::Held => return Code::with(500, NONE),
         Outcome::SessionExpired => "session_expired",
         Outcome::PlayerBlocked => "account_blocked",
         Outcome::InsufficientFunds => "insufficient_funds",
@@ -36,7 +36,9 @@ pub(crate) const fn of_outcome(outcome: Outcome) -> Code {
         | Outcome::RolledBack
         | Outcome::AlreadySettled
         | Outcome::RoundUnknown
-        | Outcome::RoundClosed => NONE,
+        | Outcome::RoundClosed
+        | Outcome::AmountCeiling
+        | Outcome::BalanceCeiling => NONE,
     };
     Code::with(400, code)
 }

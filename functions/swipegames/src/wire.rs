@@ -264,6 +264,8 @@ const fn text_of(outcome: Outcome) -> &'static str {
         Outcome::ProviderDisconnected => "No bets are taken now.",
         Outcome::BetLimit => "The bet is outside the limits of the game.",
         Outcome::InsufficientFunds => "There is not enough money.",
+        Outcome::AmountCeiling | Outcome::BalanceCeiling => "The amount is above a limit.",
+        Outcome::Held => "The win is looked at and will be paid later.",
         Outcome::BalanceOverflow => "The balance cannot hold this amount.",
         Outcome::Accepted | Outcome::Repeated | Outcome::AlreadyReversed | Outcome::Tombstoned => {
             ""

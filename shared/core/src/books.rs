@@ -4,6 +4,7 @@
 mod apply;
 
 use crate::catalog::{Game, Provider};
+use crate::ceiling::OwnCeilings;
 use crate::currency::Currency;
 use crate::dispute::{Dispute, Settlement};
 use crate::entry::{Entry, Fingerprint, Hash, Jackpots, Kind, TransactionId, WalletId};
@@ -43,6 +44,8 @@ pub struct Books {
     pub settled: BTreeMap<(ProviderId, Reference), Transaction>,
     /// Free rounds that we asked for and that were not refused or taken back.
     pub campaigns: BTreeSet<(ProviderId, PlayerId, CampaignId)>,
+    /// Ceilings that the operator has set: for the network, and for a provider.
+    pub ceilings: BTreeMap<(Option<ProviderId>, Currency), OwnCeilings>,
 }
 
 /// A round is one player's part in it: live games share a round among many.

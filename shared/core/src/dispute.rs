@@ -1,6 +1,7 @@
 //! Disputes: what a rule finds that a person must look at, and how a person ends it.
 //! Nothing here moves money; a resolution is an entry of the ledger like any other.
 
+use crate::ceiling::Held;
 use crate::currency::Currency;
 use crate::entry::{Note, TransactionId};
 use crate::id::{PlayerId, ProviderId, Reference, RoundId};
@@ -47,6 +48,8 @@ dispute_kinds! {
     UnknownResult = "unknown_result";
     /// A win or a correction was taken back after the player had spent it: a part of it is missing.
     Shortfall = "shortfall";
+    /// A payout is above a ceiling. It was not paid; a person releases it, or raises the ceiling.
+    Held = "held";
     /// A verified message was refused because it could not be read, and it may pay the player.
     UnknownMessage = "unknown_message";
 }
@@ -61,7 +64,8 @@ impl DisputeKind {
             | Self::StaleRound
             | Self::Mismatch
             | Self::UnknownResult
-            | Self::Shortfall => true,
+            | Self::Shortfall
+            | Self::Held => true,
             Self::UnknownMessage => false,
         }
     }
@@ -135,6 +139,8 @@ pub struct Dispute {
     pub entry: Option<TransactionId>,
     /// What could not be taken back, where something is missing.
     pub shortfall: Option<Amount>,
+    /// What was not paid, where a payout is held.
+    pub held: Option<Held>,
     /// What a resolution with money settles: the message itself, where it had no effect yet; of a
     /// rollback, the transaction that it would have given back.
     pub settles: Option<Reference>,

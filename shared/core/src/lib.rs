@@ -24,6 +24,7 @@
 //! * [`checkpoint`] — the heads of all chains at one entry, as one signed digest.
 //! * [`record`] — the chain of disputes and of messages that are evidence of money.
 //! * [`replay`] — every projection once more, from entries alone.
+//! * [`ceiling`] — the most that an amount, a balance and a round may come to.
 //! * [`catalog`] — games, providers, and whether a bet may be placed on them.
 //! * [`sum`] — sums of amounts, exact at any size, and their parts in the database.
 //! * [`ggr`] — bets, payouts and gross gaming revenue, summed from entries.
@@ -37,6 +38,7 @@ extern crate std;
 
 pub mod books;
 pub mod catalog;
+pub mod ceiling;
 pub mod checkpoint;
 pub mod command;
 pub mod currency;

@@ -78,8 +78,15 @@ outcomes! {
     ProviderDisconnected = "provider_disconnected", refused;
     /// The game is switched off.
     GameDisabled = "game_disabled", refused;
-    /// Below the least or above the greatest bet of the game.
+    /// Below the least or above the greatest bet of the game, or above a ceiling for a single
+    /// amount or for the stakes of a round.
     BetLimit = "bet_limit", refused;
+    /// Money of the cash desk, or of a person, above the ceiling for a single amount.
+    AmountCeiling = "amount_ceiling", refused;
+    /// Money of the cash desk, or of a person, that would lift the balance above its ceiling.
+    BalanceCeiling = "balance_ceiling", refused;
+    /// A payout above a ceiling: it is not paid, and held as a dispute until a person releases it.
+    Held = "held", refused;
     /// The player has less than the command takes.
     InsufficientFunds = "insufficient_funds", refused;
     /// The balance would leave the range of the ledger.

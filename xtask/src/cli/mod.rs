@@ -25,7 +25,7 @@ cargo xtask <command>
   test   every check and every test; the last line is `N passed, N failed`
   lint   the checks only: format, clippy, documentation
   fmt    format the source
-  docs   write docs/state-machine.md and docs/provider-rules.md from the code
+  docs   write docs/state-machine.md, provider-rules.md and ceilings.md from the code
            [--check (only compare)]
   bench  build in release and measure; what follows is passed to the benchmark
   fuzz   decoders, signatures, forms and money against what strangers send [--seconds 60]

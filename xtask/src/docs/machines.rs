@@ -221,6 +221,7 @@ const fn short(guard: Guard) -> Option<&'static str> {
         | Guard::Impossible
         | Guard::GivenBack
         | Guard::OwedButRefused
+        | Guard::AboveCeiling
         | Guard::SamePayload
         | Guard::OtherPayload
         | Guard::Stands

@@ -1,9 +1,9 @@
 //! Money of the house: the cash desk, bonus money, adjustments, and the end of a dispute.
 //! Each is recorded under the caller's reference and happens once.
 
-use super::Step;
 use super::draft::Draft;
 use super::post::Movement;
+use super::{Step, ceiling};
 use crate::books::{PlayerStatus, Transaction};
 use crate::command::{Adjustment, BonusExpiry, Ends, Resolution, Transfer};
 use crate::dispute::{DisputeDecision, Settlement};
@@ -60,6 +60,7 @@ fn move_money(
     if shut_out.contains(&draft.player_status()) {
         return Err(Outcome::PlayerBlocked);
     }
+    ceiling::desk(draft, (cash, bonus))?;
     draft.post(Movement {
         reference: Some(&transfer.reference),
         cash,
@@ -126,6 +127,7 @@ pub(super) fn adjustment(draft: &mut Draft<'_>, adjust: &Adjustment) -> Result<S
         return Ok(step);
     }
     draft.not_buried(&adjust.reference)?;
+    ceiling::desk(draft, (adjust.cash, adjust.bonus))?;
     draft.post(Movement {
         reference: Some(&adjust.reference),
         cash: adjust.cash,

@@ -7,6 +7,7 @@ use super::{Balance, Decision, Receipt, Ruling, Step};
 use crate::books::{Books, Effects, PlayerStatus, Round, RoundKey, RoundState};
 use crate::books::{Session, Tombstone, Transaction, Wallet};
 use crate::catalog::{Game, Policy, ProviderStatus};
+use crate::ceiling::Held;
 use crate::command::{Call, Command};
 use crate::currency::Currency;
 use crate::dispute::{Dispute, DisputeKind};
@@ -38,6 +39,8 @@ pub(super) struct Draft<'a> {
     disputed: Option<DisputeKind>,
     /// What the step could not take back, because the player had spent it.
     shortfall: Amount,
+    /// What the step could not pay, because it is above a ceiling.
+    pub(super) held: Option<Held>,
     /// Cash and bonus of when the newest repeated rollback had left its tombstone.
     pub(super) of_tombstone: Option<(Amount, Amount)>,
 }
@@ -69,6 +72,7 @@ impl<'a> Draft<'a> {
             events: Vec::new(),
             disputed: None,
             shortfall: Amount::ZERO,
+            held: None,
             of_tombstone: None,
         })
     }
@@ -301,6 +305,7 @@ impl<'a> Draft<'a> {
         self.events
             .extend(subject.barred(outcome).map(|row| row.event));
         let of_round = self.disputed.take().filter(|_| outcome.is_success());
+        let held = self.held.take();
         let shortfall = core::mem::take(&mut self.shortfall);
         let shortfall =
             Some(shortfall).filter(|missing| outcome.is_success() && !missing.is_zero());
@@ -316,6 +321,7 @@ impl<'a> Draft<'a> {
             let dispute = subject.dispute(kind, outcome, &self.whose());
             let dispute = Dispute {
                 shortfall,
+                held,
                 ..dispute
             };
             self.effects.disputes.push(dispute);
@@ -386,18 +392,6 @@ impl<'a> Draft<'a> {
             bonus,
             playable: self.policy().bet_from.playable(cash, bonus),
             seq,
-        }
-    }
-}
-
-impl Receipt {
-    pub(super) const fn of(transaction: &Transaction) -> Self {
-        Self {
-            transaction: transaction.id,
-            cash: transaction.cash,
-            bonus: transaction.bonus,
-            cash_after: transaction.cash_after,
-            bonus_after: transaction.bonus_after,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod again;
 mod cash;
+mod ceiling;
 mod draft;
 mod identify;
 mod play;
@@ -13,7 +14,7 @@ mod round;
 mod session;
 mod trace;
 
-use crate::books::{Books, Effects};
+use crate::books::{Books, Effects, Transaction};
 use crate::command::{Call, Command};
 use crate::currency::Currency;
 use crate::entry::TransactionId;
@@ -73,6 +74,18 @@ pub struct Receipt {
     pub cash_after: Amount,
     /// Bonus money right after it.
     pub bonus_after: Amount,
+}
+
+impl Receipt {
+    const fn of(transaction: &Transaction) -> Self {
+        Self {
+            transaction: transaction.id,
+            cash: transaction.cash,
+            bonus: transaction.bonus,
+            cash_after: transaction.cash_after,
+            bonus_after: transaction.bonus_after,
+        }
+    }
 }
 
 /// The wallet in an answer.

@@ -1,10 +1,10 @@
 //! Bets, wins and a provider's corrections.
 //! A refusal here never leaves a trace of money: the draft is thrown away.
 
-use super::Step;
 use super::draft::Draft;
 use super::post::Movement;
 use super::session::{connected, is_seated, may_play, may_settle};
+use super::{Step, ceiling};
 use crate::books::{Round, RoundState, Transaction};
 use crate::command::{Bet, Correction, Prize, Purse, Win};
 use crate::entry::{Jackpots, Kind};
@@ -51,6 +51,7 @@ pub(super) fn bet(draft: &mut Draft<'_>, bet: &Bet) -> Result<Step, Outcome> {
         return Err(Outcome::BetLimit);
     }
     let (cash, bonus) = paid_from(draft, bet, payer)?;
+    ceiling::stake(draft, (cash, bonus), earlier.as_ref())?;
     let mut round = earlier.unwrap_or_else(|| new_round(draft));
     // A sum beyond the range is told only where the player could have paid.
     let counted = staked(&mut round, cash, bonus);
@@ -166,6 +167,8 @@ pub(super) fn win(draft: &mut Draft<'_>, win: &Win) -> Result<Step, Outcome> {
     let prize = matches!(win.prize, Prize::Promotion | Prize::Jackpot);
     // A prize may name a round that was never played here; it opens none.
     let part = win.round.is_some() && !(prize && earlier.is_none());
+    let so_far = earlier.as_ref().map_or(Amount::ZERO, |round| round.payout);
+    ceiling::payout(draft, (cash, bonus), part.then_some(so_far))?;
     if win.round.is_some() && !part {
         draft.advance(from, verb, Guard::Always);
     }
@@ -286,6 +289,7 @@ pub(super) fn correction(draft: &mut Draft<'_>, correction: &Correction) -> Resu
     }
     draft.not_buried(&correction.reference)?;
     may_settle(draft)?;
+    ceiling::payout(draft, (correction.amount, Amount::ZERO), None)?;
     let id = correction.round.as_ref();
     let round = id.and_then(|id| draft.round(id)).cloned();
     let from = round.as_ref().map(|round| round.state);

@@ -197,6 +197,7 @@ impl<'a> Subject<'a> {
             outcome: reply,
             entry: self.entry,
             shortfall: None,
+            held: None,
             settles: self.settles.clone().filter(|_| !reply.is_success()),
             at: whose.now,
         }

@@ -163,6 +163,8 @@ guards! {
     Impossible,
     /// its money may be owed, and a check fails
     OwedButRefused,
+    /// nothing else speaks against it, and it is above a ceiling
+    AboveCeiling,
     /// the reference was seen before, with the same payload
     SamePayload,
     /// the reference was seen before, with another payload

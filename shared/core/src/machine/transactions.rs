@@ -8,6 +8,8 @@ use crate::verb::Verb;
 
 const STAKES: &[Verb] = &[Verb::Bet, Verb::FreeBet];
 const PAYOUTS: &[Verb] = &[Verb::Win, Verb::FreeWin, Verb::PromoWin, Verb::JackpotWin];
+/// What of them moves money.
+const PAID: &[Verb] = &[Verb::Win, Verb::PromoWin, Verb::JackpotWin];
 const DESK: &[Verb] = &[
     Verb::Deposit,
     Verb::Withdrawal,
@@ -108,6 +110,12 @@ const FORBIDDEN: &[Outcome] = &[
     BalanceOverflow,
 ];
 
+/// What a person does about a payout above a ceiling.
+const RELEASE: &str = "Compare with the provider's round. Where it is right, resolve with its \
+    amount, less the stake where that came in the same message and will not come again; the \
+    message then hears that it is done. Or raise the ceiling: the next try is paid. Else resolve \
+    without money and bar retries.";
+
 /// The rows of a transaction.
 pub const TRANSACTIONS: &[Transition] = table! {
     S::Unseen, STAKES, Passes => S::Accepted, &[Accepted], "bet.accepted",
@@ -136,6 +144,8 @@ pub const TRANSACTIONS: &[Transition] = table! {
             "Compare with the provider's round. Where the win is owed, let the provider send it \
              again or resolve with its amount."
         );
+    S::Unseen, PAID, AboveCeiling => S::Unseen, &[Held], "win.held",
+        opens(DisputeKind::Held, RELEASE);
     S::Unseen, PAYOUTS, Impossible => S::Unseen, &[AmountInvalid], "win.refused",
         advice("The message cannot be right as it is; the provider has to send the right one.");
     S::Unseen, CORRECTION, Passes => S::Accepted, &[Accepted], "correction.accepted",
@@ -151,13 +161,16 @@ pub const TRANSACTIONS: &[Transition] = table! {
             "The provider's books now hold a correction that ours do not. Resolve with what can \
              be moved."
         );
+    S::Unseen, CORRECTION, AboveCeiling => S::Unseen, &[Held], "correction.held",
+        opens(DisputeKind::Held, RELEASE);
     S::Unseen, CORRECTION, Impossible => S::Unseen, &[AmountInvalid], "correction.refused",
         advice("A correction of nothing, or beyond the ledger; the provider has to send another.");
     S::Unseen, DESK, Passes => S::Accepted, &[Accepted], "desk.accepted",
         advice("Adjust by the opposite amount, with the reason.");
     S::Unseen, DESK, Fails => S::Unseen, &[PlayerUnknown, CurrencyMismatch, AmountInvalid,
         Conflict, RolledBack, TransactionUnknown, NotReversible, AlreadySettled, RoundUnknown,
-        RoundClosed, PlayerBlocked, InsufficientFunds, BalanceOverflow], "desk.refused",
+        RoundClosed, PlayerBlocked, AmountCeiling, BalanceCeiling, InsufficientFunds,
+        BalanceOverflow], "desk.refused",
         advice("Nothing moved; the caller has the reason and may ask for something else.");
     S::Unseen, ONCE, BackAlready => S::Unseen, &[AlreadyReversed], "desk.unchanged",
         advice("The entry that did it before is in the ledger, with its own actor and reason.");

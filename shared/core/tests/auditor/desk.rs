@@ -34,6 +34,7 @@ impl Auditor {
         if shut_out {
             faults.push(Outcome::PlayerBlocked);
         }
+        faults.extend(self.desk_ceiling(on, moved));
         let make = a_use(on, verb, payload, None, moved);
         self.settle(on, asked.reference.as_str(), faults, make, false)
     }
@@ -78,6 +79,7 @@ impl Auditor {
         if moved == (0, 0) || finer(on, moved) {
             faults.push(Outcome::AmountInvalid);
         }
+        faults.extend(self.desk_ceiling(on, moved));
         let make = a_use(on, "adjustment", payload, None, moved);
         self.settle(on, asked.reference.as_str(), faults, make, false)
     }

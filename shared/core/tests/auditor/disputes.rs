@@ -150,6 +150,7 @@ fn of_others(command: &Command, subject: Known, outcome: Outcome) -> Option<&'st
 fn settlement(outcome: Outcome) -> Option<&'static str> {
     match outcome {
         Outcome::AmountInvalid => None,
+        Outcome::Held => Some("held"),
         _ if is_stranger(outcome) => Some("mismatch"),
         _ => Some("unknown_result"),
     }

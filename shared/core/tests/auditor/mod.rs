@@ -1,6 +1,7 @@
 //! Random streams of calls, each answer compared with what a naive auditor says it must be.
 //! The auditor shares no code with `decide`; a failure prints the one seed that replays it.
 
+mod ceilings;
 mod commands;
 mod context;
 mod desk;

@@ -116,6 +116,7 @@ impl Auditor {
             _ => stake,
         };
         let paid = if free { 0 } else { stake };
+        faults.extend(self.stake_ceiling(on, &round, paid));
         if self.sum(&round, &STAKES).0 + paid > MOST {
             faults.push(Outcome::BalanceOverflow);
         }
@@ -171,6 +172,7 @@ impl Auditor {
             0
         };
         let round = round.filter(|_| state != "none" || !alone);
+        faults.extend(self.payout_ceiling(on, round.as_ref(), paid));
         if let Some(round) = &round
             && self.sum(round, &PAYOUTS).0 + paid > MOST
         {
@@ -239,6 +241,7 @@ impl Auditor {
             faults.push(Outcome::AmountInvalid);
         }
         settling_faults(on, &mut faults);
+        faults.extend(self.payout_ceiling(on, None, moved));
         let round = asked.round.as_ref().map(ToString::to_string);
         let make = a_use(on, "correction", payload, round, (moved, 0));
         let overdraws = on.rules.overdraft == Overdraft::Corrections;

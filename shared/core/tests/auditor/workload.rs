@@ -9,6 +9,7 @@ use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use reelgate_core::books::PlayerStatus;
 use reelgate_core::catalog::{BetFrom, BetLimit, Policy, ProviderStatus, WinTo};
+use reelgate_core::ceiling::{Ceilings, OwnCeilings};
 use reelgate_core::command::{
     BonusExpiry, Call, Command, OpenSession, Prize, Rollback, RoundDecision, Transfer, Win,
 };
@@ -115,8 +116,8 @@ impl Workload {
         }
         let (who, at) = (self.of(&PLAYERS), self.of(&PROVIDERS));
         let often = self.one_in(2);
-        match self.dice.random_range(0..7) {
-            6 => {
+        match self.dice.random_range(0..8) {
+            7 => {
                 let key = (provider(at), player(who), campaign(self.of(&CAMPAIGNS)));
                 if often {
                     world.books.campaigns.insert(key);
@@ -143,6 +144,11 @@ impl Workload {
                 let policy = self.a_policy();
                 world.books.providers.get_mut(&provider(at)).unwrap().policy = policy;
             }
+            6 => {
+                let at = self.one_in(2).then(|| provider(at));
+                let own = self.some_ceilings(at.is_none(), often);
+                world.books.ceilings.insert((at, currency("EUR")), own);
+            }
             2 => {
                 let key = (provider(at), game("g2"));
                 world.books.games.get_mut(&key).unwrap().enabled = often;
@@ -165,6 +171,30 @@ impl Workload {
                     world.end_session(&token);
                 }
             }
+        }
+    }
+
+    /// Ceilings that some of the amounts are above; the network's are whole.
+    fn some_ceilings(&mut self, whole: bool, wide: bool) -> OwnCeilings {
+        let all = if whole {
+            Ceilings::NONE.into()
+        } else {
+            OwnCeilings::default()
+        };
+        if wide {
+            return all;
+        }
+        let mut one =
+            |units: &[i64]| Some(Amount::from_units(*units.choose(&mut self.dice).unwrap()));
+        let (amount, balance, round) = (
+            one(&[0, 100_000, 900_000]),
+            one(&[0, 20_000_000]),
+            one(&[0, 1_000_000]),
+        );
+        match self.dice.random_range(0..3) {
+            0 => OwnCeilings { amount, ..all },
+            1 => OwnCeilings { balance, ..all },
+            _ => OwnCeilings { round, ..all },
         }
     }
 

@@ -1,11 +1,12 @@
 //! What is around a call: who asks under which token, what is switched off, what the wallet holds.
 //! The history of the names it uses is made before, and not touched here.
 
-use crate::axes::{Case, Env, Funds, Game, Line, Named, Seat, Token};
+use crate::axes::{Case, Ceiling, Env, Funds, Game, Line, Named, Seat, Token};
 use crate::build::{house, play, round_key};
 use crate::names::{bet, correction, eur, note, player, provider, reference};
 use reelgate_core::books::Books;
 use reelgate_core::catalog::{BetLimit, ProviderStatus};
+use reelgate_core::ceiling::{Ceilings, OwnCeilings};
 use reelgate_core::command::{Adjustment, Call, Command};
 use reelgate_core::currency::Currency;
 use reelgate_core::id::{GameId, TokenHash};
@@ -78,7 +79,48 @@ pub(crate) fn surround(books: &Books, env: Env) -> Books {
             books.games.remove(&key);
         }
     }
+    lower(&mut books, env.ceiling);
     books
+}
+
+/// Sets a ceiling to nothing: for the network, or for the provider alone.
+fn lower(books: &mut Books, ceiling: Ceiling) {
+    let nothing = Some(Amount::ZERO);
+    let acme = || Some(provider("acme"));
+    let mut set = |at, own| books.ceilings.insert((at, eur()), own);
+    match ceiling {
+        Ceiling::Wide => None,
+        Ceiling::Amount => {
+            let amount = nothing;
+            set(
+                acme(),
+                OwnCeilings {
+                    amount,
+                    ..OwnCeilings::default()
+                },
+            )
+        }
+        Ceiling::Balance => {
+            let balance = nothing;
+            set(
+                None,
+                OwnCeilings {
+                    balance,
+                    ..Ceilings::NONE.into()
+                },
+            )
+        }
+        Ceiling::Round => {
+            let round = nothing;
+            set(
+                acme(),
+                OwnCeilings {
+                    round,
+                    ..OwnCeilings::default()
+                },
+            )
+        }
+    };
 }
 
 /// The call of a case.

@@ -140,6 +140,8 @@ axis! {
         /// The same, and the round's stakes are as much as a sum can be.
         Staked,
     }
+    /// Which ceiling is at nothing, so that any money is above it.
+    Ceiling { Wide, Amount, Balance, Round, }
     /// Whether the provider's bets are taken.
     Line { Connected, Disconnected, Gone, }
 }
@@ -167,6 +169,7 @@ pub(crate) struct Env {
     pub(crate) line: Line,
     pub(crate) game: Game,
     pub(crate) funds: Funds,
+    pub(crate) ceiling: Ceiling,
 }
 
 /// All of it.
@@ -191,5 +194,6 @@ impl Env {
         line: Line::Connected,
         game: Game::Known,
         funds: Funds::Enough,
+        ceiling: Ceiling::Wide,
     };
 }

@@ -8,6 +8,7 @@ use crate::names::{NOW, PRIZE, STAKE, bet, call_of, correction, expiry, note, op
 use crate::names::{player, provider, reference, rollback, round, settle, token, transfer, win};
 use reelgate_core::books::{Books, PlayerStatus, RoundKey, RoundState, Wallet};
 use reelgate_core::catalog::{Game as Listed, Policy, Provider, ProviderStatus};
+use reelgate_core::ceiling::Ceilings;
 use reelgate_core::command::{Bet, Command, FlagRound, Purse, RoundDecision, RoundEnd};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::decide;
@@ -53,6 +54,10 @@ pub(crate) fn base() -> Books {
         };
         let key = (provider(name), GameId::parse("g1").unwrap());
         books.games.insert(key, game);
+    }
+    for code in ["EUR", "BTC"] {
+        let key = (None, Currency::parse(code).unwrap());
+        books.ceilings.insert(key, Ceilings::NONE.into());
     }
     for (who, code, number) in [("p1", "EUR", 1), ("p2", "EUR", 2), ("p1", "BTC", 3)] {
         books.players.insert(player(who), PlayerStatus::Active);

@@ -1,7 +1,9 @@
 //! The cases: which values of the axes are put together.
 //! It leaves out only what cannot be, or what an axis says nothing about.
 
-use crate::axes::{Ask, Env, Funds, Game, Line, Named, Own, RoundIs, Seat, Sum, Target, Token};
+use crate::axes::{
+    Ask, Ceiling, Env, Funds, Game, Line, Named, Own, RoundIs, Seat, Sum, Target, Token,
+};
 use reelgate_core::books::{PlayerStatus, RoundState};
 
 /// What the earlier message of the name may have been.
@@ -165,6 +167,12 @@ pub(crate) fn surroundings(ask: Ask, own: Own, state: Option<RoundState>) -> Vec
         game: *game,
         ..healthy
     }));
+    // A repeat is never above a ceiling either.
+    let low = Ceiling::ALL.iter().filter(|low| **low != Ceiling::Wide);
+    all.extend(low.map(|low| Env {
+        ceiling: *low,
+        ..healthy
+    }));
     if own == Own::Unseen {
         let full = (ask.is_bet() && state == Some(RoundState::Open)).then_some(Funds::Staked);
         let funds = [Funds::Short, Funds::Brimful].into_iter().chain(full);
@@ -216,6 +224,7 @@ pub(crate) fn all_surroundings(ask: Ask) -> Vec<Env> {
                                 line,
                                 game,
                                 funds,
+                                ceiling: Ceiling::Wide,
                             });
                         }
                     }

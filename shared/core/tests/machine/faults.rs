@@ -1,7 +1,7 @@
 //! What speaks against a command, each thing by itself and in no order: the first in the order of
 //! `Outcome` is the answer. It reads the axes of a case, never the books of `decide`.
 
-use crate::axes::{Ask, Case, Funds, Game, Line, Named, Own, Seat, Sum, Target, Token};
+use crate::axes::{Ask, Case, Ceiling, Funds, Game, Line, Named, Own, Seat, Sum, Target, Token};
 use reelgate_core::books::{PlayerStatus, RoundState};
 use reelgate_core::entry::Part;
 use reelgate_core::outcome::Outcome::{self, *};
@@ -49,6 +49,7 @@ impl Facts<'_> {
         found.extend(self.of_play());
         found.extend(self.of_target());
         found.extend(self.of_round());
+        found.extend(self.of_ceiling());
         found.extend(self.of_funds());
         found
     }
@@ -345,6 +346,24 @@ impl Facts<'_> {
             Funds::Brimful if into => Some(BalanceOverflow),
             Funds::Staked if out => Some(BalanceOverflow),
             Funds::Enough | Funds::Short | Funds::Brimful | Funds::Staked => None,
+        }
+    }
+
+    /// A ceiling of nothing: it stops any stake, payout or money of the desk that it is about.
+    fn of_ceiling(&self) -> Option<Outcome> {
+        let (ask, round) = (self.case.ask, self.case.round);
+        let moves = self.case.sum != Sum::Zero;
+        let stake = matches!(ask, Ask::Bet | Ask::BonusBet) && moves;
+        let win = ask.is_win() && ask != Ask::FreeWin && moves;
+        let added = matches!(ask, Ask::AdjustUp | Ask::Deposit | Ask::Grant);
+        let part = round.named && !(ask.is_prize() && round.state.is_none());
+        match self.case.env.ceiling {
+            Ceiling::Amount | Ceiling::Round if stake => Some(BetLimit),
+            Ceiling::Amount | Ceiling::Balance if win || ask == Ask::CorrectUp => Some(Held),
+            Ceiling::Round if win && part => Some(Held),
+            Ceiling::Amount if added => Some(AmountCeiling),
+            Ceiling::Balance if added => Some(BalanceCeiling),
+            Ceiling::Wide | Ceiling::Amount | Ceiling::Balance | Ceiling::Round => None,
         }
     }
 

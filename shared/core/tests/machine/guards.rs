@@ -78,7 +78,10 @@ impl Facts<'_> {
             Guard::GivenBack => late && ask.is_win(),
             Guard::Stranger => self.is_stranger(),
             Guard::Forbidden => !fine && !back,
-            Guard::OwedButRefused => !fine && !late && !self.impossible(),
+            Guard::AboveCeiling => answer == Outcome::Held,
+            Guard::OwedButRefused => {
+                !fine && !late && !self.impossible() && answer != Outcome::Held
+            }
             Guard::Fails => {
                 let owed = ask.is_win() || ask.is_correction();
                 !fine && !back && (!owed || self.impossible())

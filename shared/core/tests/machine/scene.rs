@@ -2,13 +2,13 @@
 //! state afterwards, events and dispute. Nothing here asks `decide` what is due.
 
 use crate::around::call;
-use crate::axes::{Ask, Case, Own, Target};
+use crate::axes::{Ask, Case, Ceiling, Own, Target};
 use crate::build::{round_state, shown};
 use crate::commands::command_of;
 use crate::faults::Facts;
 use crate::guards::rows;
 use crate::jackpots;
-use crate::names::{NOW, STAKE, bet, eur, player, provider, reference, round};
+use crate::names::{NOW, PRIZE, STAKE, bet, eur, player, provider, reference, round};
 use reelgate_core::books::{Books, RoundState};
 use reelgate_core::decide::{Decision, decide};
 use reelgate_core::entry::Part;
@@ -338,6 +338,18 @@ impl Scene<'_> {
             let known = self.books.transactions.get(&key);
             let entry = known.or_else(|| self.books.settled.get(&key)).map(|t| t.id);
             assert_eq!(dispute.entry, entry, "{case:?}");
+            let amount = if ask.is_win() { PRIZE } else { STAKE };
+            let held = dispute
+                .held
+                .map(|held| (held.amount, held.ceiling.as_str()));
+            let ceiling = match case.env.ceiling {
+                Ceiling::Wide => "",
+                Ceiling::Amount => "amount",
+                Ceiling::Balance => "balance",
+                Ceiling::Round => "round",
+            };
+            let due = (dispute.outcome == Outcome::Held).then_some((amount, ceiling));
+            assert_eq!(held, due, "{case:?}");
         }
     }
 }

@@ -4,11 +4,13 @@
 use super::faults::{Fault, Verb, faults, nobody, owned_by_another, stolen_token, usd};
 use super::faults::{empty_wallet, full_wallet, never_came, p2};
 use super::scene::{
-    Scene, amount, bet_of_p1, bury, disconnect, name_used, play_it_first, rollback_command,
-    rollback_of, round_stands, scene, session, status, strict, the_round, wallet, win, win_command,
+    Scene, amount, bet_of_p1, bury, disconnect, low, name_used, no_amount, play_it_first,
+    rollback_command, rollback_of, round_stands, scene, session, status, strict, the_round, wallet,
+    win, win_command,
 };
 use crate::support::{note, player, provider, reference, round};
 use reelgate_core::books::{PlayerStatus, RoundState};
+use reelgate_core::ceiling::OwnCeilings;
 use reelgate_core::command::{
     Adjustment, BonusExpiry, Command, Correction, FlagRound, Prize, Resolution, RoundDecision,
     RoundEnd,
@@ -107,6 +109,7 @@ pub(super) const DECISIONS: &[Verb] = &[
             SessionExpired "over" ["expiry"] |s| session(s).expires_at = s.now;
             PlayerBlocked "blocked" ["status"] |s| status(s, PlayerStatus::Blocked);
             ProviderDisconnected "disconnected" ["provider"] disconnect;
+            Held "above a ceiling" ["ceiling"] no_amount;
             BalanceOverflow "full wallet" ["funds"] full_wallet;
         },
     },
@@ -128,6 +131,10 @@ pub(super) const DECISIONS: &[Verb] = &[
             InsufficientFunds "far below" ["funds" "amount"] |s| {
                 wallet(s).cash = Amount::from_units(-2);
                 amount(s, -i64::MAX);
+            };
+            Held "upwards, above a ceiling" ["funds" "amount" "ceiling"] |s| {
+                amount(s, 1);
+                no_amount(s);
             };
             BalanceOverflow "full wallet" ["funds" "amount"] |s| {
                 full_wallet(s);
@@ -188,6 +195,15 @@ pub(super) const DECISIONS: &[Verb] = &[
             AmountInvalid "finer than a cent" ["amount" "funds"] |s| amount(s, -1);
             InsufficientFunds "no cash" ["funds"] empty_wallet;
             InsufficientFunds "no bonus" ["bonus"] |s| bonus(s, -1_000);
+            AmountCeiling "above a ceiling" ["bonus" "ceiling"] |s| {
+                bonus(s, 1_000);
+                no_amount(s);
+            };
+            BalanceCeiling "the balance above a ceiling" ["amount" "funds" "bonus" "ceiling"] |s| {
+                amount(s, 1_000);
+                let balance = Some(Amount::ZERO);
+                low(s, OwnCeilings { balance, ..OwnCeilings::default() });
+            };
             BalanceOverflow "full of cash" ["amount" "funds"] |s| {
                 full_wallet(s);
                 amount(s, 1_000);

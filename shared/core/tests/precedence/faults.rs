@@ -3,12 +3,13 @@
 
 use super::scene::{
     Scene, amount, balance, bet_by_token, bet_of_p1, bet_without_token, bury, disconnect,
-    end_of_round, gone_game, limit, name_used, no_seat, opening, play_it_first, renewal,
-    rollback_command, rollback_of_bet, round_stands, seat_must_be_named, session, status, the_game,
-    the_round, unknown_game, wallet, win_alone, win_by_account, win_command, withdrawal,
+    end_of_round, gone_game, limit, low, name_used, no_amount, no_seat, opening, play_it_first,
+    renewal, rollback_command, rollback_of_bet, round_stands, seat_must_be_named, session, status,
+    the_game, the_round, unknown_game, wallet, win_alone, win_by_account, win_command, withdrawal,
 };
 use crate::support::{currency, player, provider, reference, token};
 use reelgate_core::books::{PlayerStatus, RoundState};
+use reelgate_core::ceiling::OwnCeilings;
 use reelgate_core::entry::{Fingerprint, Kind, WalletId};
 use reelgate_core::money::Amount;
 use reelgate_core::outcome::Outcome;
@@ -88,6 +89,11 @@ pub(super) const VERBS: &[Verb] = &[
             ProviderDisconnected "disconnected" ["provider"] disconnect;
             GameDisabled "disabled" ["game"] |s| the_game(s).enabled = false;
             BetLimit "below the least" ["limit"] limit;
+            BetLimit "above a ceiling" ["ceiling"] no_amount;
+            BetLimit "the round above a ceiling" ["ceiling"] |s| {
+                let round = Some(Amount::from_units(100_000));
+                low(s, OwnCeilings { round, ..OwnCeilings::default() });
+            };
             InsufficientFunds "empty wallet" ["funds"] empty_wallet;
             BalanceOverflow "the round's sum" ["round" "sum"] |s| {
                 round_stands(s, RoundState::Open, i64::MAX);
@@ -122,6 +128,11 @@ pub(super) const VERBS: &[Verb] = &[
             GameUnknown "not in the catalog" ["game code"] unknown_game;
             SessionExpired "over" ["expiry"] |s| session(s).expires_at = s.now;
             PlayerBlocked "blocked" ["status"] |s| status(s, PlayerStatus::Blocked);
+            Held "above a ceiling" ["ceiling"] no_amount;
+            Held "the balance above a ceiling" ["ceiling"] |s| {
+                let balance = Some(Amount::ZERO);
+                low(s, OwnCeilings { balance, ..OwnCeilings::default() });
+            };
             BalanceOverflow "full wallet" ["funds"] full_wallet;
             BalanceOverflow "full round" ["round"] |s| {
                 round_stands(s, RoundState::Open, 0);

@@ -5,6 +5,7 @@ use crate::support::world::World;
 use crate::support::{contracts, currency, game, note, player, provider, reference, round, token};
 use reelgate_core::books::{Books, PlayerStatus, Round, RoundKey, RoundState, Tombstone, Wallet};
 use reelgate_core::catalog::{BetLimit, ProviderStatus};
+use reelgate_core::ceiling::OwnCeilings;
 use reelgate_core::command::{
     Bet, Call, Command, OpenSession, Prize, Purse, Rollback, RoundEnd, Transfer, Win,
 };
@@ -271,6 +272,21 @@ pub(super) fn limit(scene: &mut Scene) {
         bet_min,
         bet_max: None,
     }];
+}
+
+/// A ceiling of nothing, for the provider.
+pub(super) fn low(scene: &mut Scene, all: OwnCeilings) {
+    let key = (Some(provider("acme")), currency("EUR"));
+    scene.books.ceilings.insert(key, all);
+}
+
+/// No single amount is allowed.
+pub(super) fn no_amount(scene: &mut Scene) {
+    let nothing = OwnCeilings {
+        amount: Some(Amount::ZERO),
+        ..OwnCeilings::default()
+    };
+    low(scene, nothing);
 }
 
 pub(super) fn amount(scene: &mut Scene, units: i64) {

@@ -4,6 +4,7 @@
 use super::{currency, game, invariants, origins, player, provider, token};
 use reelgate_core::books::{Books, PlayerStatus, Session, Wallet};
 use reelgate_core::catalog::{Game, Policy, Provider, ProviderStatus};
+use reelgate_core::ceiling::Ceilings;
 use reelgate_core::command::{Call, Command, Correction, Transfer};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::{Decision, decide};
@@ -82,6 +83,9 @@ impl World {
             .wallets
             .entry((player(name), currency))
             .or_insert(fresh);
+        // What is not about ceilings has none.
+        let all = self.books.ceilings.entry((None, currency));
+        all.or_insert(Ceilings::NONE.into());
     }
 
     pub(crate) fn add_session(

@@ -8,6 +8,7 @@ use crate::support::{
 };
 use reelgate_core::books::{PlayerStatus, RoundKey};
 use reelgate_core::catalog::{BetFrom, BetLimit, ProviderStatus, WinTo};
+use reelgate_core::ceiling::OwnCeilings;
 use reelgate_core::command::{Call, Command};
 use reelgate_core::currency::Currency;
 use reelgate_core::decide::Decision;
@@ -66,6 +67,7 @@ impl Table {
                 let (who, name) = (words.next("the player"), words.next("their name"));
                 books.campaigns.insert((of, player(who), campaign(name)));
             }
+            "ceilings" => self.ceilings(&mut words),
             "game" => self.game(&mut words),
             "player" => {
                 let name = player(words.next("the player"));
@@ -138,6 +140,20 @@ impl Table {
         if let Some(word) = words.named("bet_session") {
             policy.bet_session = BetSession::parse(word);
         }
+    }
+
+    /// `ceilings EUR amount=5.00 balance=9.00 round=7.00 provider=acme`; what is not named is not
+    /// set there. Without a provider they are the network's, which are wide where a table has none.
+    fn ceilings(&mut self, words: &mut Words<'_>) {
+        let in_currency = currency(words.next("the currency"));
+        let at = words.named("provider").map(provider);
+        let mut named = |name| words.named(name).map(|text| money(text, in_currency));
+        let own = OwnCeilings {
+            amount: named("amount"),
+            balance: named("balance"),
+            round: named("round"),
+        };
+        self.world.books.ceilings.insert((at, in_currency), own);
     }
 
     /// `game g1`, `game g1 disabled`, `game g1 limits=1.00..5.00 currency=EUR`.

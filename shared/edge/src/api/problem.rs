@@ -186,7 +186,21 @@ impl Problem {
             Outcome::PlayerBlocked => (403, "the player is blocked or self-excluded"),
             Outcome::ProviderDisconnected => (409, "the provider is disconnected"),
             Outcome::GameDisabled => (409, "the game is disabled"),
-            Outcome::BetLimit => (422, "the bet is outside the limits of the game"),
+            Outcome::BetLimit => (
+                422,
+                "the bet is outside the limits of the game or above a ceiling",
+            ),
+            Outcome::AmountCeiling => (
+                422,
+                "the amount is above the ceiling of a single amount; GET /api/ceilings tells it, \
+                 PUT /api/ceilings raises it",
+            ),
+            Outcome::BalanceCeiling => (
+                422,
+                "the balance would be above its ceiling; GET /api/ceilings tells it, PUT \
+                 /api/ceilings raises it",
+            ),
+            Outcome::Held => (409, "the payout is above a ceiling and held in dispute"),
             Outcome::InsufficientFunds => (422, "the player has less than this amount"),
             Outcome::BalanceOverflow => (422, "the balance would leave the range of the ledger"),
             Outcome::Repeated

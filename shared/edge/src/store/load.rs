@@ -3,6 +3,7 @@
 
 use super::SCHEMA_VERSION;
 use super::database::{Row, Value};
+use super::load_ceilings::{CeilingRow, ceilings};
 use super::load_grants::{self, GrantRow, ShareRow};
 use super::seats::{SessionRow, recent, session};
 use crate::fault::Fault;
@@ -35,18 +36,6 @@ type ProviderRow = (
 /// A provider, its game, whether it is enabled, and its bet limits by currency.
 type GameRow = (String, String, String, BTreeMap<String, LimitRow>);
 
-/// wallet, player, currency, cash, bonus, seq, hash, its grants with money.
-type WalletRow = (
-    i64,
-    String,
-    String,
-    i64,
-    i64,
-    i64,
-    String,
-    Option<Vec<GrantRow>>,
-);
-
 struct Loaded {
     providers: Vec<ProviderRow>,
     games: Vec<GameRow>,
@@ -62,6 +51,22 @@ struct Loaded {
     /// provider, player, name.
     campaigns: Vec<(String, String, String)>,
 }
+
+/// wallet, player, currency, cash, bonus, seq, hash, its grants with money; then the provider that
+/// asks, and the ceilings that are set for the currency: the provider's and the network's.
+type WalletRow = (
+    i64,
+    String,
+    String,
+    i64,
+    i64,
+    i64,
+    String,
+    Option<Vec<GrantRow>>,
+    String,
+    Option<CeilingRow>,
+    Option<CeilingRow>,
+);
 
 /// Bet limits of a game in one currency, in ledger units, as `games.limits` holds them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,7 +216,15 @@ fn fill(loaded: Loaded) -> Result<Books, Odd> {
             CampaignId::parse(&name)?,
         ));
     }
-    for (id, player, code, cash, bonus, seq, hash, grants) in loaded.wallets {
+    for (id, player, code, cash, bonus, seq, hash, grants, asked_by, own, network) in loaded.wallets
+    {
+        let currency = currency(&code)?;
+        ceilings(&mut books, (None, currency), network);
+        ceilings(
+            &mut books,
+            (Some(ProviderId::parse(&asked_by)?), currency),
+            own,
+        );
         let wallet = Wallet {
             id: WalletId::from_number(id),
             cash: Amount::from_units(cash),
@@ -222,7 +235,7 @@ fn fill(loaded: Loaded) -> Result<Books, Odd> {
         };
         books
             .wallets
-            .insert((PlayerId::parse(&player)?, currency(&code)?), wallet);
+            .insert((PlayerId::parse(&player)?, currency), wallet);
     }
     for mut row in loaded.transactions {
         let key = (ProviderId::parse(&row.0)?, Reference::stored(&row.1)?);

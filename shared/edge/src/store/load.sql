@@ -53,15 +53,24 @@ SELECT
     ),
     (
         SELECT json_group_array(json_array(
-            wallet, player, currency, cash, bonus, seq, hash,
-            CASE WHEN bonus > 0 THEN json((
+            f.wallet, f.player, f.currency, f.cash, f.bonus, f.seq, f.hash,
+            CASE WHEN f.bonus > 0 THEN json((
                 SELECT json_group_array(json_array(g.seq, g.remainder, g.expired))
                 FROM grants g INDEXED BY grants_with_money
-                WHERE g.wallet = o.wallet AND g.remainder > 0
-            )) END
+                WHERE g.wallet = f.wallet AND g.remainder > 0
+            )) END,
+            f.asked_by,
+            json((
+                SELECT json_array(l.amount, l.balance, l.round)
+                FROM ceilings l WHERE l.currency = f.currency AND l.provider = f.asked_by
+            )),
+            json((
+                SELECT json_array(l.amount, l.balance, l.round)
+                FROM ceilings l WHERE l.currency = f.currency AND l.provider = ''
+            ))
         ))
         FROM (
-            SELECT w.*
+            SELECT w.*, c.value ->> 0 AS asked_by
             FROM json_each(?1) c
             LEFT JOIN tokens t ON t.token_hash = c.value ->> 1
             LEFT JOIN sessions s ON s.session = t.session
@@ -69,11 +78,11 @@ SELECT
                 ON w.player = coalesce(c.value ->> 2, s.player)
                 AND w.currency = coalesce(c.value ->> 3, s.currency, w.currency)
             UNION ALL
-            SELECT w.*
+            SELECT w.*, c.value ->> 0 AS asked_by
             FROM json_each(?5) c
             CROSS JOIN entries e ON e.provider = c.value ->> 0 AND e.reference = c.value ->> 1
             CROSS JOIN wallets w ON w.wallet = e.wallet
-        ) o
+        ) f
     ),
     (
         SELECT json_group_array(json_array(

@@ -5,6 +5,7 @@ mod batch;
 mod database;
 mod journal;
 mod load;
+mod load_ceilings;
 mod load_grants;
 mod load_keys;
 pub mod migrate;

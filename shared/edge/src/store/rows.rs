@@ -280,7 +280,11 @@ pub(super) fn dispute_row(dispute: &Dispute, request_id: &str) -> DisputeRow {
             .shortfall
             .zip(dispute.currency)
             .map(|(missing, currency)| missing.to_text(currency)),
-        amount: None,
+        amount: dispute
+            .held
+            .zip(dispute.currency)
+            .map(|(held, currency)| held.amount.to_text(currency)),
+        ceiling: dispute.held.map(|held| held.ceiling.as_str().to_owned()),
     };
     DisputeRow(
         dispute.kind.as_str(),
@@ -305,6 +309,7 @@ pub(super) fn unread_row(dispute: &UnreadDispute, request_id: &str) -> DisputeRo
         settles: dispute.about.reference.as_ref().map(Reference::to_string),
         shortfall: None,
         amount: dispute.amount.clone(),
+        ceiling: None,
     };
     DisputeRow(
         DisputeKind::UnknownMessage.as_str(),

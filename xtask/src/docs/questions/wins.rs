@@ -245,4 +245,30 @@ pub(super) const QUESTIONS: &[Question] = &[
             ),
         ],
     },
+    Question {
+        title: "a win is above a ceiling",
+        why: "The operator sets ceilings for a single amount, a balance and a round, by currency; \
+              each has a default (see docs/ceilings.md). A win above one is not lost and not paid \
+              unseen: it is held in a dispute, and what comes again changes nothing. A person \
+              releases it, and it is done when it comes again; or the ceiling is raised, and the \
+              next try is paid. In one message with its bet, neither counts before both do.",
+        cases: &[
+            case(
+                "a win of the game",
+                &["bet b-1 10.00 in r-1"],
+                "win w-1 1000000.01 in r-1 for b-1",
+            ),
+            case("a jackpot", &[], "jackpot_win j-1 1000000.01"),
+            case(
+                "a bet and its win in one message",
+                &[],
+                "bet b-1 10.00 in r-1 + win w-1 1000000.01 in r-1 for b-1",
+            ),
+            case(
+                "as much as is allowed",
+                &["bet b-1 10.00 in r-1"],
+                "win w-1 1000000.00 in r-1 for b-1",
+            ),
+        ],
+    },
 ];

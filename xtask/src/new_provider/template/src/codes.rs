@@ -30,9 +30,11 @@ pub(crate) const fn of_outcome(outcome: Outcome) -> Code {
         | Outcome::AlreadySettled
         | Outcome::RoundUnknown
         | Outcome::RoundClosed => "not_possible",
-        Outcome::AmountInvalid => "invalid_request",
-        // It is asked for again until a person has made room.
-        Outcome::BalanceOverflow => "try_again",
+        Outcome::AmountInvalid | Outcome::AmountCeiling | Outcome::BalanceCeiling => {
+            "invalid_request"
+        }
+        // It is asked for again until a person has released it or has made room.
+        Outcome::Held | Outcome::BalanceOverflow => "try_again",
     })
 }
 
