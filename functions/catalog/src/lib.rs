@@ -1,6 +1,7 @@
-//! The catalog: games and providers, for lobbies to list and for editors to write.
+//! The catalog: games, providers and ceilings, for lobbies to list and for editors to write.
 //! What is switched off here takes no bet from the next decision on; nothing is ever deleted.
 
+mod ceilings;
 mod games;
 mod providers;
 mod wire;
@@ -22,6 +23,7 @@ pub async fn handle(request: Request) -> Result<Response, ErrorCode> {
             (Method::GET, ["games", provider, game]) => games::read(&api, provider, game).await,
             (Method::PUT, ["games", provider, game]) => games::put(&api, provider, game).await,
             (Method::PATCH, ["games", provider, game]) => games::patch(&api, provider, game).await,
+            (method, ["ceilings"]) => ceilings::serve(&api, &method).await,
             (Method::GET, ["providers"]) => providers::list(&api).await,
             (Method::PATCH, ["providers", provider]) => providers::patch(&api, provider).await,
             (_, ["providers", _, "games" | "launch" | "free-rounds", ..]) => {

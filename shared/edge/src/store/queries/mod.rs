@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod catalog;
+pub mod ceilings;
 pub mod disputes;
 pub mod entries;
 pub mod figures;
