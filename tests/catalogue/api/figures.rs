@@ -31,6 +31,9 @@ async fn wins(stage: &Stage, brand: Brand, name: &str, units: i64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_wins_beyond_an_integer_are_summed_exactly() {
     let stage = Stage::open().await;
+    let most = "92233720368547.75807";
+    let wide = json!({ "currency": "EUR", "amount": most, "balance": most, "round": most });
+    stage.change(Method::PUT, "/api/ceilings", wide).await;
     at(&stage, 1_772_325_000);
     for brand in BRANDS {
         for name in ["one", "other"] {

@@ -5,6 +5,7 @@ mod access;
 mod bonus;
 mod cashier;
 mod catalog;
+mod ceilings;
 mod decimals;
 pub(crate) mod disputes;
 mod figures;

@@ -10,6 +10,8 @@
 //! * `game PROVIDER CODE STATUS [MIN MAX]` – a game in the catalog, with bet limits in EUR.
 //! * `session NAME PLAYER CURRENCY PROVIDER CODE` – a session, whose token is then `{NAME}`.
 //! * `end NAME`, `block PLAYER`, `exclude PLAYER`, `disconnect PROVIDER` – what an operator ends.
+//! * `ceilings PROVIDER|network CURRENCY AMOUNT BALANCE ROUND` – ceilings; `wide` is the end of
+//!   the range of EUR.
 //! * `void PLAYER CURRENCY PROVIDER ROUND` – a person gives a round back.
 //! * `resolve DISPUTE adjust AMOUNT` – a person ends a dispute with cash.
 //! * `jackpots PROVIDER REFERENCE PART CONTRIBUTION` – what the ledger holds of jackpots under a

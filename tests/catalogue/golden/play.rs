@@ -132,6 +132,7 @@ impl Player<'_> {
                 let path = format!("/api/sessions/{}", self.sessions[*name]);
                 stage.change(Method::DELETE, &path, json!(null)).await;
             }
+            ["ceilings", at, currency, all @ ..] => self.set_ceilings(at, currency, all).await,
             ["void", player, currency, provider, round] => {
                 let path = format!("/api/players/{player}/rounds/{provider}/{round}/decision");
                 let body = json!({
@@ -169,6 +170,19 @@ impl Player<'_> {
             ["fault", fault] => self.fail_commits(fault, place),
             other => panic!("{place}: {other:?}?"),
         }
+    }
+
+    async fn set_ceilings(&self, at: &str, currency: &str, all: &[&str]) {
+        let all = all
+            .iter()
+            .map(|word| word.replace("wide", "92233720368547.75807"));
+        let [amount, balance, round] = all.collect::<Vec<_>>().try_into().unwrap();
+        let body = json!({
+            "currency": currency, "provider": (at != "network").then_some(at),
+            "amount": amount, "balance": balance, "round": round,
+        });
+        let path = "/api/ceilings";
+        self.stage.change(Method::PUT, path, body).await;
     }
 
     /// Every commit fails in this way until the next reply.

@@ -4,6 +4,7 @@
 use super::{BAD_TYPES, Untouched};
 use crate::delivery::EURO;
 use crate::stage::{BRANDS, Brand, GAMES, Stage, encoded};
+use http::Method;
 use serde_json::{Value, json};
 
 /// Amounts of Hub88 and Caleta, as they would stand in the JSON.
@@ -95,6 +96,12 @@ async fn a_stake_beyond_the_ledger_is_not_enough_money() {
     let stage = Stage::open().await;
     for brand in BRANDS {
         let seat = stage.seat(brand, 100 * EURO).await;
+        // Where no ceiling is in its way, it is only more than there is.
+        let all = json!({
+            "currency": "EUR", "amount": "92233720368547.75807",
+            "balance": "92233720368547.75807", "round": "92233720368547.75807",
+        });
+        stage.change(Method::PUT, "/api/ceilings", all).await;
         let untouched = Untouched::now(&stage);
         let answer = seat.bet("bet", "round", i64::MAX).await;
         untouched.refused(&answer, ("RS_ERROR_NOT_ENOUGH_MONEY", "100"), "2^63 - 1");

@@ -52,10 +52,11 @@ const ENTRIES: &str = "SELECT e.wallet, w.player, w.currency, e.seq, e.at, e.kin
     FROM entries e JOIN wallets w USING (wallet) ORDER BY e.id";
 
 /// The tables of the books: all but the log of requests.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 17] = [
     "players",
     "wallets",
     "providers",
+    "ceilings",
     "games",
     "locations",
     "devices",
