@@ -49,6 +49,11 @@ async fn in_every_currency(stage: &Stage, mut declaration: Declaration) {
     for (code, decimals) in CURRENCIES {
         let player = format!("{}-{code}", declaration.name);
         stage.add_player(&player, code, 0).await;
+        // As many coins as cents are above the defaults.
+        let wide = json!({
+            "currency": code, "amount": "10000", "balance": "10000", "round": "10000",
+        });
+        stage.change(Method::PUT, "/api/ceilings", wide).await;
         let path = format!("/api/players/{player}/deposits");
         let money = json!({ "amount": "5000", "currency": code });
         stage.change(Method::POST, &path, money).await;

@@ -46,9 +46,9 @@ struct ShownCeilings {
 
 /// Answers what is asked of /api/ceilings.
 pub(crate) async fn serve(api: &ApiRequest, method: &Method) -> Result<Reply, Problem> {
-    match method {
-        &Method::GET => list(api).await,
-        &Method::PUT => put(api).await,
+    match *method {
+        Method::GET => list(api).await,
+        Method::PUT => put(api).await,
         _ => Err(Problem::method("GET, PUT")),
     }
 }

@@ -5,6 +5,7 @@ use super::GENERATED;
 use super::markdown::{Page, code, codes};
 use reelgate_core::ceiling::Ceilings;
 use reelgate_core::currency::Currency;
+use reelgate_core::money::Amount;
 use std::collections::BTreeMap;
 
 /// docs/ceilings.md.
@@ -116,16 +117,17 @@ fn defaults(page: &mut Page) {
          that is wrong by many digits; tighter ones, set for each provider, stop more. Rates move, \
          those of cryptocurrencies most. `FUN` is play money.",
     );
-    let mut groups: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
+    let mut groups: BTreeMap<(usize, [String; 3]), Vec<&str>> = BTreeMap::new();
     for currency in Currency::all() {
-        let whole = Ceilings::of(*currency).amount.to_text(*currency);
-        let digits = whole.split('.').next().unwrap_or_default().len();
-        let digits = u32::try_from(digits).unwrap_or_default();
-        groups.entry(digits).or_default().push(currency.code());
+        let all = Ceilings::of(*currency);
+        let whole = |amount: Amount| grouped(&amount.to_fixed_text(0, *currency));
+        let texts = [all.amount, all.round, all.balance].map(whole);
+        let digits = texts.first().map_or(0, String::len);
+        let same = groups.entry((digits, texts)).or_default();
+        same.push(currency.code());
     }
-    let rows = groups.into_iter().map(|(digits, all)| {
-        let amount = 10_u64.pow(digits.saturating_sub(1));
-        let amounts = [amount, amount * 2, amount * 10].map(|units| code(&grouped(units)));
+    let rows = groups.into_iter().map(|((_, texts), all)| {
+        let amounts = texts.map(|text| code(&text));
         amounts.into_iter().chain([codes(all)]).collect()
     });
     page.table(
@@ -135,16 +137,10 @@ fn defaults(page: &mut Page) {
 }
 
 /// Digits in groups of three.
-fn grouped(units: u64) -> String {
-    let digits = units.to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+fn grouped(digits: &str) -> String {
+    let groups = digits.as_bytes().rchunks(3).rev();
+    let groups: Vec<_> = groups.map(String::from_utf8_lossy).collect();
+    groups.join(",")
 }
 
 #[cfg(test)]
