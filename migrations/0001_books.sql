@@ -411,7 +411,8 @@ CREATE TABLE IF NOT EXISTS disputes (
 
 -- A dispute is opened once; status, resolved_at, reason and actor follow from its events.
 CREATE UNIQUE INDEX IF NOT EXISTS disputes_open ON disputes (
-    provider, kind, coalesce(player, ''), coalesce(reference, ''), coalesce(round, '')
+    provider, kind, coalesce(player, ''), coalesce(reference, ''), coalesce(round, ''),
+    coalesce(evidence ->> 'amount', '')
 ) WHERE status = 'open';
 
 CREATE INDEX IF NOT EXISTS disputes_by_player ON disputes (player) WHERE player IS NOT NULL;

@@ -220,3 +220,23 @@ fn every_function_is_in_the_manifest() {
         assert!(component.build.is_some(), "{id} has no build command");
     }
 }
+
+/// A short key is taken from the demo alone, which says so to the component: one that does not
+/// hear it refuses every call.
+#[test]
+fn every_component_that_has_a_key_of_the_api_hears_of_demo_keys() {
+    let text = std::fs::read_to_string(&settings().manifest).unwrap();
+    let manifest: toml::Table = toml::from_str(&text).unwrap();
+    let all = manifest["component"].as_table().unwrap();
+    let has = |component: &toml::Value, name: &str| {
+        let variables = component.get("variables");
+        variables.is_some_and(|variables| variables.get(name).is_some())
+    };
+    let with_key = all.iter().filter(|(_, one)| has(one, "api_admin_key"));
+    let mut count = 0;
+    for (id, one) in with_key {
+        assert!(has(one, "demo_keys"), "{id}");
+        count += 1;
+    }
+    assert!(count > 10, "only {count} components have the key");
+}

@@ -61,7 +61,9 @@ async fn list(api: &ApiRequest) -> Result<Reply, Problem> {
         .as_deref()
         .map(fields::currency)
         .transpose()?;
-    let rows = api.store().await?.ceilings(only).await?;
+    let mut rows = api.store().await?.ceilings(only).await?;
+    // What a provider had and took back leaves a row of nothing.
+    rows.retain(|row| row.provider.is_none() || row.set != OwnCeilings::default());
     let wanted = |currency: &&Currency| only.is_none_or(|only| only == **currency);
     let currencies = Currency::all().iter().filter(wanted);
     let items = currencies.flat_map(|currency| shown(*currency, &rows));

@@ -4,8 +4,10 @@
 use crate::resolve::Place;
 use crate::wire::{NewResolution, RETRIES};
 use reelgate_core::command::Ends;
+use reelgate_core::currency::Currency;
 use reelgate_core::dispute::{DisputeDecision as Decision, DisputeKind};
 use reelgate_core::id::Reference;
+use reelgate_core::money::Amount;
 use reelgate_core::verb::Verb;
 use reelgate_edge::api::{ApiRequest, Problem, fields};
 use reelgate_edge::shape::Dispute;
@@ -49,8 +51,8 @@ pub(crate) async fn ends(
         (Decision::NoChange, None) => {
             let name = dispute.reference.as_deref().unwrap_or_default();
             Err(Problem::invalid(format!(
-                "the message {name} never had an effect: say what becomes of it in retries, which \
-                 is open (it is decided as any other when it comes again) or barred (it is refused)"
+                "the message {name} had no effect when it came: say what becomes of it in retries, \
+                 which is open (it is decided as any other, or was since) or barred (it is refused)"
             )))
         }
         (Decision::NoChange, Some(true)) => {
@@ -75,6 +77,29 @@ pub(crate) async fn ends(
             _,
         ) => Ok(None),
     }
+}
+
+/// Refuses to release more than was held: a slip of the hand is what a ceiling is there to stop.
+pub(crate) fn within_held(
+    dispute: &Dispute,
+    (cash, bonus): (Amount, Amount),
+    currency: Currency,
+) -> Result<(), Problem> {
+    let held = dispute.evidence.amount.as_deref();
+    let held = held.filter(|_| dispute.kind == DisputeKind::Held.as_str());
+    let Some((text, most)) = held.and_then(|text| {
+        let amount = Amount::parse_text(text, currency).ok()?;
+        Some((text, amount))
+    }) else {
+        return Ok(());
+    };
+    if cash.plus(bonus).is_none_or(|sum| sum > most) {
+        return Err(Problem::invalid(format!(
+            "the held payout is {text}: a resolution releases no more; what is owed beside it is \
+             an adjustment"
+        )));
+    }
+    Ok(())
 }
 
 fn unread(dispute: &Dispute) -> bool {

@@ -1,7 +1,7 @@
 //! The end of a dispute: one call that undoes or ends what is in dispute and records the decision.
 //! All of it is one statement, so that a dispute is never resolved without what was decided.
 
-use crate::ends::{barred, ends, is_rollback};
+use crate::ends::{barred, ends, is_rollback, within_held};
 use crate::list::{no_such_dispute, number};
 use crate::note::record;
 use crate::wire::{Logged, NewResolution, Resolved};
@@ -68,6 +68,7 @@ pub(crate) async fn resolve(api: &ApiRequest, id: &str) -> Result<Reply, Problem
             "give cash or bonus, or both, where the decision is adjust; one must not be zero",
         ));
     }
+    within_held(&dispute, moves, place.currency)?;
     // What is beside the resolution happened with it, and is not asked for again.
     let beside = if is_resolved {
         None

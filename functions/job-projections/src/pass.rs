@@ -131,6 +131,7 @@ pub(crate) async fn mend(
             return Ok(0);
         }
         let (mut rounds, mut gone) = (Vec::new(), Vec::new());
+        let grants = (compared.grants.count() > 0).then(|| walk.grants());
         for (stored, rebuilt) in &compared.rounds {
             match (stored, rebuilt) {
                 (_, Some(rebuilt)) => rounds.push(rebuilt.clone()),
@@ -139,7 +140,7 @@ pub(crate) async fn mend(
             }
         }
         match store
-            .rebuild_wallet(&last, walk.pots(), &walk.grants(), &rounds, &gone)
+            .rebuild_wallet(&last, walk.pots(), grants.as_ref(), &rounds, &gone)
             .await
         {
             Ok(()) => {

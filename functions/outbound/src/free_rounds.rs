@@ -72,7 +72,7 @@ pub(crate) async fn grant(api: &ApiRequest, line: Line) -> Result<Reply, Problem
     let repeatable = ask
         .map_err(|t| t.problem(line.provider, line.key))?
         .repeatable;
-    within_limits(api, &provider, &grant).await?;
+    within_limits(api, place, &grant).await?;
     let refused = match begin(api, place, &grant, repeatable).await? {
         Begun::Done(done) => return Ok(Reply::json(200, &done)),
         Begun::Anew => "refused",
@@ -87,18 +87,19 @@ pub(crate) async fn grant(api: &ApiRequest, line: Line) -> Result<Reply, Problem
 }
 
 /// Refuses a stake that its bets would be refused for: the greatest bet holds for free play too.
-async fn within_limits(
-    api: &ApiRequest,
-    provider: &ProviderId,
-    grant: &Grant,
-) -> Result<(), Problem> {
+/// What was asked for before is not judged again.
+async fn within_limits(api: &ApiRequest, place: Place<'_>, grant: &Grant) -> Result<(), Problem> {
     let Some(bet) = grant.bet else {
         return Ok(());
     };
     let store = api.store().await?;
+    let known = store.free_rounds_at(place).await?;
+    if known.is_some_and(|row| row.status != "refused") {
+        return Ok(());
+    }
     for game in &grant.games {
         let game = fields::id("games", game, GameId::parse)?;
-        let listed = store.game(provider, &game).await?;
+        let listed = store.game(place.provider, &game).await?;
         let limit = listed.and_then(|row| row.limits.get(grant.currency.code()).copied());
         let greatest = limit.and_then(|limit| limit.bet_max);
         if greatest.is_some_and(|greatest| bet.units() > greatest) {

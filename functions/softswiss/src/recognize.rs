@@ -46,8 +46,8 @@ pub(crate) fn recognize_v1(verb: &str, fields: &Fields) -> Recognized {
     Recognized::new(Purpose::MayPay, own).about(fields.reference("", "original_action_id"))
 }
 
-/// Only bets take. A message with anything else, be it a transaction without a type, is named by
-/// the first that is no bet.
+/// Only bets take. A message with anything else is named by the first that is no bet; where a type
+/// or a name is missing, by the last, since a bet comes before its win.
 fn of_types(fields: &Fields, types: &str, names: &str) -> Recognized {
     let bets = fields.texts(types).filter(|kind| *kind == "bet").count();
     let (typed, named) = (fields.texts(types).count(), fields.texts(names).count());
@@ -60,8 +60,11 @@ fn of_types(fields: &Fields, types: &str, names: &str) -> Recognized {
         return Recognized::new(purpose, fields.reference("", names));
     }
     let mut all = fields.texts(types).zip(fields.texts(names));
-    let other = all.find(|(kind, _)| *kind != "bet" && typed == named);
-    let other = other.map_or_else(|| fields.text(names), |(_, name)| Some(name));
+    let other = if typed == named {
+        all.find(|(kind, _)| *kind != "bet").map(|(_, name)| name)
+    } else {
+        fields.texts(names).last()
+    };
     let reference = other.and_then(|name| Reference::parse(name).ok());
     Recognized::new(Purpose::MayPay, reference)
 }

@@ -265,7 +265,7 @@ const fn text_of(outcome: Outcome) -> &'static str {
         Outcome::BetLimit => "The bet is outside the limits of the game.",
         Outcome::InsufficientFunds => "There is not enough money.",
         Outcome::AmountCeiling | Outcome::BalanceCeiling => "The amount is above a limit.",
-        Outcome::Held => "The win is looked at and will be paid later.",
+        Outcome::Held => "The win is held: send it again. A person decides.",
         Outcome::BalanceOverflow => "The balance cannot hold this amount.",
         Outcome::Accepted | Outcome::Repeated | Outcome::AlreadyReversed | Outcome::Tombstoned => {
             ""

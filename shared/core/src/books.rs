@@ -182,7 +182,7 @@ impl From<&Posting> for Transaction {
             cash: entry.cash,
             bonus: entry.bonus,
             cash_after: entry.cash_after,
-            bonus_after: posting.bonus_then,
+            bonus_after: posting.bonus_without_late,
             reversed: false,
             gave_back: target.map(|reference| GaveBack {
                 reference,
@@ -309,7 +309,7 @@ pub struct Posting {
     /// Which grants its bonus money is of.
     pub shares: Shares,
     /// Bonus money afterwards, without what came to expired grants and goes by the next entry.
-    pub bonus_then: Amount,
+    pub bonus_without_late: Amount,
 }
 
 /// A session to open or to change.

@@ -170,18 +170,18 @@ impl Game {
     /// Whether a bet of `amount` is within the limits.
     #[must_use]
     pub fn allows(&self, amount: Amount, currency: Currency) -> bool {
-        let least = |limit: &BetLimit| limit.bet_min.is_none_or(|least| amount >= least);
-        self.of(currency).all(least) && self.allows_free(amount, currency)
+        let reaches = |limit: &BetLimit| limit.bet_min.is_none_or(|least| amount >= least);
+        self.limits_in(currency).all(reaches) && self.allows_free(amount, currency)
     }
 
-    /// Whether a bet of free play is: what others pay has no least.
+    /// Whether a free bet of `amount` is within the limits: only the greatest bet applies.
     #[must_use]
     pub fn allows_free(&self, amount: Amount, currency: Currency) -> bool {
-        let mut limits = self.of(currency);
+        let mut limits = self.limits_in(currency);
         limits.all(|limit| limit.bet_max.is_none_or(|greatest| amount <= greatest))
     }
 
-    fn of(&self, currency: Currency) -> impl Iterator<Item = &BetLimit> {
+    fn limits_in(&self, currency: Currency) -> impl Iterator<Item = &BetLimit> {
         let own = move |limit: &&BetLimit| limit.currency == currency;
         self.limits.iter().filter(own)
     }

@@ -2,13 +2,16 @@
 //! Entries in their order decide it and nothing else, so that all who read a ledger agree.
 //!
 //! * A stake takes from the oldest grant first; money of no grant (an adjustment, a resolution)
-//!   comes last. So does an adjustment or a resolution that takes bonus money away.
+//!   comes last. An adjustment or a resolution that takes bonus money away does the same.
 //! * A win in bonus money goes to the grants that paid the stakes standing in its round, in the
-//!   proportion of these stakes; parts are cut to ledger units so that they add up to the win.
+//!   proportion of these stakes; parts are cut to ledger units so that they add up to the win. A
+//!   win whose round has no bonus stake standing is of no grant.
 //! * A rollback does the opposite of what it gives back: a stake goes back to the grants that paid
 //!   it; a win is taken from those that got it, and what they do not hold any more from the others.
 //!   A stake that is taken again is taken from where it went back to first.
-//! * What comes to a grant that has expired expires with it, by the entry right after.
+//! * What comes to a grant that has expired expires with it, by an entry of its own: before the
+//!   next stake of the same call, else at its end. What an expired grant got is not taken from
+//!   others.
 
 use crate::entry::{Entry, Kind, Part};
 use crate::id::{ProviderId, RoundId};
@@ -32,8 +35,8 @@ pub struct Grant {
     pub expired: bool,
 }
 
-/// The grants of one wallet, as far as they are known: in books those with money, and those that the
-/// loaded transactions and rounds have used.
+/// The grants of one wallet, as far as they are known: in books those with money, and those that
+/// the loaded transactions and rounds have used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grants {
     known: BTreeMap<i64, Grant>,
@@ -45,17 +48,17 @@ pub struct Grants {
 
 impl Grants {
     /// Takes a stored grant over.
-    pub fn know(&mut self, seq: i64, grant: Grant) {
+    pub fn load(&mut self, seq: i64, grant: Grant) {
         self.known.insert(seq, grant);
     }
 
     /// Takes over what of a stored entry was whose.
-    pub fn know_shares(&mut self, entry: i64, shares: Shares) {
+    pub fn load_shares(&mut self, entry: i64, shares: Shares) {
         self.shares.insert(entry, shares);
     }
 
     /// Takes over whose the stakes are that stand in a stored round.
-    pub fn know_staked(&mut self, round: (ProviderId, RoundId), shares: Shares) {
+    pub fn load_stakes(&mut self, round: (ProviderId, RoundId), shares: Shares) {
         self.staked.insert(round, shares);
     }
 
@@ -78,19 +81,33 @@ impl Grants {
 
     /// What came to grants after they had expired, and has to go with them.
     #[must_use]
-    pub fn came_late(&self) -> Option<Amount> {
+    pub fn late_credits(&self) -> Option<Amount> {
         let expired = self.known.values().filter(|grant| grant.expired);
         let mut parts = expired.map(|grant| grant.remainder);
         parts.try_fold(Amount::ZERO, Amount::plus)
     }
 
-    /// Takes the wallet's next entry, which counts as `part` of its round and undoes the entry at the
-    /// place `undone`: of an expiry, the grant. What of it is whose; `None` where it cannot be: it
-    /// takes what a grant does not hold, or a sum leaves the range. Nothing is taken then.
-    pub fn take(&mut self, entry: &Entry, part: Part, undone: Option<i64>) -> Option<Shares> {
-        let shares = self.shared(entry, undone)?;
+    /// What an entry gave to grants that have expired since, and that went with them.
+    #[must_use]
+    pub fn expired_of(&self, entry: i64) -> Option<Amount> {
+        let mut gone = Amount::ZERO;
+        for (seq, part) in self.shares.get(&entry).into_iter().flatten() {
+            let grant = self.get(*seq).filter(|grant| grant.expired);
+            if let Some(grant) = grant.filter(|_| !part.is_negative()) {
+                let missing = part.minus(grant.remainder)?;
+                gone = gone.plus(missing.max(Amount::ZERO))?;
+            }
+        }
+        Some(gone)
+    }
+
+    /// Takes the wallet's next entry, which counts as `part` of its round and undoes the entry at
+    /// the place `undone`: of an expiry, the grant. What of it is whose; `None` where it cannot be:
+    /// it takes what a grant does not hold, or a sum leaves the range. Nothing is taken then.
+    pub fn apply(&mut self, entry: &Entry, part: Part, undone: Option<i64>) -> Option<Shares> {
+        let shares = self.split(entry, undone)?;
         let changed = shares.iter().filter(|(seq, _)| **seq != NO_GRANT);
-        let changed = changed.map(|(seq, amount)| self.moved(*seq, *amount, entry.kind));
+        let changed = changed.map(|(seq, amount)| self.grant_after(*seq, *amount, entry.kind));
         let changed: Vec<(i64, Grant)> = changed.collect::<Option<_>>()?;
         let round = entry.round.as_ref().filter(|_| part == Part::Stake);
         let key = round.map(|round| (entry.provider.clone(), round.clone()));
@@ -114,7 +131,7 @@ impl Grants {
     }
 
     /// A grant after its part of an entry; none holds less than nothing.
-    fn moved(&self, seq: i64, amount: Amount, by: Kind) -> Option<(i64, Grant)> {
+    fn grant_after(&self, seq: i64, amount: Amount, by: Kind) -> Option<(i64, Grant)> {
         let before = self.get(seq);
         let remainder = before.map_or(Amount::ZERO, |grant| grant.remainder);
         let grant = Grant {
@@ -124,7 +141,7 @@ impl Grants {
         (!grant.remainder.is_negative()).then_some((seq, grant))
     }
 
-    fn shared(&self, entry: &Entry, undone: Option<i64>) -> Option<Shares> {
+    fn split(&self, entry: &Entry, undone: Option<i64>) -> Option<Shares> {
         match entry.kind {
             Kind::BonusGrant => Some(Shares::from([(entry.seq, entry.bonus)])),
             Kind::BonusExpiry => {
@@ -133,13 +150,27 @@ impl Grants {
                 (sum? == entry.bonus).then_some(gone)
             }
             _ if entry.bonus.is_zero() => Some(Shares::new()),
-            Kind::Win => self.won(entry),
-            _ => {
+            Kind::Win => self.split_win(entry),
+            Kind::Bet
+            | Kind::FreeBet
+            | Kind::FreeWin
+            | Kind::PromoWin
+            | Kind::JackpotWin
+            | Kind::Rollback
+            | Kind::RoundRollback
+            | Kind::RoundEnd
+            | Kind::RoundFlag
+            | Kind::RoundLeave
+            | Kind::Correction
+            | Kind::Adjustment
+            | Kind::Resolution
+            | Kind::Deposit
+            | Kind::Withdrawal => {
                 let undone = undone.and_then(|seq| self.shares.get(&seq));
                 if entry.bonus.is_negative() {
-                    self.taken(entry, undone)
+                    self.split_debit(entry, undone)
                 } else {
-                    given(entry.bonus, undone)
+                    split_credit(entry.bonus, undone)
                 }
             }
         }
@@ -158,7 +189,7 @@ impl Grants {
     }
 
     /// A debit: from those that got what it takes back, then from the oldest, then from no grant.
-    fn taken(&self, entry: &Entry, undone: Option<&Shares>) -> Option<Shares> {
+    fn split_debit(&self, entry: &Entry, undone: Option<&Shares>) -> Option<Shares> {
         let mut left: BTreeMap<i64, Amount> = self
             .known
             .iter()
@@ -172,7 +203,8 @@ impl Grants {
         let mut shares = Shares::new();
         let got = undone.into_iter().flatten();
         let first = got.map(|(seq, got)| (*seq, *got));
-        let oldest = left.clone().into_iter();
+        let stands = self.known.iter().filter(|(_, grant)| !grant.expired);
+        let oldest = stands.map(|(seq, grant)| (*seq, grant.remainder));
         let all = first.chain(oldest).chain([(NO_GRANT, missing)]);
         left.insert(NO_GRANT, of_none);
         for (seq, most) in all {
@@ -186,10 +218,10 @@ impl Grants {
     }
 
     /// A win: in the proportion of the stakes that stand in its round.
-    fn won(&self, entry: &Entry) -> Option<Shares> {
+    fn split_win(&self, entry: &Entry) -> Option<Shares> {
         let round = entry.round.clone()?;
         let Some(staked) = self.staked.get(&(entry.provider.clone(), round)) else {
-            return given(entry.bonus, None);
+            return split_credit(entry.bonus, None);
         };
         let mut stakes = staked.values().copied();
         let all = stakes.try_fold(Amount::ZERO, Amount::plus)?;
@@ -206,7 +238,7 @@ impl Grants {
 }
 
 /// A credit: back to where it came from, else to no grant.
-fn given(bonus: Amount, undone: Option<&Shares>) -> Option<Shares> {
+fn split_credit(bonus: Amount, undone: Option<&Shares>) -> Option<Shares> {
     let mut rest = bonus;
     let mut shares = Shares::new();
     for (seq, took) in undone.into_iter().flatten() {
@@ -218,7 +250,7 @@ fn given(bonus: Amount, undone: Option<&Shares>) -> Option<Shares> {
     Some(shares)
 }
 
-/// Adds a part; parts of nothing leave no trace.
+/// Adds a part, unless it is nothing. (An expiry of nothing has one part of nothing.)
 fn add(shares: &mut Shares, seq: i64, part: Amount) -> Option<()> {
     if !part.is_zero() {
         let sum = shares.entry(seq).or_default();

@@ -129,7 +129,7 @@ impl Replay {
         };
         let counts_as = back.map_or(entry.kind, |back| back.kind);
         let undone_at = undone.map(|undone| undone.seq);
-        let shares = self.grants.take(entry, counts_as.part(), undone_at);
+        let shares = self.grants.apply(entry, counts_as.part(), undone_at);
         shares.ok_or(Break::Grants)?;
         if let (Some(id), Some(round)) = (&entry.round, round) {
             self.rounds

@@ -231,7 +231,9 @@ async fn old_counts_of_rejections_go() {
 #[tokio::test(flavor = "multi_thread")]
 async fn old_idempotency_keys_go_and_those_in_use_stay() {
     let stage = stage("idempotency_keys_keep_days", "2").await;
-    let keys = || stage.books().words("SELECT key FROM idempotency_keys");
+    let sql =
+        "SELECT key FROM idempotency_keys WHERE key IN ('first', 'lost', 'second') ORDER BY key";
+    let keys = || stage.books().words(sql);
     let open = async |key: &str, player: &str| {
         let body = json!({ "player": player, "currency": "EUR" });
         let key = [("idempotency-key", key)];
@@ -248,11 +250,15 @@ async fn old_idempotency_keys_go_and_those_in_use_stay() {
     stage.host.clock().advance(DAY);
     open("lost", "bob").await;
     open("second", "cid").await;
-    assert_eq!(run(&stage).await["idempotency_keys_deleted"], 0);
+    run(&stage).await;
+    assert_eq!(keys(), ["first", "lost", "second"]);
     assert_eq!(open("first", "ana").await, first);
     stage.host.clock().advance(DAY + Duration::from_secs(1));
-    assert_eq!(run(&stage).await["idempotency_keys_deleted"], 1);
-    assert_eq!(run(&stage).await["idempotency_keys_deleted"], 0);
+    let answer = run(&stage).await;
+    assert!(
+        answer["idempotency_keys_deleted"].as_i64().unwrap() >= 1,
+        "{answer}"
+    );
     assert_eq!(keys(), ["lost", "second"]);
 }
 

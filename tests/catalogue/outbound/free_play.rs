@@ -1,4 +1,4 @@
-//! Free rounds that we asked for pay the stakes of their bets, where free bets are bonus money else.
+//! Free rounds that we asked for pay their bets, where free bets are bonus money otherwise.
 //! They do so for the player they were promised to, while they stand, and for nobody else.
 
 use super::vendor::Vendor;
@@ -22,7 +22,7 @@ fn path(brand: Brand) -> String {
 async fn promised(stage: &Stage, vendor: &Vendor, seat: &Seat<'_>, grant: &str) {
     let player = &seat.player;
     let name = format!("reward-{player}");
-    vendor.answers(grant, 200, &json!({ "reward_uuid": name }));
+    vendor.answers(grant, 200, json!({ "reward_uuid": name }));
     let body = json!({
         "campaign": "xmas", "player": player, "currency": "EUR", "games": [GAMES[0]],
         "rounds": 10, "bet": "1.00", "offer": "prepaid-1", "from": "2026-12-24T00:00:00Z",
@@ -67,7 +67,7 @@ async fn our_own_free_rounds_need_no_bonus_money_and_no_other_player_plays_them(
         }
         // Taken back, they pay no more; what was played is the same message for ever.
         let cancel = grant.replace("create", "cancel");
-        vendor.answers(&cancel, 200, &json!({}));
+        vendor.answers(&cancel, 200, json!({}));
         let mine = format!("{}/xmas/{}", path(brand), seat.player);
         let gone = stage.api(Method::DELETE, &mine, &Value::Null).await;
         assert_eq!(gone.status, 200, "{}", gone.text());
@@ -109,6 +109,12 @@ async fn free_rounds_above_the_greatest_bet_are_not_asked_for_and_not_played() {
         let taken = post(&stage, &path(brand), &body).await;
         assert_eq!(taken.status, 201, "{}", taken.text());
         vendor.heard_one();
+        // What was promised stays promised, whatever the limit becomes.
+        let lower = json!({ "EUR": { "bet_max": "0.50" } });
+        let more = json!({ "status": "enabled", "limits": lower });
+        stage.put_game(brand.id(), GAMES[0], &more).await;
+        let again = post(&stage, &path(brand), &body).await;
+        assert_eq!(again.status, 200, "{}", again.text());
     }
     stage.books().audit();
 }

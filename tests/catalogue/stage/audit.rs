@@ -132,7 +132,8 @@ impl Books {
             UNION ALL \
             SELECT 'grant ' || g.wallet || '-' || g.seq FROM grants g \
             LEFT JOIN entries e ON e.wallet = g.wallet AND e.seq = g.seq \
-            LEFT JOIN entries x ON x.target = e.reference AND x.kind = 'bonus_expiry' \
+            LEFT JOIN entries x ON x.provider = e.provider AND x.target = e.reference \
+                AND x.kind IN ('rollback', 'bonus_expiry') \
             WHERE g.remainder <> (SELECT sum(amount) FROM grant_shares s \
                 WHERE s.wallet = g.wallet AND s.grant_seq = g.seq) \
                 OR e.kind IS NOT 'bonus_grant' OR g.expired <> (x.id IS NOT NULL) \

@@ -51,15 +51,19 @@ pub(super) fn page() -> String {
 fn happens(page: &mut Page) {
     page.heading(2, "What happens above a ceiling");
     page.list(&[
-        "A bet is refused as one outside the limits of its game (`bet_limit`).".to_owned(),
+        "A bet is refused as one outside the limits of its game: the log has the outcome \
+         `bet_limit` for both."
+            .to_owned(),
         "A deposit, a grant or an adjustment is refused with `amount_ceiling` or \
-         `balance_ceiling`. The answer says which it was and where it is changed."
+         `balance_ceiling`. The answer says which it was and where it is changed. The network's \
+         ceilings count there; those of a provider bound its own messages."
             .to_owned(),
         "A win, a prize or an upward correction is held: nothing is paid, the provider hears its \
          protocol's word for \"try again later\" or the nearest one \
          ([provider-rules.md](provider-rules.md): `held`), and a dispute of the kind `held` names \
          the amount, the ceiling, the transaction and the round. Further tries change nothing and \
-         open no second dispute."
+         open no second dispute. `GET /api/disputes?status=open&kind=held` lists them, and the log \
+         tells each as `win.held/1`."
             .to_owned(),
         "A message that was taken before is still answered as a repeat, whatever the ceilings are."
             .to_owned(),
@@ -73,14 +77,20 @@ fn released(page: &mut Page) {
          whichever comes first counts, and its money moves once.",
     );
     page.list(&[
-        "It is right: end the dispute with the decision `adjust` and the amount (`POST \
-         /api/disputes/{id}/resolution`). No ceiling applies to that. The message is done from \
-         then on: its next try hears so."
+        "It is right: end the dispute with the decision `adjust` and the amount in `cash`, or, \
+         where the provider's `win_to` is `as_staked`, in `cash` and `bonus` as the round was \
+         staked (`POST /api/disputes/{id}/resolution` with \
+         `{\"decision\":\"adjust\",\"cash\":\"75.00\",\"reason\":\"…\"}`). No ceiling applies to \
+         that, and no more is released than was held. The message is done from then on: its next \
+         try hears so. The money stands in the dispute's entry; a round that the win would have \
+         closed stays open until it is closed by a decision."
             .to_owned(),
         "The ceiling is too low: raise it. The next try is paid. The dispute can then only be \
          ended without money: `no_change`, with `retries` `open`."
             .to_owned(),
-        "It is wrong: end the dispute with `no_change` and `retries` `barred`.".to_owned(),
+        "It is wrong: end the dispute with `no_change` and `retries` `barred`. The message is then \
+         answered like one that was rolled back."
+            .to_owned(),
     ]);
     page.paragraph(
         "Some protocols send a bet and its win in one message. It is taken whole or not at all, \
@@ -95,8 +105,8 @@ fn set(page: &mut Page) {
     page.paragraph(
         "`GET /api/ceilings` shows those that count; `PUT /api/ceilings` sets them for the \
          network, or for one provider. The provider's counts, else the network's, else the \
-         default. This lets one provider pay up to 50,000 euros at a time, and leaves its other \
-         ceilings alone:",
+         default. This lets one provider pay up to 50,000 euros at a time; its balance and round \
+         are then those of the network:",
     );
     page.block(
         "json",
@@ -104,7 +114,7 @@ fn set(page: &mut Page) {
     );
     page.paragraph(
         "The call replaces what was set in that place: an amount that is left out is not set any \
-         more. It counts from the next message on.",
+         more. It counts from the next message on. Zero stops everything.",
     );
 }
 

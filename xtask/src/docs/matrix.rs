@@ -47,12 +47,13 @@ const FOR_ALL: &[&str] = &[
      minor unit stays in the balance: it can be played with and cannot be withdrawn.",
     "A win that is split `as_staked` goes to bonus money in the proportion of the round's stakes, \
      rounded down to whole minor units. The rest is cash.",
-    "Bonus money is kept by grant. A stake takes from the oldest grant first, a win goes to the grants \
-     that paid its round's stakes, and what is given back goes back to its grant. What comes to a grant \
-     after it has expired expires with it, by an entry of its own.",
-    "A bet of free play is paid by its campaign and moves nothing, also where the protocol takes it from \
-     bonus money (Hub88, Caleta) and it names free rounds that we asked for. The greatest bet of the \
-     game holds for it too.",
+    "Bonus money is kept by grant. A stake takes from the oldest grant first, a win goes to the \
+     grants that paid its round's stakes, and what is given back goes back to its grant. What \
+     comes to a grant after it has expired expires with it, by an entry of its own.",
+    "A free bet moves nothing where a campaign pays it. At Hub88 and Caleta a campaign pays it if \
+     the bet names free rounds that we asked for and whose name the provider told us; bonus money \
+     pays other free bets. What such rounds win is cash. The greatest bet of the game applies to \
+     every free bet, the least to none.",
 ];
 
 fn for_all(page: &mut Page) {

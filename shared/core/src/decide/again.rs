@@ -32,6 +32,11 @@ pub(super) fn stake(
         return Err(Outcome::NotReversible);
     }
     may_settle(draft)?;
+    // What went back to a grant and has expired with it is not there to be staked.
+    let expired = draft.wallet.grants.expired_of(refund.id.seq);
+    if expired.is_none_or(|gone| !gone.is_zero()) {
+        return Err(Outcome::InsufficientFunds);
+    }
     let (cash, bonus) = refund
         .cash
         .negated()

@@ -7,7 +7,7 @@ use super::{Step, ceiling};
 use crate::books::{PlayerStatus, Transaction};
 use crate::command::{Adjustment, BonusExpiry, Ends, Resolution, Transfer};
 use crate::dispute::{DisputeDecision, Settlement};
-use crate::entry::{Kind, TransactionId};
+use crate::entry::Kind;
 use crate::id::Reference;
 use crate::money::Amount;
 use crate::outcome::Outcome;
@@ -182,12 +182,12 @@ pub(super) fn resolve(draft: &mut Draft<'_>, resolution: &Resolution) -> Result<
         note: Some(&resolution.note),
         ..Movement::of(Kind::Resolution, fingerprint)
     })?;
+    let Some(receipt) = step.receipt else {
+        return Ok(step);
+    };
     draft.effects.settlements.push(Settlement {
         dispute: resolution.dispute,
-        entry: TransactionId {
-            wallet: draft.wallet.id,
-            seq: draft.wallet.seq,
-        },
+        entry: receipt.transaction,
         note: resolution.note.clone(),
         at: draft.now,
     });

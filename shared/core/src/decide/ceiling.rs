@@ -56,9 +56,11 @@ pub(super) fn desk(draft: &Draft<'_>, (cash, bonus): (Amount, Amount)) -> Result
     if cash.max(bonus) > all.amount {
         return Err(Outcome::AmountCeiling);
     }
-    let lifts = |sum: &Amount| *sum > Amount::ZERO;
-    let more = cash.plus(bonus).filter(lifts);
-    if more.is_some_and(|more| above(balance_with(draft, more), all.balance)) {
+    let more = cash.plus(bonus);
+    // Beyond the range both have the same sign.
+    let lifts = more.unwrap_or(cash) > Amount::ZERO;
+    let after = more.and_then(|more| balance_with(draft, more));
+    if lifts && above(after, all.balance) {
         return Err(Outcome::BalanceCeiling);
     }
     Ok(())

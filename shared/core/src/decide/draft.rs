@@ -310,7 +310,7 @@ impl<'a> Draft<'a> {
         let shortfall =
             Some(shortfall).filter(|missing| outcome.is_success() && !missing.is_zero());
         let row = match shortfall {
-            Some(_) => subject.cut_off(),
+            Some(_) => subject.cut_off().or_else(|| subject.row(outcome)),
             None => subject.row(outcome),
         };
         let Some(row) = row else {
@@ -372,16 +372,15 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The balance after the newest entry of these steps: a person may have released a win before
-    /// the stake beside it was taken.
+    /// The balance after the newest entry of these steps, or that of a repeated tombstone if no
+    /// entry follows it. (A person may have released a win before the stake beside it was taken.)
     fn stored_balance(&self, steps: &[Step]) -> Option<(Amount, Amount)> {
         let after = |receipt: Receipt| (receipt.cash_after, receipt.bonus_after);
         let receipts = steps.iter().filter_map(|step| step.receipt);
         let newest = receipts
             .max_by_key(|receipt| receipt.transaction)
             .map(after);
-        let last = steps.last()?.receipt.and(newest);
-        last.or(self.of_tombstone).or(newest)
+        self.of_tombstone.or(newest)
     }
 
     pub(super) fn balance(&self, cash: Amount, bonus: Amount, seq: i64) -> Balance {

@@ -126,16 +126,30 @@ pub fn decide(books: &Books, call: &Call, rules: &Rules, now: Timestamp) -> Deci
     let mut steps = Vec::with_capacity(call.commands.len());
     for command in &call.commands {
         let subject = Subject::in_draft(&draft, command);
-        let in_units = draft.in_ledger_units(command);
+        let ready = if matches!(command, Command::Bet(_)) {
+            draft.expire_late(&mut steps)
+        } else {
+            Ok(())
+        };
+        let in_units = ready.and_then(|()| draft.in_ledger_units(command));
         match in_units.and_then(|command| step(&mut draft, &command)) {
             Ok(step) => {
                 draft.note(&subject, step.outcome);
+                if step.receipt.is_some() {
+                    draft.of_tombstone = None;
+                }
                 steps.push(step);
             }
             Err(outcome) => return draft.refuse(&subject, outcome),
         }
     }
-    draft.close(steps)
+    match (draft.expire_late(&mut steps), call.commands.last()) {
+        (Err(outcome), Some(last)) => {
+            let subject = Subject::in_draft(&draft, last);
+            draft.refuse(&subject, outcome)
+        }
+        (Ok(()), _) | (Err(_), None) => draft.close(steps),
+    }
 }
 
 fn step(draft: &mut Draft<'_>, command: &Command) -> Result<Step, Outcome> {

@@ -94,9 +94,8 @@ impl Draft<'_> {
         entry.hash = entry.hash_after(&self.wallet.hash);
         let part = movement.counts_as.part();
         let grants = &mut self.wallet.grants;
-        let shares = grants.take(&entry, part, movement.undone());
+        let shares = grants.apply(&entry, part, movement.undone());
         let shares = shares.ok_or(Outcome::BalanceOverflow)?;
-        let late = grants.came_late().ok_or(Outcome::BalanceOverflow)?;
         self.wallet.cash = cash_after;
         self.wallet.bonus = bonus_after;
         self.wallet.seq = seq;
@@ -111,26 +110,39 @@ impl Draft<'_> {
             counts_as: movement.counts_as,
             figures,
             shares,
-            bonus_then: bonus_after.minus(late).ok_or(Outcome::BalanceOverflow)?,
+            bonus_without_late: bonus_after,
         };
         let receipt = Receipt::of(&Transaction::from(&posting));
         self.effects.postings.push(posting);
-        if !late.is_zero() {
-            self.expire(late)?;
-        }
         Ok(Step {
             outcome: Outcome::Accepted,
             receipt: Some(receipt),
         })
     }
 
-    /// Takes away what came to grants that had expired.
-    fn expire(&mut self, late: Amount) -> Result<Step, Outcome> {
+    /// Takes away what came to grants that had expired: at the end of a call, and before a stake
+    /// that could spend it. Not between the parts of one decision, since one may take back what
+    /// another gives.
+    pub(super) fn expire_late(&mut self, steps: &mut [Step]) -> Result<(), Outcome> {
+        let late = self.wallet.grants.late_credits();
+        let late = late.ok_or(Outcome::BalanceOverflow)?;
+        let Some(newest) = self.effects.postings.last_mut().filter(|_| !late.is_zero()) else {
+            return Ok(());
+        };
+        let without = newest.entry.bonus_after.minus(late);
+        newest.bonus_without_late = without.ok_or(Outcome::BalanceOverflow)?;
+        let told = Receipt::of(&Transaction::from(&*newest));
+        for receipt in steps.iter_mut().filter_map(|step| step.receipt.as_mut()) {
+            if receipt.transaction == told.transaction {
+                *receipt = told;
+            }
+        }
         let fingerprint = self.fingerprint(Kind::BonusExpiry, &[&late.to_string()]);
-        self.post(Movement {
+        let expiry = Movement {
             bonus: late.negated().ok_or(Outcome::BalanceOverflow)?,
             ..Movement::of(Kind::BonusExpiry, fingerprint)
-        })
+        };
+        self.post(expiry).map(|_| ())
     }
 
     fn entry(&self, movement: &Movement<'_>, seq: i64, cash: Amount, bonus: Amount) -> Entry {

@@ -168,7 +168,10 @@ fn of_what_never_came(
 ) -> Option<Result<Vec<Step>, Outcome>> {
     let all = rollbacks(call).count() == call.commands.len();
     let key = |name: &Reference| (call.provider.clone(), name.clone());
-    let came = |name: &Reference| books.transactions.contains_key(&key(name));
+    // What a person has moved by hand came, too.
+    let came = |name: &Reference| {
+        books.transactions.contains_key(&key(name)) || books.settled.contains_key(&key(name))
+    };
     let of_players = |player: &PlayerId| books.players.contains_key(player);
     let known = call.player.as_ref().is_none_or(of_players);
     let mut asked = rollbacks(call);

@@ -138,8 +138,12 @@ pub(super) fn settled(
 ) -> Result<(), Outcome> {
     match target.kind.part() {
         Part::Stake => {
-            let won = match settlement.map(|name| draft.transaction(name)) {
-                Some(win) => win.is_some_and(|win| !win.reversed),
+            let won = match settlement {
+                // A person may have paid the win.
+                Some(name) => {
+                    let win = draft.transaction(name);
+                    win.is_some_and(|win| !win.reversed) || draft.settled(name).is_some()
+                }
                 None => {
                     let round = target.round.as_ref().and_then(|id| draft.round(id));
                     round.is_some_and(|round| round.wins > 0)
@@ -224,9 +228,16 @@ fn given_back(draft: &Draft<'_>, target: &Transaction) -> Result<(Amount, Amount
         };
         there.negated().ok_or(Outcome::BalanceOverflow)
     };
+    // What went with an expired grant is not taken again, out of another's money.
+    let expired = draft.wallet.grants.expired_of(target.id.seq);
+    let expired = expired.ok_or(Outcome::BalanceOverflow)?;
+    let bonus = target
+        .bonus
+        .minus(expired)
+        .ok_or(Outcome::BalanceOverflow)?;
     Ok((
         opposite(target.cash, draft.wallet.cash)?,
-        opposite(target.bonus, draft.wallet.bonus)?,
+        opposite(bonus, draft.wallet.bonus)?,
     ))
 }
 

@@ -139,6 +139,8 @@ pub(super) fn rollback(draft: &mut Draft<'_>, decision: &RoundDecision) -> Resul
         .as_ref()
         .map_or(Verb::RollbackRound, |_| Verb::VoidRound);
     let now = draft.round(&decision.round).cloned();
+    let counted = |round: &Round| round.state != RoundState::Cancelled;
+    let counted = now.as_ref().is_some_and(counted);
     let mut round = now.unwrap_or_else(|| new_round(draft));
     round.state = draft.advance(from, verb, guard).unwrap_or(round.state);
     let step = draft.post(Movement {
@@ -147,6 +149,8 @@ pub(super) fn rollback(draft: &mut Draft<'_>, decision: &RoundDecision) -> Resul
         ends_round: true,
         note: decision.note.as_ref(),
         round_after: Some(round),
+        // What a person has settled stays in a round, which is no longer counted all the same.
+        rounds: if counted { -1 } else { 0 },
         ..Movement::of(Kind::RoundRollback, fingerprint)
     })?;
     Ok(Step { outcome, ..step })

@@ -220,6 +220,18 @@ impl Workload {
         reference(&format!("x{}", (self.fresh + ahead).saturating_sub(back)))
     }
 
+    pub(super) fn win_of(&mut self, name: Reference, round: RoundId, of: Reference) -> Command {
+        Command::Win(Win {
+            reference: name,
+            round: Some(round),
+            amount: self.amount(),
+            bet: Some(of),
+            closes_round: false,
+            prize: Prize::Game,
+            jackpots: self.jackpots(),
+        })
+    }
+
     pub(super) fn amount(&mut self) -> Amount {
         let units = match self.dice.random_range(0..40) {
             0 => -1,

@@ -37,7 +37,11 @@ impl Auditor {
         command: &Command,
         outcome: Outcome,
     ) -> Option<String> {
-        let back = matches!(command, Command::Rollback(_) | Command::RollbackRound(_));
+        let back = match command {
+            Command::Rollback(asked) => asked.note.is_none(),
+            Command::RollbackRound(asked) => asked.note.is_none(),
+            _ => false,
+        };
         if !back || outcome != Outcome::Accepted {
             return None;
         }
@@ -82,7 +86,7 @@ pub(super) fn opened(
     let mut subject = known(before, &key(&name));
     if let (Command::Rollback(rollback), Known::New) = (command, subject) {
         let target = key(rollback.target.as_str());
-        let again = on.and_then(|on| before.taken_again(on, &target));
+        let again = before.taken_again(&target);
         subject = known(before, &again.unwrap_or(target));
     }
     let kind = match command {

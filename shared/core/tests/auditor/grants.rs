@@ -74,8 +74,28 @@ impl Auditor {
         shares
     }
 
-    /// What has come to grants of a wallet that had expired: it goes at once.
-    pub(super) fn comes_too_late(&mut self, wallet: usize) -> i128 {
+    /// What has come to grants of a wallet that had expired goes by a movement of its own.
+    pub(super) fn late_money_goes(&mut self, wallet: usize) {
+        let late = self.comes_too_late(wallet);
+        if late > 0 {
+            self.purses[wallet].pots.1 -= late;
+            let newest = self.count;
+            let last = self.uses.values_mut().find(|made| made.number == newest);
+            last.into_iter().for_each(|made| made.left.1 -= late);
+            self.count += 1;
+        }
+    }
+
+    /// What of a use went to grants that have expired, and is there no more.
+    pub(super) fn expired_part(&self, made: &Use) -> i128 {
+        let parts = made.shares.iter().filter_map(|(place, units)| {
+            let grant = &self.grants[(*place)?];
+            (grant.expired && *units > 0).then(|| (units - grant.holds).max(0))
+        });
+        parts.sum()
+    }
+
+    fn comes_too_late(&mut self, wallet: usize) -> i128 {
         let own = self.grants.iter_mut();
         let own = own.filter(|grant| grant.wallet == wallet && grant.expired);
         own.map(|grant| std::mem::take(&mut grant.holds)).sum()
@@ -101,7 +121,9 @@ impl Auditor {
             .chain([(None, loose)])
             .collect();
         let mut wanted = make.undoes.clone();
-        wanted.extend(there.iter().map(|(place, _)| (*place, i128::MAX)));
+        let stands = |place: Option<usize>| place.is_none_or(|place| !self.grants[place].expired);
+        let others = there.iter().filter(|(place, _)| stands(*place));
+        wanted.extend(others.map(|(place, _)| (*place, i128::MAX)));
         let mut missing = -make.moved.1;
         let mut shares = Vec::new();
         for (place, most) in wanted {

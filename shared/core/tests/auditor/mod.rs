@@ -124,7 +124,7 @@ fn row_01_random_calls_are_answered_as_the_auditor_says() {
     let count = if only.is_some() {
         1
     } else {
-        env_number("REELGATE_STREAMS", 250)
+        env_number("REELGATE_STREAMS", 600)
     };
     let mut all = Seen::default();
     for seed in first..first + count {
@@ -171,7 +171,10 @@ fn another_part(decision: &mut Decision, kind: Kind, is: fn(&mut Jackpots) -> &m
     }
 }
 
-const LIES: [(&str, fn(&mut Decision)); 5] = [
+/// What is said, and how a decision comes to say it.
+type Lie = (&'static str, fn(&mut Decision));
+
+const LIES: [Lie; 5] = [
     ("a jackpot's part of a win is not kept", |decision| {
         another_part(decision, Kind::Win, |jackpots| &mut jackpots.won);
     }),

@@ -146,6 +146,9 @@ impl Auditor {
         let code = self.purses[wallet].currency.clone();
         let (mut taken, mut disputes) = (Vec::new(), Vec::new());
         for command in &call.commands {
+            if let Command::Bet(_) = command {
+                self.late_money_goes(wallet);
+            }
             let seen = self.clone();
             let step = match in_ledger_units(call, command, &code) {
                 Some(command) => self.step(&context, &command),
@@ -176,6 +179,7 @@ impl Auditor {
                 }
             }
         }
+        self.late_money_goes(wallet);
         self.success(&context, &before, &taken, disputes)
     }
 
@@ -291,7 +295,6 @@ impl Auditor {
     pub(super) fn record(&mut self, key: Option<Name>, mut make: Use) {
         self.count += 1;
         make.shares = self.share(key.as_ref(), &make);
-        let late = self.comes_too_late(make.wallet);
         let purse = &mut self.purses[make.wallet];
         let (cash, bonus) = make.moved;
         purse.pots = (purse.pots.0 + cash, purse.pots.1 + bonus);
@@ -310,10 +313,7 @@ impl Auditor {
             _ => {}
         }
         purse.sums[6] += make.jackpots.1;
-        // What comes to a grant after its expiry goes by a movement of its own.
-        purse.pots.1 -= late;
         (make.left, make.number) = (purse.pots, self.count);
-        self.count += u64::from(late > 0);
         if let Some(key) = key {
             self.uses.insert(key, make);
         }

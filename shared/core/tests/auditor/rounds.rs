@@ -189,7 +189,8 @@ impl Auditor {
             true => -moved.min(pot.max(0)),
             false => -moved,
         };
-        let moved = (back(made.moved.0, pots.0), back(made.moved.1, pots.1));
+        let bonus = made.moved.1 - self.expired_part(made);
+        let moved = (back(made.moved.0, pots.0), back(bonus, pots.1));
         let after = (pots.0 + moved.0, pots.1 + moved.1);
         let mut faults = Vec::new();
         let overdraws = on.rules.spent_win_rollback == SpentWin::Overdrawn;
@@ -208,8 +209,9 @@ impl Auditor {
     }
 
     /// The name under which a stake was taken again.
-    pub(super) fn taken_again(&self, on: &Context<'_>, named: &Name) -> Option<Name> {
-        let counted = |times| on.name(&format!("reelgate:again/{}/{times:06}", named.1));
+    pub(super) fn taken_again(&self, named: &Name) -> Option<Name> {
+        let name = |times| format!("reelgate:again/{}/{times:06}", named.1);
+        let counted = |times| (named.0.clone(), name(times));
         let taken = (1..).map(counted);
         taken.take_while(|name| self.uses.contains_key(name)).last()
     }
@@ -229,6 +231,9 @@ impl Auditor {
             faults.push(Outcome::NotReversible);
         }
         settling_faults(on, &mut faults);
+        if self.expired_part(found) > 0 {
+            faults.push(Outcome::InsufficientFunds);
+        }
         let (cash, bonus) = found.moved;
         let staked = round.as_ref().map(|round| self.sum(round, &STAKES).0);
         if staked.is_some_and(|staked| staked + cash + bonus > MOST) {

@@ -251,7 +251,7 @@ impl Auditor {
     fn rollback(&mut self, on: &Context<'_>, asked: &Rollback) -> Result<Taken, Outcome> {
         let own = on.name(asked.reference.as_str());
         let named = on.name(asked.target.as_str());
-        let target = self.taken_again(on, &named).unwrap_or(named);
+        let target = self.taken_again(&named).unwrap_or(named);
         let payload = rollback_payload(on, asked);
         let mut faults = self.name_faults(&own, &payload);
         let again = self.graves.get(&target);
@@ -324,7 +324,11 @@ impl Auditor {
         if stake && on.rules.rollback_after_win == Permission::Refused {
             let round = on.round(found.round.as_ref().unwrap());
             let settled = match settled_by {
-                Some(win) => self.uses.get(&on.name(win)).is_some_and(|win| !win.back),
+                Some(win) => {
+                    let win = on.name(win);
+                    let paid = self.uses.get(&win).is_some_and(|win| !win.back);
+                    paid || self.settled.contains_key(&win)
+                }
                 None => self
                     .standing(&round)
                     .any(|(_, made)| PAYOUTS.contains(&made.verb)),
@@ -341,7 +345,8 @@ impl Auditor {
                 -moved
             }
         };
-        Ok((back(found.moved.0, pots.0), back(found.moved.1, pots.1)))
+        let bonus = found.moved.1 - self.expired_part(found);
+        Ok((back(found.moved.0, pots.0), back(bonus, pots.1)))
     }
 
     /// A rollback of what never came: whatever is answered, it must not come any more, unless a

@@ -135,8 +135,8 @@ impl Auditor {
     ) -> Option<Result<Vec<Outcome>, Outcome>> {
         let provider = call.provider.to_string();
         let heard = |name: &Reference| {
-            self.uses
-                .contains_key(&(provider.clone(), name.to_string()))
+            let key = (provider.clone(), name.to_string());
+            self.uses.contains_key(&key) || self.settled.contains_key(&key)
         };
         let known = call.player.as_ref();
         if call.token.is_some()

@@ -11,9 +11,9 @@ use reelgate_core::books::PlayerStatus;
 use reelgate_core::catalog::{BetFrom, BetLimit, Policy, ProviderStatus, WinTo};
 use reelgate_core::ceiling::{Ceilings, OwnCeilings};
 use reelgate_core::command::{
-    BonusExpiry, Call, Command, OpenSession, Prize, Rollback, RoundDecision, Transfer, Win,
+    Bet, BonusExpiry, Call, Command, OpenSession, Purse, Rollback, RoundDecision, Transfer,
 };
-use reelgate_core::id::{Reference, RoundId, SessionId};
+use reelgate_core::id::SessionId;
 use reelgate_core::money::Amount;
 use reelgate_core::rules::{BetSession, HOUSE, Identity, Rules};
 use reelgate_core::time::Timestamp;
@@ -237,6 +237,15 @@ impl Workload {
         let round = earlier.round().cloned();
         call.commands = vec![match (earlier, self.dice.random_range(0..5)) {
             (Command::Bet(bet), 0 | 4) if !by_hand => self.win_of(name, bet.round, target),
+            // What is won is spent, so that little of it is left to be taken back.
+            (Command::Win(win), 0 | 4) if !by_hand && round.is_some() => Command::Bet(Bet {
+                reference: name,
+                round: round?,
+                amount: win.amount,
+                closes_round: false,
+                purse: Purse::Player,
+                jackpots: self.jackpots(),
+            }),
             (Command::BonusGrant(_), 0..3) => Command::BonusExpiry(BonusExpiry {
                 reference: name,
                 grant: target,
@@ -263,18 +272,6 @@ impl Workload {
             }),
         }];
         Some((call, rules))
-    }
-
-    fn win_of(&mut self, name: Reference, round: RoundId, of: Reference) -> Command {
-        Command::Win(Win {
-            reference: name,
-            round: Some(round),
-            amount: self.amount(),
-            bet: Some(of),
-            closes_round: false,
-            prize: Prize::Game,
-            jackpots: self.jackpots(),
-        })
     }
 
     fn change(&mut self, call: &mut Call) {

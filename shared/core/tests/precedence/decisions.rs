@@ -355,6 +355,6 @@ fn expiry() -> Scene {
         remainder: Amount::ZERO,
         expired: false,
     };
-    wallet(&mut scene).grants.know(seq, stands);
+    wallet(&mut scene).grants.load(seq, stands);
     scene
 }

@@ -282,7 +282,7 @@ fn rebuilt(books: &Books, wallet: &Wallet, replay: &Replay) {
 }
 
 /// The bonus money after an entry, without what came to expired grants and went with the next.
-fn bonus_then(ledger: &Ledger, entry: &Entry) -> Amount {
+fn bonus_without_late(ledger: &Ledger, entry: &Entry) -> Amount {
     let mut all = ledger.entries.iter();
     let next = all.find(|next| (next.wallet, next.seq) == (entry.wallet, entry.seq + 1));
     next.filter(|next| is_late(next))
@@ -313,7 +313,7 @@ pub(crate) fn of_ledger(books: &Books, ledger: &Ledger) {
             let back = target.filter(|_| entry.kind == Kind::Rollback);
             let posting = Posting {
                 shares: Shares::new(),
-                bonus_then: bonus_then(ledger, entry),
+                bonus_without_late: bonus_without_late(ledger, entry),
                 entry: entry.clone(),
                 counts_as: back.map_or(entry.kind, |back| back.kind),
                 figures: None,

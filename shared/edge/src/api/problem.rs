@@ -169,7 +169,10 @@ impl Problem {
             Outcome::SessionUnknown => (404, "no such session"),
             Outcome::PlayerUnknown => (404, "no such player; create it with POST /api/players"),
             Outcome::PlayerMismatch => (409, "the session belongs to another player"),
-            Outcome::CurrencyMismatch => (422, "the player has no wallet in this currency"),
+            Outcome::CurrencyMismatch => (
+                422,
+                "the player has no wallet in this currency; create it with POST /api/players",
+            ),
             Outcome::AmountInvalid => (422, "the amount must be more than zero"),
             Outcome::Conflict => (
                 409,
@@ -192,13 +195,13 @@ impl Problem {
             ),
             Outcome::AmountCeiling => (
                 422,
-                "the amount is above the ceiling of a single amount; GET /api/ceilings tells it, \
-                 PUT /api/ceilings raises it",
+                "the amount is above the ceiling of a single amount; GET /api/ceilings shows it, \
+                 PUT /api/ceilings changes it",
             ),
             Outcome::BalanceCeiling => (
                 422,
-                "the balance would be above its ceiling; GET /api/ceilings tells it, PUT \
-                 /api/ceilings raises it",
+                "the balance would be above its ceiling; GET /api/ceilings shows it, PUT \
+                 /api/ceilings changes it",
             ),
             Outcome::Held => (409, "the payout is above a ceiling and held in dispute"),
             Outcome::InsufficientFunds => (422, "the player has less than this amount"),

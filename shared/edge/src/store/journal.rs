@@ -2,8 +2,9 @@
 //! Its rows are arrays in the order of the columns there, and never built as text by hand.
 
 use super::database::Value;
+use super::grant_rows::{self, GrantRow, ShareRow};
 use super::rows::{self, DisputeEventRow, DisputeRow, EntryRow, ExchangeRow, FigureKey, RoundRow};
-use super::rows::{GrantRow, SessionRow, ShareRow, TombstoneRow};
+use super::rows::{SessionRow, TombstoneRow};
 use crate::exchange::Exchange;
 use crate::fault::Fault;
 use crate::unread::UnreadDispute;
@@ -43,8 +44,8 @@ impl Payload {
         for posting in &effects.postings {
             self.add_posting(posting)?;
             let wallet = posting.entry.wallet.number();
-            self.grant_shares.extend(rows::share_rows(posting));
-            for (grant, row) in rows::grant_rows(posting, effects) {
+            self.grant_shares.extend(grant_rows::shares(posting));
+            for (grant, row) in grant_rows::grants(posting, effects) {
                 self.grants.insert((wallet, grant), row);
             }
         }

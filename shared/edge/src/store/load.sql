@@ -5,7 +5,8 @@
 -- it: the newest is wanted. ?7 holds the calls without a token that need a session of the player:
 -- provider, player. ?8 holds the free rounds that bets name: provider, name.
 -- What a call does not name, player, currency and game, is its session's; a player without a
--- currency brings all his wallets. Nothing is materialized: every
+-- currency brings all his wallets. The parts of a round's stakes are looked for among the bonus money
+-- that moved in its wallet while it was open. Nothing is materialized: every
 -- temporary table costs more than to look the session up again; a row may come twice.
 SELECT
     (SELECT max(version) FROM schema_version),
@@ -88,7 +89,7 @@ SELECT
         SELECT json_group_array(json_array(
             e.provider, e.reference, e.wallet, e.seq, e.kind, e.fingerprint, e.round, e.game,
             e.session, e.location, e.device, e.cash, e.bonus, e.cash_after,
-            coalesce(CASE WHEN e.bonus > 0 THEN (
+            coalesce(CASE WHEN e.bonus_after > 0 THEN (
                 SELECT n.bonus_after FROM entries n
                 WHERE n.wallet = e.wallet AND n.seq = e.seq + 1
                     AND n.kind = 'bonus_expiry' AND n.reference IS NULL

@@ -1,5 +1,5 @@
-//! The grants of a wallet as stored: those with money, and those that loaded transactions and rounds
-//! have used. It never decides anything.
+//! The grants of a wallet as stored: those with money, and those that loaded rows have used.
+//! It never decides anything.
 
 use reelgate_core::books::{Books, RoundKey, Transaction};
 use reelgate_core::entry::{Kind, WalletId};
@@ -16,7 +16,7 @@ pub(super) type ShareRow = (i64, i64, Option<i64>, Option<i64>);
 pub(super) fn with_money(rows: Vec<GrantRow>) -> Grants {
     let mut grants = Grants::default();
     for (seq, remainder, expired) in rows {
-        grants.know(seq, grant(remainder, expired));
+        grants.load(seq, grant(remainder, expired));
     }
     grants
 }
@@ -32,11 +32,11 @@ pub(super) fn of_transaction(
     };
     let seq = transaction.id.seq;
     if transaction.kind == Kind::BonusGrant && grants.get(seq).is_none() {
-        grants.know(seq, grant(0, transaction.reversed.into()));
+        grants.load(seq, grant(0, transaction.reversed.into()));
     }
     if let Some(rows) = rows {
         let shares = know(grants, rows);
-        grants.know_shares(seq, shares);
+        grants.load_shares(seq, shares);
     }
 }
 
@@ -46,7 +46,7 @@ pub(super) fn of_round(books: &mut Books, key: &RoundKey, rows: Option<Vec<Share
     if let Some(grants) = grants_of(books, key.wallet).filter(|_| !rows.is_empty()) {
         let mut shares = know(grants, rows);
         shares.retain(|_, staked| !staked.is_zero());
-        grants.know_staked((key.provider.clone(), key.round.clone()), shares);
+        grants.load_stakes((key.provider.clone(), key.round.clone()), shares);
     }
 }
 
@@ -63,7 +63,7 @@ fn know(grants: &mut Grants, rows: Vec<ShareRow>) -> Shares {
         shares.insert(seq, Amount::from_units(part));
         if seq != NO_GRANT {
             let stored = grant(remainder.unwrap_or(0), expired.unwrap_or(0));
-            grants.know(seq, stored);
+            grants.load(seq, stored);
         }
     }
     shares

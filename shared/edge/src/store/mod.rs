@@ -3,6 +3,7 @@
 
 mod batch;
 mod database;
+mod grant_rows;
 mod journal;
 mod load;
 mod load_ceilings;

@@ -5,7 +5,7 @@ use crate::exchange::Exchange;
 use crate::fault::Fault;
 use crate::shape::Evidence;
 use crate::unread::UnreadDispute;
-use reelgate_core::books::{Effects, Posting, Round, RoundKey, SessionChange, Tombstone};
+use reelgate_core::books::{Round, RoundKey, SessionChange, Tombstone};
 use reelgate_core::dispute::{Dispute, DisputeKind, Settlement};
 use reelgate_core::entry::{Entry, Note, WalletId};
 use reelgate_core::ggr::{Figures, SUMS};
@@ -105,42 +105,6 @@ pub(super) struct RoundRow(
     i64,
     i64,
 );
-
-/// wallet, seq, remainder, whether it has expired.
-pub(super) type GrantRow = (i64, i64, i64, u8);
-
-/// wallet, seq of the entry, seq of the grant, amount.
-pub(super) type ShareRow = (i64, i64, i64, i64);
-
-/// Whose the bonus money of an entry is.
-pub(super) fn share_rows(posting: &Posting) -> impl Iterator<Item = ShareRow> {
-    let entry = &posting.entry;
-    let shares = posting.shares.iter();
-    shares.map(move |(grant, amount)| {
-        let wallet = entry.wallet.number();
-        (wallet, entry.seq, *grant, amount.units())
-    })
-}
-
-/// The grants that an entry has changed, as they stand after the decision.
-pub(super) fn grant_rows(
-    posting: &Posting,
-    effects: &Effects,
-) -> impl Iterator<Item = (i64, GrantRow)> {
-    let wallet = posting.entry.wallet.number();
-    let head = effects.wallet.as_ref().map(|(_, head)| head);
-    let changed = posting.shares.keys().copied();
-    changed.filter_map(move |seq| {
-        let grant = head?.grants.get(seq)?;
-        let row = (
-            wallet,
-            seq,
-            grant.remainder.units(),
-            u8::from(grant.expired),
-        );
-        Some((seq, row))
-    })
-}
 
 /// session, player, currency, provider, game, location, device, token hash, opened at, expires at.
 #[derive(Debug, Serialize)]

@@ -12,14 +12,15 @@ use reelgate_core::grants::Grants;
 use reelgate_core::id::PlayerId;
 use std::collections::BTreeMap;
 
-/// By wallet (its currency) and seq, as the entries are.
+/// By wallet (its currency) and seq, as the entries are. The kinds of what ends a grant are those
+/// of the index `entries_reversal`, without which all entries of the house would be looked through.
 const GRANTS: &str = "\
     SELECT w.currency, g.seq, e.reference, e.bonus, g.remainder, e.at, x.at \
     FROM wallets w CROSS JOIN grants g ON g.wallet = w.wallet \
         AND g.seq > CASE WHEN w.currency = ?3 THEN ?4 ELSE 0 END \
     CROSS JOIN entries e ON e.wallet = g.wallet AND e.seq = g.seq \
     LEFT JOIN entries x ON x.provider = e.provider AND x.target = e.reference \
-        AND x.kind = 'bonus_expiry' \
+        AND x.kind IN ('rollback', 'bonus_expiry') \
     WHERE w.player = ?1 AND w.currency >= ?3 AND (?2 IS NULL OR w.currency = ?2) \
     ORDER BY w.currency, g.seq LIMIT ?5";
 

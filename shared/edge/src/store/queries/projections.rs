@@ -22,8 +22,8 @@ const ENTRIES_PER_READ: i64 = 2_000;
 const WALLETS_PER_READ: i64 = 16;
 
 /// Wallets from ?1 on, each with its entries after ?2 (the first) or all, at most ?4. Rounds and
-/// grants come with the last of the entries only: then one snapshot holds what is stored and what it
-/// follows from.
+/// grants come with the last of the entries only: then one snapshot holds what is stored and what
+/// it follows from.
 const WALLETS: &str = "\
     SELECT w.wallet, w.player, w.currency, w.cash, w.bonus, w.seq, w.hash, \
         (SELECT json_group_array(json_array(e.seq, e.at, e.kind, e.provider, e.reference, \
@@ -32,7 +32,8 @@ const WALLETS: &str = "\
             e.person, e.jackpot_part, e.jackpot_contribution)) \
         FROM (SELECT * FROM entries e WHERE e.wallet = w.wallet \
             AND e.seq > CASE WHEN w.wallet = ?1 THEN ?2 ELSE 0 END ORDER BY e.seq LIMIT ?4) e), \
-        CASE WHEN w.ends THEN (SELECT json_group_array(json_array(r.provider, r.round, r.state, r.game, \
+        CASE WHEN w.ends THEN (SELECT json_group_array(json_array(r.provider, r.round, \
+            r.state, r.game, \
             r.session, r.bets, r.wins, r.stake, r.bonus_stake, r.payout, r.opened_at, \
             r.first_seq, r.last_seq, r.updated_at)) FROM rounds r WHERE r.wallet = w.wallet) END, \
         CASE WHEN w.ends THEN (SELECT json_group_array(json_array(g.seq, g.remainder, g.expired)) \
@@ -45,7 +46,8 @@ const WALLETS: &str = "\
         FROM wallets w WHERE w.wallet >= ?1 ORDER BY w.wallet LIMIT ?3) w ORDER BY w.wallet";
 
 const REBUILD_WALLET: &str = "\
-    INSERT INTO rebuilt_wallets (wallet, seq, hash, cash, bonus, rounds, gone, grants, grant_shares) \
+    INSERT INTO rebuilt_wallets \
+        (wallet, seq, hash, cash, bonus, rounds, gone, grants, grant_shares) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
 /// A wallet as one statement saw it, with a page of its entries.
@@ -261,7 +263,7 @@ impl<D: Database> Store<D> {
         self.all(WALLETS, &parameters).await
     }
 
-    /// Writes a wallet's pots, its grants and the given rounds anew, and takes away those that are
+    /// Writes a wallet's pots and the given grants and rounds anew, and takes away those that are
     /// `gone`, if its head is still that of `page`.
     ///
     /// # Errors
@@ -270,11 +272,12 @@ impl<D: Database> Store<D> {
         &self,
         page: &WalletPage,
         (cash, bonus): (Amount, Amount),
-        grants: &StoredGrants,
+        grants: Option<&StoredGrants>,
         rounds: &[RoundRow],
         gone: &[(String, String)],
     ) -> Result<(), Fault> {
-        let [grants, shares] = grants.written()?;
+        let grants = grants.map(StoredGrants::written).transpose()?;
+        let [grants, shares] = grants.unwrap_or([Value::Null, Value::Null]);
         let parameters = [
             page.wallet.number().into(),
             page.seq.into(),
