@@ -12,7 +12,7 @@ use rsa::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
 use sha2::Sha256;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub(crate) const SECRET: &str = "bench-secret";
+pub(crate) const SECRET: &str = "bench-secret-of-32-bytes-or-so--";
 /// The stake of every bet, in ledger units.
 pub(crate) const STAKE: i64 = 100_000;
 
