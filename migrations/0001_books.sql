@@ -225,6 +225,25 @@ BEGIN
     WHERE t.provider = NEW.provider AND t.reference = NEW.reference;
 END;
 
+-- A message that a person settled for one wallet does not come for another, nor the other way: the core
+-- decides so, and two instances that decide at the same time are told here to decide again.
+CREATE TRIGGER IF NOT EXISTS entries_bear_no_settled_name AFTER INSERT ON entries
+WHEN NEW.reference IS NOT NULL
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:stale transaction')
+    FROM entries e INDEXED BY entries_settled
+    WHERE e.provider = NEW.provider AND e.target = NEW.reference AND e.kind = 'resolution'
+        AND e.wallet <> NEW.wallet;
+END;
+
+CREATE TRIGGER IF NOT EXISTS resolutions_settle_nothing_of_others AFTER INSERT ON entries
+WHEN NEW.kind = 'resolution' AND NEW.target IS NOT NULL
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:stale transaction')
+    FROM entries e
+    WHERE e.provider = NEW.provider AND e.reference = NEW.target AND e.wallet <> NEW.wallet;
+END;
+
 CREATE TRIGGER IF NOT EXISTS tombstones_bear_no_name_twice BEFORE INSERT ON tombstones
 BEGIN
     SELECT RAISE(ABORT, 'reelgate:stale transaction')
