@@ -32,15 +32,21 @@ pub(crate) async fn retention(api: &ApiRequest) -> Result<Reply, Problem> {
     let bounds = policy.bounds(cut.unwrap_or(i64::MIN));
     let mut ran = messages(&store, bounds, limit).await?;
     if let Some(before) = policy.personal_before_ms {
-        ran.personal_data_deleted = personal_data(&store, before, limit).await?;
+        ran.personal_data_deleted = until_none_is_left(limit, async || {
+            let deleted = store.delete_personal_data(before, PERSONAL_ROWS).await?;
+            Ok(i64::try_from(deleted).unwrap_or(PERSONAL_ROWS))
+        })
+        .await?;
         ran.more |= ran.personal_data_deleted >= limit;
     }
     if let Some(before) = policy.rejections_before_minute {
-        ran.rejections_deleted = rejections(&store, before, limit).await?;
+        ran.rejections_deleted =
+            until_none_is_left(limit, async || store.delete_rejections(before).await).await?;
         ran.more |= ran.rejections_deleted >= limit;
     }
     if let Some(before) = policy.keys_before_ms {
-        ran.idempotency_keys_deleted = idempotency_keys(&store, before, limit).await?;
+        ran.idempotency_keys_deleted =
+            until_none_is_left(limit, async || store.delete_idempotency_keys(before).await).await?;
         ran.more |= ran.idempotency_keys_deleted >= limit;
     }
     let reply = Reply::json(200, &ran);
@@ -63,46 +69,14 @@ async fn messages(store: &Store<SpinDatabase>, bounds: Bounds, limit: i64) -> Re
     Ok(ran)
 }
 
-async fn personal_data(
-    store: &Store<SpinDatabase>,
-    before_ms: i64,
+/// Deletes in statements of their own until nothing is left, or as many rows are gone as `limit`.
+async fn until_none_is_left(
     limit: i64,
+    mut delete: impl AsyncFnMut() -> Result<i64, Fault>,
 ) -> Result<i64, Fault> {
     let mut all: i64 = 0;
     while all < limit {
-        let deleted = store.delete_personal_data(before_ms, PERSONAL_ROWS).await?;
-        if deleted == 0 {
-            break;
-        }
-        all = all.saturating_add(i64::try_from(deleted).unwrap_or(PERSONAL_ROWS));
-    }
-    Ok(all)
-}
-
-async fn rejections(
-    store: &Store<SpinDatabase>,
-    before_minute: i64,
-    limit: i64,
-) -> Result<i64, Fault> {
-    let mut all: i64 = 0;
-    while all < limit {
-        let deleted = store.delete_rejections(before_minute).await?;
-        if deleted == 0 {
-            break;
-        }
-        all = all.saturating_add(deleted);
-    }
-    Ok(all)
-}
-
-async fn idempotency_keys(
-    store: &Store<SpinDatabase>,
-    before_ms: i64,
-    limit: i64,
-) -> Result<i64, Fault> {
-    let mut all: i64 = 0;
-    while all < limit {
-        let deleted = store.delete_idempotency_keys(before_ms).await?;
+        let deleted = delete().await?;
         if deleted == 0 {
             break;
         }

@@ -140,6 +140,24 @@ impl Placed<2> for Entry {
     }
 }
 
+/// The parameters of a list by wallet (its currency) and seq: the player, the one wallet that is
+/// wanted, where the last page ended, and how many.
+pub(super) fn by_wallet_and_seq(
+    player: &PlayerId,
+    currency: Option<Currency>,
+    page: &Page<2>,
+) -> [Value; 5] {
+    let [wallet, seq] = page.after.clone().unwrap_or_default();
+    [
+        player.as_str().into(),
+        currency.map(Currency::code).into(),
+        wallet.into(),
+        // A cursor that is no number leads to the start of its wallet.
+        seq.parse::<i64>().unwrap_or_default().into(),
+        page.items_to_read().into(),
+    ]
+}
+
 impl<D: Database> Store<D> {
     /// Entries of a player by wallet and seq, one more than the page holds.
     ///
@@ -151,16 +169,8 @@ impl<D: Database> Store<D> {
         currency: Option<Currency>,
         page: &Page<2>,
     ) -> Result<Vec<Entry>, Fault> {
-        let [wallet, seq] = page.after.clone().unwrap_or_default();
-        let parameters: [Value; 5] = [
-            player.as_str().into(),
-            currency.map(Currency::code).into(),
-            wallet.into(),
-            // A cursor that is no number leads to the start of its wallet.
-            seq.parse::<i64>().unwrap_or_default().into(),
-            page.items_to_read().into(),
-        ];
-        self.all(ENTRIES, &parameters).await
+        self.all(ENTRIES, &by_wallet_and_seq(player, currency, page))
+            .await
     }
 
     /// The entry recorded under a reference.

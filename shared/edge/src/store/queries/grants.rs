@@ -1,6 +1,7 @@
 //! Bonus money by grant: the list of a player's grants, and all that is stored of a wallet's.
 //! It is only read here; the journal and the job that rebuilds write it.
 
+use super::entries::by_wallet_and_seq;
 use super::{Columns, FromRow, odd};
 use crate::api::page::{Page, Placed};
 use crate::fault::Fault;
@@ -102,15 +103,7 @@ impl<D: Database> Store<D> {
         currency: Option<Currency>,
         page: &Page<2>,
     ) -> Result<Vec<Grant>, Fault> {
-        let [wallet, seq] = page.after.clone().unwrap_or_default();
-        let parameters: [Value; 5] = [
-            player.as_str().into(),
-            currency.map(Currency::code).into(),
-            wallet.into(),
-            // A cursor that is no number leads to the start of its wallet.
-            seq.parse::<i64>().unwrap_or_default().into(),
-            page.items_to_read().into(),
-        ];
-        self.all(GRANTS, &parameters).await
+        self.all(GRANTS, &by_wallet_and_seq(player, currency, page))
+            .await
     }
 }
