@@ -180,7 +180,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS entries_taken_again ON entries (provider, targ
     WHERE kind IN ('bet', 'free_bet') AND target IS NOT NULL;
 
 -- A dispute's resolution settles what it is about with the money that it moves: once, whatever other
--- dispute is about the same.
+-- dispute is about the same. What a person moves back has the earlier resolution as its target.
 CREATE UNIQUE INDEX IF NOT EXISTS entries_settled ON entries (provider, target)
     WHERE kind = 'resolution' AND target IS NOT NULL;
 
@@ -435,6 +435,9 @@ CREATE UNIQUE INDEX IF NOT EXISTS disputes_open ON disputes (
 ) WHERE status = 'open';
 
 CREATE INDEX IF NOT EXISTS disputes_by_player ON disputes (player) WHERE player IS NOT NULL;
+
+CREATE INDEX IF NOT EXISTS disputes_by_reference ON disputes (provider, reference)
+    WHERE reference IS NOT NULL;
 
 -- What the open disputes are about, for the view below.
 CREATE INDEX IF NOT EXISTS disputes_open_reference ON disputes (provider, reference)

@@ -117,6 +117,11 @@ pub(crate) enum Deed {
         name: String,
         dispute: i64,
         message: String,
+        /// The bet that the message names, and its round.
+        bet: Option<String>,
+        round: String,
+        /// Whether it is paid although one of the two was given back.
+        despite_refund: bool,
         ending: Ending,
     },
 }

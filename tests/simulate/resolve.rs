@@ -6,6 +6,7 @@ use super::cast;
 use super::crew::Crew;
 use super::diary::Record;
 use super::order::{Deed, Ending, Order, Shown};
+use crate::stage;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -28,20 +29,35 @@ impl Crew<'_> {
                 && evidence["verb"] == "win"
                 && evidence["currency"] == win.currency
         };
-        let dispute = all.iter().filter(|_| known).find(is)?["id"].as_i64()?;
+        let dispute = all.iter().filter(|_| known).find(is)?;
+        let number_of_dispute = dispute["id"].as_i64()?;
+        let owned = |field: &Value| field.as_str().map(str::to_owned);
         let order = Order {
             game: "",
             shown: Shown::Nothing,
             deeds: vec![Deed::Resolve {
-                name: format!("{OURS}dispute/{dispute}"),
-                dispute,
+                name: format!("{OURS}dispute/{number_of_dispute}"),
+                dispute: number_of_dispute,
                 message: message.to_owned(),
-                ending,
+                bet: owned(&dispute["evidence"]["target"]),
+                round: owned(&dispute["round"])?,
+                despite_refund: dispute["kind"] == "late_win",
+                ending: within(ending, &dispute["evidence"]["amount"])?,
             }],
             ..win.clone()
         };
         Some(self.say_so(number, Arc::new(order), 1, None).await)
     }
+}
+
+/// The same with no more than is in dispute, in whole cents; nothing where that is less than one.
+fn within(ending: Ending, amount: &Value) -> Option<Ending> {
+    let Ending::Paid(units) = ending else {
+        return Some(ending);
+    };
+    let most = stage::units(amount.as_str()?) / 1000 * 1000;
+    let most = Some(most).filter(|most| *most > 0)?;
+    Some(Ending::Paid(units.min(most)))
 }
 
 /// What our own names begin with.

@@ -23,7 +23,7 @@ pub(crate) fn letter(site: &Site, order: &Order, token: Option<&str>, number: us
         },
     ] = order.deeds[..]
     {
-        return resolution(dispute, ending);
+        return resolution(order, dispute, ending);
     }
     match order.caller.brand() {
         Some(brand) => provider(site, brand, order, token, number),
@@ -156,9 +156,11 @@ fn of_softswiss(body: &mut Value, order: &Order, token: Option<&str>) {
 }
 
 /// A person's decision about a dispute.
-fn resolution(dispute: i64, ending: Ending) -> Letter {
+fn resolution(order: &Order, dispute: i64, ending: Ending) -> Letter {
     let mut body = match ending {
-        Ending::Paid(units) => json!({ "decision": "adjust", "cash": text(units) }),
+        Ending::Paid(units) => json!({
+            "decision": "adjust", "cash": text(units), "player": cast::name(order.player),
+        }),
         Ending::Barred => json!({ "decision": "no_change", "retries": "barred" }),
         Ending::Open => json!({ "decision": "no_change", "retries": "open" }),
     };

@@ -4,6 +4,7 @@
 mod ends;
 mod list;
 mod note;
+mod place;
 mod resolve;
 mod wire;
 

@@ -1,16 +1,16 @@
 //! The end of a dispute: one call that undoes or ends what is in dispute and records the decision.
 //! All of it is one statement, so that a dispute is never resolved without what was decided.
 
-use crate::ends::{barred, ends, is_rollback, within_held};
+use crate::ends::{Ending, barred, ending, is_rollback, within};
 use crate::list::{no_such_dispute, number};
 use crate::note::record;
+use crate::place::{Place, place};
 use crate::wire::{Logged, NewResolution, Resolved};
 use reelgate_core::command::{Call, Command, Resolution, Rollback, RoundDecision, RoundEnd};
-use reelgate_core::currency::Currency;
 use reelgate_core::decide::Ruling;
 use reelgate_core::dispute::DisputeDecision as Decision;
 use reelgate_core::entry::Note;
-use reelgate_core::id::{PlayerId, ProviderId, Reference, RoundId};
+use reelgate_core::id::{ProviderId, Reference, RoundId};
 use reelgate_core::machine::{self, DISPUTES, State};
 use reelgate_core::outcome::Outcome;
 use reelgate_core::verb::Verb;
@@ -20,13 +20,6 @@ use reelgate_edge::platform;
 use reelgate_edge::reply::Reply;
 use reelgate_edge::shape::Dispute;
 use reelgate_edge::store::queries::disputes::Addition;
-
-/// A wallet that a decision is about.
-pub(crate) struct Place {
-    pub(crate) provider: ProviderId,
-    pub(crate) player: PlayerId,
-    pub(crate) currency: Currency,
-}
 
 /// POST /api/disputes/{id}/resolution.
 pub(crate) async fn resolve(api: &ApiRequest, id: &str) -> Result<Reply, Problem> {
@@ -44,7 +37,7 @@ pub(crate) async fn resolve(api: &ApiRequest, id: &str) -> Result<Reply, Problem
         None
     };
     let has_entry = is_resolved && has_entry(api, &dispute).await?;
-    let place = match place(api, &dispute, target.as_ref()).await? {
+    let place = match place(api, &dispute, &body, target.as_ref()).await? {
         Some(place) if is_resolved == has_entry => place,
         None if has_entry => return Err(other_way()),
         Some(_) | None => {
@@ -56,7 +49,7 @@ pub(crate) async fn resolve(api: &ApiRequest, id: &str) -> Result<Reply, Problem
             return without_wallet(api, &dispute, decision, &note).await;
         }
     };
-    let ends = ends(api, &dispute, decision, barred, &place).await?;
+    let Ending { ends, most } = ending(api, &dispute, decision, barred, &place).await?;
     let amount = |field, text: &Option<String>| {
         let text = text.as_deref();
         let amount = text.map(|text| fields::signed_desk_amount(field, text, place.currency));
@@ -68,7 +61,12 @@ pub(crate) async fn resolve(api: &ApiRequest, id: &str) -> Result<Reply, Problem
             "give cash or bonus, or both, where the decision is adjust; one must not be zero",
         ));
     }
-    within_held(&dispute, moves, place.currency)?;
+    if !is_resolved {
+        within(most, moves, place.currency)?;
+        if decision == Decision::Adjust && ends.is_none() {
+            moved_before(api, &dispute, body.again.unwrap_or(false)).await?;
+        }
+    }
     // What is beside the resolution happened with it, and is not asked for again.
     let beside = if is_resolved {
         None
@@ -86,6 +84,19 @@ pub(crate) async fn resolve(api: &ApiRequest, id: &str) -> Result<Reply, Problem
     });
     let commands = beside.into_iter().chain([resolution]).collect();
     submit(api, id, place, commands).await
+}
+
+/// Refuses to move money for a message that had its effect where an earlier dispute about it moved
+/// money already, unless the person says that it is to move once more.
+async fn moved_before(api: &ApiRequest, dispute: &Dispute, again: bool) -> Result<(), Problem> {
+    let earlier = api.store().await?.moved_by_dispute(dispute).await?;
+    match earlier {
+        Some(id) if !again => Err(Problem::conflict(format!(
+            "dispute {id} is about the same message and has moved money for it: where more is to \
+             move, say so with again, which is true"
+        ))),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Lets the wallet decide and answers with the dispute and the entry, read back.
@@ -201,43 +212,6 @@ fn target(dispute: &Dispute) -> Result<Reference, Problem> {
     fields::id("reference", name, Reference::stored)
 }
 
-/// The wallet: that of the transaction to give back, which may be another than the dispute's, else
-/// the dispute's. `None` where there is none.
-async fn place(
-    api: &ApiRequest,
-    dispute: &Dispute,
-    target: Option<&Reference>,
-) -> Result<Option<Place>, Problem> {
-    let Some(provider) = &dispute.provider else {
-        return Ok(None);
-    };
-    let provider = fields::id("provider", provider, ProviderId::parse)?;
-    let store = api.store().await?;
-    let found = match target {
-        Some(target) => store.entry(&provider, target).await?,
-        None => None,
-    };
-    let (player, currency) = match found {
-        Some(entry) => (Some(entry.player), Some(entry.currency.to_owned())),
-        None => (dispute.player.clone(), dispute.evidence.currency.clone()),
-    };
-    let currency = currency.as_deref().and_then(Currency::parse);
-    let (Some(player), Some(currency)) = (player, currency) else {
-        return Ok(None);
-    };
-    let player = fields::id("player", &player, PlayerId::parse)?;
-    let owner = store.player(&player).await?;
-    let wallets = owner.map(|owner| owner.wallets).unwrap_or_default();
-    let has_wallet = wallets
-        .iter()
-        .any(|wallet| wallet.currency == currency.code());
-    Ok(has_wallet.then_some(Place {
-        provider,
-        player,
-        currency,
-    }))
-}
-
 /// What is done beside the resolution.
 fn beside(
     dispute: &Dispute,
@@ -315,7 +289,8 @@ fn said(problem: Problem) -> Problem {
         "the message in dispute was carried out since, so that its money has moved: resolve \
          without money, and with retries open"
     } else if is(Outcome::RolledBack) {
-        "the provider has taken the message in dispute back since; resolve without money"
+        "the message in dispute, its bet or its round was given back or barred since; resolve \
+         without money, and with retries open where the message may come again"
     } else if is(Outcome::TransactionUnknown) {
         "the transaction in dispute was never taken: there is nothing to give back"
     } else if is(Outcome::InsufficientFunds) {
@@ -344,6 +319,9 @@ mod tests {
             retries: None,
             cash: cash.map(str::to_owned),
             bonus: None,
+            player: None,
+            currency: None,
+            again: None,
         }
     }
 

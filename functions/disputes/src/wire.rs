@@ -72,6 +72,11 @@ pub(crate) struct NewResolution {
     pub(crate) retries: Option<String>,
     pub(crate) cash: Option<String>,
     pub(crate) bonus: Option<String>,
+    /// Whose wallet is meant, where it is another than the message's or that is not known.
+    pub(crate) player: Option<String>,
+    pub(crate) currency: Option<String>,
+    /// Whether money is to move once more for a message that a dispute has moved money for.
+    pub(crate) again: Option<bool>,
 }
 
 /// The answer to a resolution: the dispute as it ended, and the entry that ended it.

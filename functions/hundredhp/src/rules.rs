@@ -40,7 +40,8 @@ reelgate_core::wire! {
                 withdrawal is recorded under it, the others as `reelgate:deposit/…` and \
                 `reelgate:rollback/…`. A promo win is recorded as `reelgate:bonusWin/…`; its \
                 promoId is not looked at. A withdrawal that has neither deposit nor rollback two \
-                weeks later is given back by `job-rounds`. A GET of liveness is answered without \
+                weeks later is given back by `job-rounds`, unless its round was in dispute: its \
+                deposit may be held. A GET of liveness is answered without \
                 a secret. A withdrawal is of the game that its session was opened for.";
     money = "A decimal text in main units: \"104.23\".";
     precision = "Cut off after two decimals, in both directions, as \"Decimal Precision\" says. No \

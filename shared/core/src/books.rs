@@ -40,7 +40,7 @@ pub struct Books {
     /// Rounds of a wallet.
     pub rounds: BTreeMap<RoundKey, Round>,
     /// Resolutions of disputes about messages that never had an effect, by the message's reference:
-    /// the money was moved by hand.
+    /// the money was moved by hand. One is reversed where a person has moved it back since.
     pub settled: BTreeMap<(ProviderId, Reference), Transaction>,
     /// Free rounds that we asked for and that were not refused or taken back.
     pub campaigns: BTreeSet<(ProviderId, PlayerId, CampaignId)>,
@@ -163,6 +163,15 @@ pub struct GaveBack {
     pub reference: Reference,
     /// What it was.
     pub kind: Kind,
+}
+
+impl Tombstone {
+    /// Whether a person set it who ended a dispute about another wallet: the message may be of this
+    /// one.
+    #[must_use]
+    pub fn bars_another(&self, wallet: WalletId) -> bool {
+        self.reference.is_barring() && self.wallet.is_some_and(|of| of != wallet)
+    }
 }
 
 impl From<&Posting> for Transaction {

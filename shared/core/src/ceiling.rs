@@ -37,15 +37,6 @@ pub enum Ceiling {
     Round,
 }
 
-/// What is held: how much, and below which ceiling it does not fit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Held {
-    /// The amount that was not paid.
-    pub amount: Amount,
-    /// The first ceiling that it is above.
-    pub ceiling: Ceiling,
-}
-
 impl Ceiling {
     /// The name in the database and in the API.
     #[must_use]

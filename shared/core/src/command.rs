@@ -1,8 +1,11 @@
 //! What a provider, the cashier or the operator asks for, in canonical terms.
 //! It never holds anything of a wire format: that stays in each function's `wire.rs`.
 
+mod resolution;
+
+pub use resolution::{Ends, OwedMessage, Resolution};
+
 use crate::currency::Currency;
-use crate::dispute::DisputeDecision;
 use crate::entry::{Jackpots, Note};
 use crate::id::{CampaignId, DeviceId, GameId, LocationId, PlayerId, ProviderId};
 use crate::id::{Reference, RoundId, SessionId, TokenHash};
@@ -234,46 +237,6 @@ pub struct Adjustment {
     pub note: Note,
 }
 
-/// The end of a dispute.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Resolution {
-    /// The dispute's name as a reference, so that it ends once.
-    pub reference: Reference,
-    /// The dispute's number.
-    pub dispute: i64,
-    /// How it ends; a repeat that ends it in another way is another payload.
-    pub decision: DisputeDecision,
-    /// What the decision moves in cash; zero for a decision without money.
-    pub cash: Amount,
-    /// The same in bonus money.
-    pub bonus: Amount,
-    /// What becomes of the message in dispute.
-    pub ends: Option<Ends>,
-    /// Who, and why.
-    pub note: Note,
-}
-
-/// What a resolution makes of the message in dispute, so that it moves no money any more.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ends {
-    /// The message never had an effect, and the resolution moves its money: it is done.
-    Message(Reference),
-    /// It was to give this transaction back, and the resolution moves what comes back.
-    Target(Reference),
-    /// The message never had an effect, and is refused from now on.
-    Barred(Reference),
-}
-
-impl Ends {
-    /// The message or the transaction.
-    #[must_use]
-    pub const fn reference(&self) -> &Reference {
-        match self {
-            Self::Message(name) | Self::Target(name) | Self::Barred(name) => name,
-        }
-    }
-}
-
 /// Money that enters or leaves the player's wallet outside of any game.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transfer {
@@ -328,6 +291,33 @@ impl Command {
             | Self::EndRound(_)
             | Self::FlagRound(_)
             | Self::OpenSession(_) => None,
+        }
+    }
+
+    /// What it is to pay the player out of play; below zero what it is to take. What a campaign
+    /// pays or wins moves nothing.
+    #[must_use]
+    pub fn owed(&self) -> Option<Amount> {
+        match self {
+            Self::Bet(bet) if bet.purse == Purse::Campaign => Some(Amount::ZERO),
+            Self::Bet(bet) => bet.amount.negated(),
+            Self::Win(win) if win.prize == Prize::Campaign => Some(Amount::ZERO),
+            Self::Win(win) => Some(win.amount),
+            Self::Correction(correction) => Some(correction.amount),
+            Self::Balance
+            | Self::RenewToken(_)
+            | Self::OpenSession(_)
+            | Self::Rollback(_)
+            | Self::RollbackRound(_)
+            | Self::EndRound(_)
+            | Self::FlagRound(_)
+            | Self::LeaveRound(_)
+            | Self::Adjustment(_)
+            | Self::Resolve(_)
+            | Self::Deposit(_)
+            | Self::Withdrawal(_)
+            | Self::BonusGrant(_)
+            | Self::BonusExpiry(_) => None,
         }
     }
 

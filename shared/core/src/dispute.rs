@@ -1,7 +1,7 @@
 //! Disputes: what a rule finds that a person must look at, and how a person ends it.
 //! Nothing here moves money; a resolution is an entry of the ledger like any other.
 
-use crate::ceiling::Held;
+use crate::ceiling::Ceiling;
 use crate::currency::Currency;
 use crate::entry::{Note, TransactionId};
 use crate::id::{PlayerId, ProviderId, Reference, RoundId};
@@ -139,8 +139,10 @@ pub struct Dispute {
     pub entry: Option<TransactionId>,
     /// What could not be taken back, where something is missing.
     pub shortfall: Option<Amount>,
-    /// What was not paid, where a payout is held.
-    pub held: Option<Held>,
+    /// What a message that had no effect was to pay the player; below zero what it was to take.
+    pub owed: Option<Amount>,
+    /// The first ceiling that a payout is above, where it is held.
+    pub ceiling: Option<Ceiling>,
     /// What a resolution with money settles: the message itself, where it had no effect yet; of a
     /// rollback, the transaction that it would have given back.
     pub settles: Option<Reference>,

@@ -17,6 +17,9 @@ const RESERVED: &str = "reelgate:";
 /// The start of the names of stakes taken again.
 const TAKEN_AGAIN: &str = "reelgate:again/";
 
+/// The kind of the names of tombstones by which a person bars a message.
+const BARRED: &str = "barred";
+
 /// How often a stake can be taken again: six digits of its name count.
 const AGAIN_MAX: u32 = 999_999;
 
@@ -160,6 +163,22 @@ impl Reference {
     #[must_use]
     pub fn shown(&self) -> &str {
         self.0.strip_prefix(RESERVED).unwrap_or(&self.0)
+    }
+
+    /// The name of the tombstone by which a resolution of this name bars a message.
+    ///
+    /// # Errors
+    /// [`IdError`] where it would be too long.
+    pub fn barring(resolution: &Self) -> Result<Self, IdError> {
+        Self::own(BARRED, resolution.shown())
+    }
+
+    /// Whether it is the name of such a tombstone.
+    #[must_use]
+    pub fn is_barring(&self) -> bool {
+        let own = self.0.strip_prefix(RESERVED);
+        let own = own.and_then(|own| own.strip_prefix(BARRED));
+        own.is_some_and(|own| own.starts_with('/'))
     }
 
     /// The name under which this stake is taken again: it counts the times since the bet. `None`

@@ -69,7 +69,7 @@ async fn a_win_above_a_ceiling_is_held_in_one_dispute_and_released_once() {
         );
         // A slip of the hand releases nothing.
         let more = release(&stage, id, "50.01").await;
-        expect_problem(&more, 400, "the held payout is 50.00", "more");
+        expect_problem(&more, 400, "what is in dispute is 50.00", "more");
         for status in [201, 200] {
             let reply = release(&stage, id, "50.00").await;
             assert_eq!(reply.status, status, "{}", reply.text());

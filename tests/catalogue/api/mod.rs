@@ -13,6 +13,7 @@ mod grants;
 mod idempotency;
 mod logs;
 mod overdue;
+mod owed;
 mod own_names;
 mod players;
 mod projections;

@@ -97,6 +97,27 @@ async fn what_is_not_settled_in_two_weeks_is_given_back_once() {
     stage.books().audit();
 }
 
+/// A deposit that is held, or that a person has released, is a result.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_a_held_result_is_not_given_back() {
+    let stage = Stage::open().await;
+    withdrawn(&stage, 3).await;
+    let ceiling = json!({ "provider": "hundredhp", "currency": "EUR", "amount": "24.99" });
+    stage.change(Method::PUT, "/api/ceilings", ceiling).await;
+    for n in 0..2 {
+        assert!(!settles(&stage, "deposit", n).await["errCode"].is_null());
+    }
+    let held = pages(&stage, "/api/disputes?status=open&kind=held", 10).await;
+    assert_eq!(held.len(), 2, "{held:?}");
+    let release = json!({ "decision": "adjust", "cash": "25.00", "reason": "it was won" });
+    let path = format!("/api/disputes/{}/resolution", held[0]["id"]);
+    stage.change(Method::POST, &path, release).await;
+    stage.host.clock().advance(TWO_WEEKS + MINUTE);
+    assert_eq!(run(&stage, Value::Null).await, (1, 2, 0));
+    assert_eq!(stage.books().cash("ann"), (200 - 30 + 25 + 10) * EURO);
+    stage.books().audit();
+}
+
 /// The result of a round and the end of its time come at once: one of them counts.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_result_at_the_last_moment_counts_or_is_refused() {

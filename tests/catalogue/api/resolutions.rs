@@ -188,7 +188,7 @@ async fn what_the_wallet_refuses_leaves_the_dispute_open() {
         ("close_round", None, 404, "no such round"),
         ("void_round", None, 404, "no such round"),
         ("leave_round", None, 404, "no such round"),
-        ("adjust", Some("-100.01"), 422, "less than"),
+        ("adjust", Some("-100.01"), 400, "what is in dispute is 5.00"),
         ("adjust", None, 400, "cash or bonus"),
         ("adjust", Some("0.00"), 400, "must not be zero"),
         ("adjust", Some("1e3"), 400, "cash"),

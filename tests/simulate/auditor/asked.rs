@@ -102,10 +102,10 @@ impl<'a> Asked<'a> {
         Some(self.answer(possible))
     }
 
-    /// Whether a rollback keeps `target` out.
-    pub(super) fn is_kept_out(&mut self, caller: Caller, target: &str) -> bool {
+    /// What keeps `target` out.
+    pub(super) fn stone_on(&mut self, caller: Caller, target: &str) -> Option<&'a Stone> {
         let place = self.stones.by_target.get(&(caller, target.to_owned()));
-        self.standing(place.copied()).is_some()
+        self.standing(place.copied())
     }
 
     /// What a rollback of this name keeps out.

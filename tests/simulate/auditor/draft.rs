@@ -4,6 +4,7 @@
 use super::asked::Asked;
 use super::contract::{Contract, Told, Word};
 use super::line::{self, Kind, Line};
+use super::settle;
 use super::world::{Part, Purse, PurseNumber, Stage, Stone, Use, World};
 use crate::simulate::cast;
 use crate::simulate::facts::Opened;
@@ -182,8 +183,13 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn is_kept_out(&self, target: &str, asked: &mut Asked<'_>) -> bool {
-        let own = self.stones.iter().any(|stone| stone.target == target);
-        own || asked.is_kept_out(self.caller(), target)
+        self.stone_on(target, asked).is_some()
+    }
+
+    fn stone_on(&self, target: &str, asked: &mut Asked<'_>) -> Option<Stone> {
+        let own = self.stones.iter().find(|stone| stone.target == target);
+        own.or_else(|| asked.stone_on(self.caller(), target))
+            .cloned()
     }
 
     /// What a rollback of this name keeps out, by this order or before it.
@@ -193,10 +199,16 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn may_come(&self, name: &str, asked: &mut Asked<'_>) -> Result<(), Word> {
-        if self.is_kept_out(name, asked) {
-            return Err(Word::RolledBack);
+        match self.stone_on(name, asked) {
+            // A person barred it in another wallet: whoever looks again decides about this one.
+            Some(stone) if self.is_barred_elsewhere(&stone) => Err(Word::Conflict),
+            Some(_) => Err(Word::RolledBack),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    pub(super) fn is_barred_elsewhere(&self, stone: &Stone) -> bool {
+        settle::barred_by(&stone.name).is_some() && stone.purse.is_some_and(|of| of != self.number)
     }
 
     /// The step of before, if this name had one.

@@ -155,8 +155,8 @@ impl Draft<'_> {
         round_is_known: bool,
         asked: &mut Asked<'_>,
     ) -> Result<Option<Use>, Word> {
-        if let Some(name) = name {
-            self.may_come(name, asked)?;
+        if name.is_some_and(|name| self.is_kept_out(name, asked)) {
+            return Err(Word::RolledBack);
         }
         if let Some(bet) = named.filter(|named| named.kind == Kind::Bet) {
             if bet.back {

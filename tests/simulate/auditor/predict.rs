@@ -171,8 +171,8 @@ fn bury_rest(
         if came(name) || came(target) || taken {
             continue;
         }
-        let free = !asked.is_kept_out(order.caller, target)
-            && !asked.is_kept_out(order.caller, name)
+        let free = asked.stone_on(order.caller, target).is_none()
+            && asked.stone_on(order.caller, name).is_none()
             && asked.stone_of(order.caller, name).is_none();
         if free {
             buried.push((target.clone(), name.clone()));

@@ -5,7 +5,7 @@ use super::asked::Asked;
 use super::contract::Word;
 use super::draft::{Draft, Move, Step};
 use super::line::{self, Kind};
-use super::world::{Purse, Settled, Stone};
+use super::world::{Purse, Settled, Stage, Stone, Use};
 use crate::simulate::cast;
 use crate::simulate::order::{Deed, Ending};
 use crate::simulate::resolve::OURS;
@@ -59,6 +59,7 @@ impl Draft<'_> {
         let Deed::Resolve {
             name,
             message,
+            bet,
             ending,
             ..
         } = deed
@@ -69,10 +70,15 @@ impl Draft<'_> {
         if let Some(step) = self.again(name, &fingerprint, asked)? {
             return Ok(step);
         }
+        let paid = matches!(ending, Ending::Paid(_));
         if *ending != Ending::Open {
             self.may_end(message, *ending, asked)?;
         }
-        let paid = matches!(ending, Ending::Paid(_));
+        if paid {
+            self.stands(deed, asked)?;
+        }
+        let bet = bet.as_deref().filter(|_| paid);
+        let bet = bet.and_then(|bet| self.stake(bet));
         let bars_now = *ending == Ending::Barred
             && self.stone_of(message, asked).is_none()
             && !self.is_kept_out(message, asked);
@@ -93,8 +99,8 @@ impl Draft<'_> {
             target: Some(message.as_str()).filter(|_| paid),
             round: None,
             ends: false,
-            game: None,
-            session: None,
+            game: bet.as_ref().and_then(|bet| bet.game.clone()),
+            session: bet.as_ref().and_then(|bet| bet.session.clone()),
             moves: (ending.units(), 0),
             jackpot: 0,
             fingerprint,
@@ -109,15 +115,51 @@ impl Draft<'_> {
         if known.as_ref().is_some_and(|known| foreign(known.purse)) {
             return Err(Word::Conflict);
         }
+        if known.is_some() || self.settled(message).is_some() {
+            return Err(Word::AlreadySettled);
+        }
         if ending != Ending::Barred {
-            self.may_come(message, asked)?;
+            // What was barred in another wallet is not barred in this one.
+            let kept_out = self.may_come(message, asked);
+            kept_out.or_else(|word| match word {
+                Word::Conflict => Ok(()),
+                other => Err(other),
+            })?;
             if self.stone_of(message, asked).is_some() {
                 return Err(Word::RolledBack);
             }
         }
-        if known.is_some() || self.settled(message).is_some() {
-            return Err(Word::AlreadySettled);
-        }
         Ok(())
+    }
+
+    /// A win is not paid after its bet or its round was given back, unless that is what the person
+    /// decides.
+    fn stands(&self, deed: &Deed, asked: &mut Asked<'_>) -> Result<(), Word> {
+        let Deed::Resolve {
+            bet,
+            round,
+            despite_refund: false,
+            ..
+        } = deed
+        else {
+            return Ok(());
+        };
+        let never_came = bet.as_deref().map(|bet| self.is_kept_out(bet, asked));
+        let bet = bet.as_deref().and_then(|bet| self.stake(bet));
+        let cancelled = self
+            .round(round)
+            .is_some_and(|part| part.stage == Stage::Cancelled);
+        let gone = match bet {
+            _ if never_came == Some(true) => true,
+            Some(bet) => bet.back,
+            None => cancelled,
+        };
+        if gone { Err(Word::RolledBack) } else { Ok(()) }
+    }
+
+    /// A bet of this wallet.
+    fn stake(&self, name: &str) -> Option<Use> {
+        let found = self.known(name);
+        found.filter(|found| found.kind == Kind::Bet && found.purse == self.number)
     }
 }

@@ -81,8 +81,9 @@ fn released(page: &mut Page) {
          where the provider's `win_to` is `as_staked`, in `cash` and `bonus` as the round was \
          staked (`POST /api/disputes/{id}/resolution` with \
          `{\"decision\":\"adjust\",\"cash\":\"75.00\",\"reason\":\"…\"}`). No ceiling applies to \
-         that, and no more is released than was held. The message is done from then on: its next \
-         try hears so. The money stands in the dispute's entry; a round that the win would have \
+         that, and no more is released than was held. Where the win's bet or its round was given \
+         back since, nothing is released (409). The message is done from then on: its next try \
+         hears so. The money stands in the dispute's entry; a round that the win would have \
          closed stays open until it is closed by a decision."
             .to_owned(),
         "The ceiling is too low: raise it. The next try is paid. The dispute can then only be \
@@ -95,8 +96,9 @@ fn released(page: &mut Page) {
     page.paragraph(
         "Some protocols send a bet and its win in one message. It is taken whole or not at all, \
          so that the stake of a held win is not taken either. Released with the whole win, the \
-         stake is taken when the message comes again. Where the provider has given the message \
-         up, its stake never comes: release the win less the stake.",
+         stake is taken when the message comes again; where it cannot be taken then, it is in \
+         dispute (`unknown_result`). Where the provider has given the message up, its stake never \
+         comes: release the win less the stake.",
     );
 }
 

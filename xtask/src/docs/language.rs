@@ -3,8 +3,8 @@
 
 use anyhow::{Context as _, Result, bail};
 use reelgate_core::command::{
-    Adjustment, Bet, BonusExpiry, Command, Correction, Ends, FlagRound, Prize, Purse, Resolution,
-    Rollback, RoundDecision, RoundEnd, Transfer, Win,
+    Adjustment, Bet, BonusExpiry, Command, Correction, Ends, FlagRound, OwedMessage, Prize, Purse,
+    Resolution, Rollback, RoundDecision, RoundEnd, Transfer, Win,
 };
 use reelgate_core::currency::Currency;
 use reelgate_core::dispute::DisputeDecision;
@@ -189,6 +189,7 @@ impl Words<'_> {
                     .other
                     .map(Reference::parse)
                     .transpose()?
+                    .map(OwedMessage::alone)
                     .map(Ends::Message),
                 note: note()?,
             }),

@@ -44,8 +44,14 @@ impl Books {
             }
         }
         for key in &effects.reversed {
-            if let Some(transaction) = self.transactions.get_mut(key) {
-                transaction.reversed = true;
+            let Some(transaction) = self.transactions.get_mut(key) else {
+                continue;
+            };
+            transaction.reversed = true;
+            let resolution = transaction.id;
+            let mut settled = self.settled.values_mut();
+            if let Some(settled) = settled.find(|settled| settled.id == resolution) {
+                settled.reversed = true;
             }
         }
         if let Some((key, wallet)) = &effects.wallet {

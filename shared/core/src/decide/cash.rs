@@ -1,18 +1,15 @@
-//! Money of the house: the cash desk, bonus money, adjustments, and the end of a dispute.
+//! Money of the house: the cash desk, bonus money and adjustments.
 //! Each is recorded under the caller's reference and happens once.
 
 use super::draft::Draft;
 use super::post::Movement;
 use super::{Step, ceiling};
 use crate::books::{PlayerStatus, Transaction};
-use crate::command::{Adjustment, BonusExpiry, Ends, Resolution, Transfer};
-use crate::dispute::{DisputeDecision, Settlement};
+use crate::command::{Adjustment, BonusExpiry, Transfer};
 use crate::entry::Kind;
-use crate::id::Reference;
 use crate::money::Amount;
 use crate::outcome::Outcome;
 use alloc::string::ToString;
-use alloc::vec::Vec;
 
 /// Cash in. A player who is shut out brings no new money.
 pub(super) fn deposit(draft: &mut Draft<'_>, transfer: &Transfer) -> Result<Step, Outcome> {
@@ -70,7 +67,7 @@ fn move_money(
 }
 
 /// What a person types is whole minor units of the currency; only bets and wins may be finer.
-fn whole_minor(draft: &Draft<'_>, amounts: &[Amount]) -> Result<(), Outcome> {
+pub(super) fn whole_minor(draft: &Draft<'_>, amounts: &[Amount]) -> Result<(), Outcome> {
     let mut all = amounts.iter();
     if all.all(|amount| amount.is_whole_minor(draft.currency)) {
         Ok(())
@@ -135,86 +132,4 @@ pub(super) fn adjustment(draft: &mut Draft<'_>, adjust: &Adjustment) -> Result<S
         note: Some(&adjust.note),
         ..Movement::of(Kind::Adjustment, fingerprint)
     })
-}
-
-/// Ends a dispute, with or without money.
-pub(super) fn resolve(draft: &mut Draft<'_>, resolution: &Resolution) -> Result<Step, Outcome> {
-    if resolution.decision == DisputeDecision::Adjust {
-        whole_minor(draft, &[resolution.cash, resolution.bonus])?;
-    }
-    let (cash, bonus) = (resolution.cash.to_string(), resolution.bonus.to_string());
-    let barred = match &resolution.ends {
-        Some(Ends::Barred(name)) => Some(name),
-        Some(Ends::Message(_) | Ends::Target(_)) | None => None,
-    };
-    let parts = [resolution.decision.as_str(), cash.as_str(), bonus.as_str()];
-    let more = barred.map(|_| "barred");
-    let parts: Vec<&str> = parts.into_iter().chain(more).collect();
-    let fingerprint = draft.fingerprint(Kind::Resolution, &parts);
-    if let Some(step) = draft.repeat(&resolution.reference, &fingerprint)? {
-        return Ok(step);
-    }
-    let known = resolution.ends.as_ref();
-    let known = known.and_then(|ends| draft.transaction(ends.reference()));
-    let own = |known: &Transaction| known.id.wallet == draft.wallet.id;
-    if !known.as_ref().is_none_or(own) {
-        return Err(Outcome::Conflict);
-    }
-    draft.not_buried(&resolution.reference)?;
-    if let Some(ends) = &resolution.ends {
-        may_end(draft, ends, known.as_ref())?;
-    }
-    if let Some(name) = barred {
-        let own = Reference::own("barred", resolution.reference.shown());
-        let own = own.map_err(|_| Outcome::AmountInvalid)?;
-        if draft.tombstone_of(name).is_none() {
-            draft.bury(&own, name, fingerprint.clone());
-        }
-    }
-    let target = resolution.ends.as_ref().map(Ends::reference);
-    let target = target.filter(|_| barred.is_none());
-    let step = draft.post(Movement {
-        reference: Some(&resolution.reference),
-        target,
-        follows: known.as_ref().filter(|_| barred.is_none()),
-        cash: resolution.cash,
-        bonus: resolution.bonus,
-        note: Some(&resolution.note),
-        ..Movement::of(Kind::Resolution, fingerprint)
-    })?;
-    let Some(receipt) = step.receipt else {
-        return Ok(step);
-    };
-    draft.effects.settlements.push(Settlement {
-        dispute: resolution.dispute,
-        entry: receipt.transaction,
-        note: resolution.note.clone(),
-        at: draft.now,
-    });
-    if let Some(Ends::Target(name)) = &resolution.ends {
-        let key = (draft.call.provider.clone(), name.clone());
-        draft.effects.reversed.push(key);
-    }
-    Ok(step)
-}
-
-/// Whether the message in dispute is still without effect, and what it was to give back stands;
-/// else its money would move twice.
-fn may_end(draft: &Draft<'_>, ends: &Ends, known: Option<&Transaction>) -> Result<(), Outcome> {
-    let open = match ends {
-        Ends::Message(name) => {
-            draft.not_buried(name)?;
-            if draft.tombstone_of(name).is_some() {
-                return Err(Outcome::RolledBack);
-            }
-            known.is_none() && draft.settled(name).is_none()
-        }
-        Ends::Target(_) => known.is_some_and(|known| !known.reversed),
-        Ends::Barred(name) => known.is_none() && draft.settled(name).is_none(),
-    };
-    if open {
-        Ok(())
-    } else {
-        Err(Outcome::AlreadySettled)
-    }
 }

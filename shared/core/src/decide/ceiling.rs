@@ -3,7 +3,7 @@
 
 use super::draft::Draft;
 use crate::books::Round;
-use crate::ceiling::{Ceiling, Ceilings, Held};
+use crate::ceiling::{Ceiling, Ceilings};
 use crate::money::Amount;
 use crate::outcome::Outcome;
 
@@ -46,7 +46,7 @@ pub(super) fn payout(
     } else {
         return Ok(());
     };
-    draft.held = Some(Held { amount, ceiling });
+    draft.over = Some(ceiling);
     Err(Outcome::Held)
 }
 

@@ -5,9 +5,9 @@ use super::identify::identify;
 use super::trace::{Subject, Whose};
 use super::{Balance, Decision, Receipt, Ruling, Step};
 use crate::books::{Books, Effects, PlayerStatus, Round, RoundKey, RoundState};
-use crate::books::{Session, Tombstone, Transaction, Wallet};
+use crate::books::{Session, Tombstone, Wallet};
 use crate::catalog::{Game, Policy, ProviderStatus};
-use crate::ceiling::Held;
+use crate::ceiling::Ceiling;
 use crate::command::{Call, Command};
 use crate::currency::Currency;
 use crate::dispute::{Dispute, DisputeKind};
@@ -39,8 +39,8 @@ pub(super) struct Draft<'a> {
     disputed: Option<DisputeKind>,
     /// What the step could not take back, because the player had spent it.
     shortfall: Amount,
-    /// What the step could not pay, because it is above a ceiling.
-    pub(super) held: Option<Held>,
+    /// The ceiling above which the step could not pay.
+    pub(super) over: Option<Ceiling>,
     /// Cash and bonus of when the newest repeated rollback had left its tombstone.
     pub(super) of_tombstone: Option<(Amount, Amount)>,
 }
@@ -72,7 +72,7 @@ impl<'a> Draft<'a> {
             events: Vec::new(),
             disputed: None,
             shortfall: Amount::ZERO,
-            held: None,
+            over: None,
             of_tombstone: None,
         })
     }
@@ -118,76 +118,6 @@ impl<'a> Draft<'a> {
         let code = code.ok_or(Outcome::GameUnknown)?;
         let key = (self.call.provider.clone(), code.clone());
         self.books.games.get(&key).ok_or(Outcome::GameUnknown)
-    }
-
-    /// An earlier transaction of this provider, of this call's own steps too.
-    pub(super) fn transaction(&self, reference: &Reference) -> Option<Transaction> {
-        let reversed = |provider, reference| {
-            self.effects
-                .reversed
-                .iter()
-                .any(|(p, r)| p == provider && r == reference)
-        };
-        let own = self.effects.postings.iter();
-        let own = own
-            .rev()
-            .find(|posting| posting.entry.reference.as_ref() == Some(reference))
-            .map(Transaction::from);
-        let key = (self.call.provider.clone(), reference.clone());
-        let mut found = own.or_else(|| self.books.transactions.get(&key).cloned())?;
-        found.reversed = found.reversed || reversed(&key.0, reference);
-        Some(found)
-    }
-
-    /// The name under which a transaction stands: its own, or the newest under which its stake was
-    /// taken again, by this call's own steps too.
-    pub(super) fn standing_name(&self, reference: &Reference) -> Reference {
-        let mut newest = self.books.standing_name(&self.call.provider, reference);
-        let own = self.effects.postings.iter();
-        for name in own.filter_map(|posting| posting.entry.reference.as_ref()) {
-            if newest.again().as_ref() == Some(name) {
-                newest.clone_from(name);
-            }
-        }
-        newest
-    }
-
-    /// The resolution that moved the money of a message by hand, where the message never had an
-    /// effect itself.
-    pub(super) fn settled(&self, reference: &Reference) -> Option<Transaction> {
-        let own = self.effects.postings.iter();
-        let mut own = own.filter(|posting| posting.entry.kind == Kind::Resolution);
-        let own = own.find(|posting| posting.entry.target.as_ref() == Some(reference));
-        let key = (self.call.provider.clone(), reference.clone());
-        let found = own.map(Transaction::from);
-        let found = found.or_else(|| self.books.settled.get(&key).cloned());
-        found.filter(|_| self.transaction(reference).is_none())
-    }
-
-    /// The tombstone that keeps a transaction from coming.
-    pub(super) fn tombstone(&self, target: &Reference) -> Option<&Tombstone> {
-        let own = self
-            .effects
-            .tombstones
-            .iter()
-            .find(|stone| stone.target == *target);
-        let key = (self.call.provider.clone(), target.clone());
-        own.or_else(|| self.books.tombstones.get(&key))
-    }
-
-    /// Refuses a transaction that was given back before it came.
-    pub(super) fn not_buried(&self, reference: &Reference) -> Result<(), Outcome> {
-        match self.tombstone(reference) {
-            Some(_) => Err(Outcome::RolledBack),
-            None => Ok(()),
-        }
-    }
-
-    /// The tombstone that a rollback of this name left, if any.
-    pub(super) fn tombstone_of(&self, name: &Reference) -> Option<&Tombstone> {
-        let all = self.books.tombstones.values();
-        all.chain(&self.effects.tombstones)
-            .find(|stone| stone.provider == self.call.provider && stone.reference == *name)
     }
 
     /// Sets a tombstone, unless one stands already.
@@ -240,52 +170,6 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The answer where this reference was used before: the same step again for the same payload.
-    /// A transaction that was given back since is not repeated as if it still stood.
-    pub(super) fn repeat(
-        &self,
-        reference: &Reference,
-        fingerprint: &Fingerprint,
-    ) -> Result<Option<Step>, Outcome> {
-        let Some(earlier) = self.transaction(reference) else {
-            let taken = self.tombstone_of(reference).is_some();
-            return if taken || self.settled(reference).is_some() {
-                Err(Outcome::Conflict)
-            } else {
-                Ok(None)
-            };
-        };
-        if earlier.fingerprint != *fingerprint {
-            return Err(Outcome::Conflict);
-        }
-        // A grant that has expired was given all the same, and a rollback that was undone was
-        // carried out.
-        if earlier.reversed && !matches!(earlier.kind, Kind::BonusGrant | Kind::Rollback) {
-            return Err(Outcome::RolledBack);
-        }
-        Ok(Some(Step {
-            outcome: Outcome::Repeated,
-            receipt: Some(Receipt::of(&earlier)),
-        }))
-    }
-
-    /// As [`Self::repeat`], of a message whose money a person may have moved by hand: it is done
-    /// then, with whatever amount the person chose.
-    pub(super) fn repeat_or_settled(
-        &self,
-        reference: &Reference,
-        fingerprint: &Fingerprint,
-    ) -> Result<Option<Step>, Outcome> {
-        match self.settled(reference) {
-            Some(end) if end.id.wallet == self.wallet.id => Ok(Some(Step {
-                outcome: Outcome::Repeated,
-                receipt: Some(Receipt::of(&end)),
-            })),
-            Some(_) => Err(Outcome::Conflict),
-            None => self.repeat(reference, fingerprint),
-        }
-    }
-
     /// The fingerprint of a payload of this call: who, in what, and `parts`.
     pub(super) fn fingerprint(&self, kind: Kind, parts: &[&str]) -> Fingerprint {
         let game = self.call.game.as_ref().map_or("", GameId::as_str);
@@ -305,7 +189,7 @@ impl<'a> Draft<'a> {
         self.events
             .extend(subject.barred(outcome).map(|row| row.event));
         let of_round = self.disputed.take().filter(|_| outcome.is_success());
-        let held = self.held.take();
+        let ceiling = self.over.take();
         let shortfall = core::mem::take(&mut self.shortfall);
         let shortfall =
             Some(shortfall).filter(|missing| outcome.is_success() && !missing.is_zero());
@@ -318,13 +202,28 @@ impl<'a> Draft<'a> {
         };
         self.events.push(row.event);
         if let Some(kind) = row.dispute.opens.or(of_round) {
-            let dispute = subject.dispute(kind, outcome, &self.whose());
             let dispute = Dispute {
                 shortfall,
-                held,
-                ..dispute
+                ceiling,
+                ..self.dispute(subject, kind, outcome)
             };
             self.effects.disputes.push(dispute);
+        }
+    }
+
+    /// A dispute about a command of the call, with what is owed where the message had no effect.
+    pub(super) fn dispute(
+        &self,
+        subject: &Subject<'_>,
+        kind: DisputeKind,
+        outcome: Outcome,
+    ) -> Dispute {
+        let dispute = subject.dispute(kind, outcome, &self.whose());
+        let command = self.in_ledger_units(subject.command).ok();
+        let owed = command.and_then(|command| command.owed());
+        Dispute {
+            owed: owed.filter(|_| dispute.settles.is_some()),
+            ..dispute
         }
     }
 

@@ -6,9 +6,11 @@ mod cash;
 mod ceiling;
 mod draft;
 mod identify;
+mod names;
 mod play;
 mod post;
 mod refuse;
+mod resolve;
 mod rollback;
 mod round;
 mod session;
@@ -170,6 +172,6 @@ fn step(draft: &mut Draft<'_>, command: &Command) -> Result<Step, Outcome> {
         Command::BonusGrant(transfer) => cash::bonus_grant(draft, transfer),
         Command::BonusExpiry(expiry) => cash::bonus_expiry(draft, expiry),
         Command::Adjustment(adjustment) => cash::adjustment(draft, adjustment),
-        Command::Resolve(resolution) => cash::resolve(draft, resolution),
+        Command::Resolve(resolution) => resolve::resolve(draft, resolution),
     }
 }

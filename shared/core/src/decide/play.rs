@@ -7,7 +7,7 @@ use super::session::{connected, is_seated, may_play, may_settle};
 use super::{Step, ceiling};
 use crate::books::{Round, RoundState, Transaction};
 use crate::command::{Bet, Correction, Prize, Purse, Win};
-use crate::entry::{Jackpots, Kind};
+use crate::entry::{Jackpots, Kind, Part};
 use crate::id::{Reference, RoundId};
 use crate::machine::Guard;
 use crate::money::Amount;
@@ -27,7 +27,7 @@ pub(super) fn bet(draft: &mut Draft<'_>, bet: &Bet) -> Result<Step, Outcome> {
     // Whether we know the campaign is no part of the payload: it may become known before a repeat.
     let parts = [bet.round.as_str(), &bet.amount.to_string(), purse];
     let fingerprint = draft.fingerprint(asked, &parts);
-    if let Some(step) = draft.repeat(&bet.reference, &fingerprint)? {
+    if let Some(step) = draft.repeat_or_settled(&bet.reference, &fingerprint, Part::Stake)? {
         return Ok(step);
     }
     draft.not_buried(&bet.reference)?;
@@ -143,7 +143,7 @@ pub(super) fn win(draft: &mut Draft<'_>, win: &Win) -> Result<Step, Outcome> {
     let named = win.bet.as_ref().map_or("", Reference::as_str);
     let in_round = win.round.as_ref().map_or("", RoundId::as_str);
     let fingerprint = draft.fingerprint(kind, &[in_round, &win.amount.to_string(), named]);
-    if let Some(step) = draft.repeat_or_settled(&win.reference, &fingerprint)? {
+    if let Some(step) = draft.repeat_or_settled(&win.reference, &fingerprint, Part::Payout)? {
         return Ok(step);
     }
     let named = win.bet.as_ref().and_then(|bet| draft.transaction(bet));
@@ -203,7 +203,7 @@ pub(super) fn win(draft: &mut Draft<'_>, win: &Win) -> Result<Step, Outcome> {
     })
 }
 
-const fn is_stake(named: &Transaction) -> bool {
+pub(super) const fn is_stake(named: &Transaction) -> bool {
     matches!(named.kind, Kind::Bet | Kind::FreeBet)
 }
 
@@ -246,8 +246,9 @@ fn bet_of(
     win: &Win,
     named: Option<Transaction>,
 ) -> Result<Option<Transaction>, Outcome> {
-    if let Some(reference) = &win.bet {
-        draft.not_buried(reference)?;
+    let gone = win.bet.as_ref().and_then(|bet| draft.tombstone(bet));
+    if gone.is_some() {
+        return Err(Outcome::RolledBack);
     }
     if let Some(bet) = named.filter(is_stake) {
         if bet.reversed {
@@ -284,7 +285,9 @@ pub(super) fn correction(draft: &mut Draft<'_>, correction: &Correction) -> Resu
     let in_round = correction.round.as_ref().map_or("", RoundId::as_str);
     let parts = [in_round, &correction.amount.to_string()];
     let fingerprint = draft.fingerprint(Kind::Correction, &parts);
-    if let Some(step) = draft.repeat_or_settled(&correction.reference, &fingerprint)? {
+    if let Some(step) =
+        draft.repeat_or_settled(&correction.reference, &fingerprint, Part::Correction)?
+    {
         return Ok(step);
     }
     draft.not_buried(&correction.reference)?;

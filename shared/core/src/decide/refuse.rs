@@ -68,35 +68,29 @@ impl Draft<'_> {
 
 impl Draft<'_> {
     /// What else a refused call was to pay is refused with it. It is owed, unless a stake was
-    /// refused: each payout that is new is in dispute for itself.
+    /// refused: each payout that is new is in dispute for itself. Where a person has paid what is
+    /// won beside a refused stake, the stake is missing and in dispute.
     fn note_owed_beside(&mut self, refused: &Subject<'_>, outcome: Outcome) {
+        let settles = |command: &&Command| {
+            let owed = command.owed().filter(|owed| !owed.is_zero());
+            owed.is_some() && !matches!(command, Command::Bet(_))
+        };
+        let paid_by_hand = |command: &Command| {
+            let end = command.reference().and_then(|name| self.settled(name));
+            end.is_some_and(|end| !end.reversed)
+        };
+        let kind = DisputeKind::UnknownResult;
         if refused.is_stake() {
+            if refused.is_unseen() && self.call.commands.iter().any(paid_by_hand) {
+                let dispute = self.dispute(refused, kind, outcome);
+                self.effects.disputes.push(dispute);
+            }
             return;
         }
-        for command in &self.call.commands {
-            let pays = match command {
-                Command::Win(win) => !win.amount.is_zero(),
-                Command::Correction(_) => true,
-                Command::Balance
-                | Command::RenewToken(_)
-                | Command::OpenSession(_)
-                | Command::Bet(_)
-                | Command::Rollback(_)
-                | Command::RollbackRound(_)
-                | Command::EndRound(_)
-                | Command::FlagRound(_)
-                | Command::LeaveRound(_)
-                | Command::Adjustment(_)
-                | Command::Resolve(_)
-                | Command::Deposit(_)
-                | Command::Withdrawal(_)
-                | Command::BonusGrant(_)
-                | Command::BonusExpiry(_) => false,
-            };
+        for command in self.call.commands.iter().filter(settles) {
             let subject = Subject::in_books(self.books, self.call, command);
-            if pays && !refused.is_named_as(command) && subject.is_unseen() {
-                let kind = DisputeKind::UnknownResult;
-                let dispute = subject.dispute(kind, outcome, &self.whose());
+            if !refused.is_named_as(command) && subject.is_unseen() {
+                let dispute = self.dispute(&subject, kind, outcome);
                 self.effects.disputes.push(dispute);
             }
         }

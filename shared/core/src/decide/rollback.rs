@@ -35,8 +35,10 @@ pub(super) fn rollback(draft: &mut Draft<'_>, rollback: &Rollback) -> Result<Ste
     draft.not_buried(&rollback.reference)?;
     let Some(target) = known else {
         // A person has moved its money: only a person can move it back.
-        if draft.settled(&rollback.target).is_some() {
-            return Err(Outcome::NotReversible);
+        match draft.settled(&rollback.target) {
+            Some(end) if end.reversed => return Ok(reversed_before()),
+            Some(_) => return Err(Outcome::NotReversible),
+            None => {}
         }
         if rollback.note.is_some() {
             return Err(Outcome::TransactionUnknown);
@@ -45,10 +47,7 @@ pub(super) fn rollback(draft: &mut Draft<'_>, rollback: &Rollback) -> Result<Ste
         return buried(draft.rules, Outcome::Tombstoned);
     };
     if target.reversed {
-        return Ok(Step {
-            outcome: Outcome::AlreadyReversed,
-            receipt: None,
-        });
+        return Ok(reversed_before());
     }
     if target.kind == Kind::Rollback {
         return again::stake(draft, rollback, &target);
@@ -63,6 +62,13 @@ pub(super) fn rollback(draft: &mut Draft<'_>, rollback: &Rollback) -> Result<Ste
         note: rollback.note.as_ref(),
     };
     back.post(draft, &target)
+}
+
+const fn reversed_before() -> Step {
+    Step {
+        outcome: Outcome::AlreadyReversed,
+        receipt: None,
+    }
 }
 
 /// Refuses another amount than the transaction's, where it counts. Free play moved nothing, so that
@@ -142,7 +148,8 @@ pub(super) fn settled(
                 // A person may have paid the win.
                 Some(name) => {
                     let win = draft.transaction(name);
-                    win.is_some_and(|win| !win.reversed) || draft.settled(name).is_some()
+                    let win = win.or_else(|| draft.settled(name));
+                    win.is_some_and(|win| !win.reversed)
                 }
                 None => {
                     let round = target.round.as_ref().and_then(|id| draft.round(id));

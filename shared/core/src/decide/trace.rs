@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 
 /// What a command is about, before it is decided.
 pub(super) struct Subject<'a> {
-    command: &'a Command,
+    pub(super) command: &'a Command,
     state: State,
     round: State,
     session: State,
@@ -32,24 +32,35 @@ pub(super) struct Whose<'a> {
     pub(super) now: Timestamp,
 }
 
-/// What is known of a name: its entry and whether that was given back, the resolution that ended
-/// it, and whether a tombstone bears it.
+/// What is known of a name: its entry and whether that was given back, the same of the resolution
+/// that ended it, and whether a tombstone bears it.
 struct Seen {
     known: Option<(bool, TransactionId)>,
-    settled: Option<TransactionId>,
-    barred: bool,
+    settled: Option<(bool, TransactionId)>,
+    barred: Option<Barred>,
+}
+
+/// How a tombstone bears a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Barred {
+    Here,
+    /// A person barred it for another wallet than the call's.
+    Elsewhere,
 }
 
 impl<'a> Subject<'a> {
     /// In the eyes of a draft: of the books and the call's own earlier steps.
     pub(super) fn in_draft(draft: &Draft<'_>, command: &'a Command) -> Self {
         let seen = |name: &Reference| {
-            let known = draft.transaction(name).map(|t| (t.reversed, t.id));
-            let barred = draft.tombstone(name).or_else(|| draft.tombstone_of(name));
+            let barred = match draft.tombstone(name) {
+                Some(stone) if stone.bars_another(draft.wallet.id) => Some(Barred::Elsewhere),
+                Some(_) => Some(Barred::Here),
+                None => draft.tombstone_of(name).map(|_| Barred::Here),
+            };
             Seen {
-                known,
-                settled: draft.settled(name).map(|end| end.id),
-                barred: barred.is_some(),
+                known: draft.transaction(name).map(|t| (t.reversed, t.id)),
+                settled: draft.settled(name).map(|end| (end.reversed, end.id)),
+                barred,
             }
         };
         let round = command.round().and_then(|id| draft.round(id));
@@ -70,8 +81,8 @@ impl<'a> Subject<'a> {
             let barred = stones.any(|stone| stone.target == *name || stone.reference == *name);
             Seen {
                 known,
-                settled: books.settled.get(&key).map(|end| end.id),
-                barred,
+                settled: books.settled.get(&key).map(|end| (end.reversed, end.id)),
+                barred: barred.then_some(Barred::Here),
             }
         };
         let standing = |name: &Reference| books.standing_name(&call.provider, name);
@@ -85,31 +96,23 @@ impl<'a> Subject<'a> {
         standing: impl Fn(&Reference) -> Reference,
         seen: impl Fn(&Reference) -> Seen,
     ) -> Self {
-        let state_of = |name: &Reference| match seen(name) {
-            Seen {
-                known: Some((true, id)),
-                ..
-            } => (State::Reversed, Some(id)),
-            Seen {
-                known: Some((false, id)),
-                ..
-            } => (State::Accepted, Some(id)),
-            Seen {
-                settled: Some(id), ..
-            } => (State::Settled, Some(id)),
-            Seen { barred: true, .. } => (State::Tombstoned, None),
-            Seen { barred: false, .. } => (State::Unseen, None),
+        let state_of = |seen: &Seen| match (seen.known.or(seen.settled), seen.barred) {
+            (Some((true, id)), _) => (State::Reversed, Some(id)),
+            (Some((false, id)), _) if seen.known.is_none() => (State::Settled, Some(id)),
+            (Some((false, id)), _) => (State::Accepted, Some(id)),
+            (None, Some(_)) => (State::Tombstoned, None),
+            (None, None) => (State::Unseen, None),
         };
-        let own = command.reference().map(&state_of);
-        let (mut state, mut entry) = own.unwrap_or((State::Unseen, None));
-        let mut settles = command
-            .reference()
-            .filter(|_| state == State::Unseen)
-            .cloned();
+        let own = command.reference().map(&seen);
+        let (mut state, mut entry) = own.as_ref().map_or((State::Unseen, None), &state_of);
+        let elsewhere = own.is_some_and(|own| own.barred == Some(Barred::Elsewhere));
+        let owed = state == State::Unseen || (state == State::Tombstoned && elsewhere);
+        let mut settles = command.reference().filter(|_| owed).cloned();
         if let Command::Rollback(rollback) = command {
             let target = standing(&rollback.target);
-            let of_target = state_of(&target);
-            settles = (of_target.0 == State::Accepted).then_some(target);
+            let of_target = state_of(&seen(&target));
+            let stands = matches!(of_target.0, State::Accepted | State::Settled);
+            settles = stands.then_some(target);
             if state == State::Unseen {
                 (state, entry) = of_target;
             }
@@ -197,7 +200,8 @@ impl<'a> Subject<'a> {
             outcome: reply,
             entry: self.entry,
             shortfall: None,
-            held: None,
+            owed: None,
+            ceiling: None,
             settles: self.settles.clone().filter(|_| !reply.is_success()),
             at: whose.now,
         }

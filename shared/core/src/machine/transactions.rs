@@ -46,8 +46,8 @@ const NAMED: &[Verb] = &[
     Verb::BonusGrant,
     Verb::BonusExpiry,
 ];
-/// What of it can be given back.
-const REVERSIBLE: &[Verb] = &[
+/// The same without the end of a dispute: who asks for another end hears so at once.
+const NOT_RESOLVE: &[Verb] = &[
     Verb::Bet,
     Verb::FreeBet,
     Verb::Win,
@@ -55,9 +55,20 @@ const REVERSIBLE: &[Verb] = &[
     Verb::PromoWin,
     Verb::JackpotWin,
     Verb::Correction,
+    Verb::RollbackRound,
+    Verb::VoidRound,
+    Verb::LeaveRound,
+    Verb::Adjustment,
+    Verb::Deposit,
+    Verb::Withdrawal,
+    Verb::BonusGrant,
+    Verb::BonusExpiry,
 ];
-/// What a dispute about a message can have moved by hand.
+const RESOLVE: &[Verb] = &[Verb::Resolve];
+/// What can be given back, and what a dispute about a message can have moved by hand.
 const OWED: &[Verb] = &[
+    Verb::Bet,
+    Verb::FreeBet,
     Verb::Win,
     Verb::FreeWin,
     Verb::PromoWin,
@@ -68,8 +79,6 @@ const OWED: &[Verb] = &[
 ];
 /// All else that carries a reference of its own and gives nothing single back.
 const NOT_OWED: &[Verb] = &[
-    Verb::Bet,
-    Verb::FreeBet,
     Verb::LeaveRound,
     Verb::Adjustment,
     Verb::Resolve,
@@ -198,7 +207,9 @@ pub const TRANSACTIONS: &[Transition] = table! {
         );
     S::Accepted, NAMED, SamePayload => S::Accepted, &[Repeated], "transaction.repeated",
         advice("The first delivery counts; its entry is the proof.");
-    S::Accepted, NAMED, OtherPayload => S::Accepted, &[Conflict], "transaction.conflict",
+    S::Accepted, RESOLVE, OtherPayload => S::Accepted, &[Conflict], "desk.refused",
+        advice("The first resolution counts; adjust where it was wrong.");
+    S::Accepted, NOT_RESOLVE, OtherPayload => S::Accepted, &[Conflict], "transaction.conflict",
         opens(DisputeKind::Conflict,
             "The first payload counts. Compare both exchanges with the provider's record; where \
              the second is right, void the first and resolve with the difference."
@@ -243,13 +254,17 @@ pub const TRANSACTIONS: &[Transition] = table! {
     S::Accepted, VOID, Fails => S::Accepted, &[PlayerUnknown, CurrencyMismatch, NotReversible,
         InsufficientFunds, BalanceOverflow], "rollback.refused",
         advice("The person has the reason and may adjust instead.");
-    S::Reversed, REVERSIBLE, SamePayload => S::Reversed, &[RolledBack], "transaction.barred",
+    S::Reversed, OWED, SamePayload => S::Reversed, &[RolledBack], "transaction.barred",
         advice("It was given back; the rollback's entry is the proof.");
     S::Reversed, BACK, SamePayload => S::Reversed, &[Repeated], "rollback.repeated",
         advice("The rollback was carried out, and the stake was taken again since; nothing moves.");
     S::Reversed, GRANT, SamePayload => S::Reversed, &[Repeated], "transaction.repeated",
         advice("The grant was given and has expired; both entries are the proof.");
-    S::Reversed, NAMED, OtherPayload => S::Reversed, &[Conflict], "transaction.conflict",
+    S::Reversed, RESOLVE, SamePayload => S::Reversed, &[Repeated], "transaction.repeated",
+        advice("The dispute was ended so, and a person moved its money back since; nothing moves.");
+    S::Reversed, RESOLVE, OtherPayload => S::Reversed, &[Conflict], "desk.refused",
+        advice("The first resolution counts; adjust where it was wrong.");
+    S::Reversed, NOT_RESOLVE, OtherPayload => S::Reversed, &[Conflict], "transaction.conflict",
         opens(DisputeKind::Conflict,
             "The first payload counted and was given back. Compare both exchanges."
         );
@@ -281,7 +296,8 @@ pub const TRANSACTIONS: &[Transition] = table! {
         advice("The provider had taken it back before it came; nothing was taken or paid.");
     S::Tombstoned, NAMED, OtherPayload => S::Tombstoned, &[Conflict], "transaction.conflict",
         opens(DisputeKind::Conflict,
-            "The reference is the name of a rollback. Compare both exchanges."
+            "The reference is the name of a rollback, or a person barred it for another wallet. \
+             Compare both exchanges; pay what is owed by resolving with its amount."
         );
     S::Tombstoned, AMOUNTS, Impossible => S::Tombstoned, &[AmountInvalid], "transaction.barred",
         advice("Nothing was taken or paid, and nothing will be.");

@@ -7,8 +7,8 @@ use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use reelgate_core::command::{
-    Adjustment, Bet, BonusExpiry, Command, Correction, Ends, FlagRound, Prize, Purse, Resolution,
-    Rollback, RoundDecision, RoundEnd, Transfer, Win,
+    Adjustment, Bet, BonusExpiry, Command, Correction, Ends, FlagRound, OwedMessage, Prize, Purse,
+    Resolution, Rollback, RoundDecision, RoundEnd, Transfer, Win,
 };
 use reelgate_core::dispute::DisputeDecision;
 use reelgate_core::entry::{Jackpots, Note};
@@ -128,7 +128,12 @@ impl Workload {
         let reference = self.own_name();
         let about = self.name();
         let ends = match self.dice.random_range(0..3) {
-            0 => Ends::Message(about),
+            0 => Ends::Message(OwedMessage {
+                reference: about,
+                bet: self.one_in(2).then(|| self.name()),
+                round: self.one_in(2).then(|| self.a_round()),
+                despite_refund: self.one_in(3),
+            }),
             1 => Ends::Target(about),
             _ => Ends::Barred(about),
         };

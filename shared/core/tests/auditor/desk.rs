@@ -2,10 +2,11 @@
 //! It must never call the state machine it audits.
 
 use super::context::Context;
-use super::faults::{a_use, worst};
-use super::model::{Auditor, Grave, Taken};
+use super::faults::{STAKES, a_use, worst};
+use super::model::{Auditor, Name, Taken, Use};
+use super::names::{End, Grave};
 use reelgate_core::books::PlayerStatus;
-use reelgate_core::command::{Adjustment, BonusExpiry, Ends, Resolution, Transfer};
+use reelgate_core::command::{Adjustment, BonusExpiry, Ends, OwedMessage, Resolution, Transfer};
 use reelgate_core::outcome::Outcome;
 
 /// Whether an amount is finer than the cents of a euro; a satoshi is both cent and ledger unit.
@@ -22,7 +23,7 @@ impl Auditor {
         moved: (i128, i128),
     ) -> Result<Taken, Outcome> {
         let payload = format!("{verb} {} {}", on.who, asked.amount);
-        let mut faults = self.own_name_faults(&on.name(asked.reference.as_str()), &payload);
+        let mut faults = self.own_name_faults(on, &on.name(asked.reference.as_str()), &payload);
         if asked.amount.units() <= 0 || finer(on, moved) {
             faults.push(Outcome::AmountInvalid);
         }
@@ -45,7 +46,7 @@ impl Auditor {
         asked: &BonusExpiry,
     ) -> Result<Taken, Outcome> {
         let payload = format!("expiry {} {}", on.who, asked.grant);
-        let mut faults = self.own_name_faults(&on.name(asked.reference.as_str()), &payload);
+        let mut faults = self.own_name_faults(on, &on.name(asked.reference.as_str()), &payload);
         let target = on.name(asked.grant.as_str());
         let grant = self.uses.get(&target).cloned();
         let mut left = 0;
@@ -75,7 +76,7 @@ impl Auditor {
     ) -> Result<Taken, Outcome> {
         let moved = (asked.cash.units().into(), asked.bonus.units().into());
         let payload = format!("adjustment {} {moved:?}", on.who);
-        let mut faults = self.own_name_faults(&on.name(asked.reference.as_str()), &payload);
+        let mut faults = self.own_name_faults(on, &on.name(asked.reference.as_str()), &payload);
         if moved == (0, 0) || finer(on, moved) {
             faults.push(Outcome::AmountInvalid);
         }
@@ -95,13 +96,14 @@ impl Auditor {
             "resolution {} {moved:?} {:?} {bars}",
             on.who, asked.decision
         );
-        let mut faults = self.own_name_faults(&on.name(asked.reference.as_str()), &payload);
+        let mut faults = self.own_name_faults(on, &on.name(asked.reference.as_str()), &payload);
         let ends = asked.ends.as_ref();
         faults.extend(ends.and_then(|ends| self.cannot_end(on, ends)));
         if asked.decision.as_str() == "adjust" && finer(on, moved) {
             faults.push(Outcome::AmountInvalid);
         }
-        let make = a_use(on, "resolution", payload, None, moved);
+        let mut make = a_use(on, "resolution", payload, None, moved);
+        make.game = make.game.or_else(|| self.game_of_end(on, asked));
         let taken = self.settle(on, asked.reference.as_str(), faults, make, false)?;
         let (Some(ends), Outcome::Accepted) = (ends, taken.0) else {
             return Ok(taken);
@@ -109,8 +111,13 @@ impl Auditor {
         let key = on.name(ends.reference().as_str());
         match ends {
             Ends::Message(_) => {
-                let left = self.purses[on.wallet].pots;
-                self.settled.insert(key, (on.wallet, left, self.count));
+                let end = End {
+                    wallet: on.wallet,
+                    left: self.purses[on.wallet].pots,
+                    number: self.count,
+                    by: on.name(asked.reference.as_str()),
+                };
+                self.settled.insert(key, end);
             }
             Ends::Target(_) => {
                 let found = self.uses.get_mut(&key).unwrap();
@@ -136,16 +143,63 @@ impl Auditor {
         if found.is_some_and(|found| found.wallet != on.wallet) {
             return Some(Outcome::Conflict);
         }
-        let dead = self.graves.contains_key(&key) || self.names_one(&key);
-        if matches!(ends, Ends::Message(_)) && dead {
-            return Some(Outcome::RolledBack);
-        }
+        let grave = self.graves.get(&key);
+        let dead = grave.is_some_and(|grave| !grave.bars_but(on.wallet)) || self.names_one(&key);
         let open = match ends {
             Ends::Target(_) => found.is_some_and(|found| !found.back),
             Ends::Message(_) | Ends::Barred(_) => {
                 found.is_none() && !self.settled.contains_key(&key)
             }
         };
-        (!open).then_some(Outcome::AlreadySettled)
+        if !open {
+            return Some(Outcome::AlreadySettled);
+        }
+        let Ends::Message(owed) = ends else {
+            return None;
+        };
+        let gone = !owed.despite_refund && self.is_given_back(on, owed);
+        (dead || gone).then_some(Outcome::RolledBack)
+    }
+
+    /// Whether the bet or the round of an owed win was given back.
+    fn is_given_back(&self, on: &Context<'_>, owed: &OwedMessage) -> bool {
+        let name = owed.bet.as_ref().map(|bet| on.name(bet.as_str()));
+        let bet = name.as_ref().and_then(|name| self.stake_here(on, name));
+        let round = owed.round.as_ref();
+        let state = round.map(|round| self.state(&on.round(round.as_str())));
+        name.as_ref()
+            .is_some_and(|name| self.graves.contains_key(name))
+            || bet.is_some_and(|bet| bet.back)
+            || state == Some("void")
+            || (bet.is_none() && state == Some("cancelled"))
+    }
+
+    fn stake_here(&self, on: &Context<'_>, name: &Name) -> Option<&Use> {
+        let found = self.uses.get(name);
+        found.filter(|found| found.wallet == on.wallet && STAKES.contains(&found.verb))
+    }
+
+    /// The game of what the end of a dispute is about.
+    fn game_of_end(&self, on: &Context<'_>, asked: &Resolution) -> Option<String> {
+        let ends = asked.ends.as_ref()?;
+        match ends {
+            Ends::Message(owed) => {
+                let bet = on.name(owed.bet.as_ref()?.as_str());
+                self.stake_here(on, &bet)?.game.clone()
+            }
+            Ends::Target(name) => self.uses.get(&on.name(name.as_str()))?.game.clone(),
+            Ends::Barred(_) => None,
+        }
+    }
+
+    /// What a person moved to end a dispute.
+    pub(super) fn moved_by(&self, end: &End) -> i128 {
+        let (cash, bonus) = self.uses[&end.by].moved;
+        cash + bonus
+    }
+
+    /// Whether a person moved back what ended a dispute about a message.
+    pub(super) fn is_back(&self, end: &End) -> bool {
+        self.uses[&end.by].back
     }
 }

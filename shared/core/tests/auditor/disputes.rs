@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use super::model::{Auditor, Name};
-use reelgate_core::command::{Call, Command};
+use reelgate_core::command::{Call, Command, Prize};
 use reelgate_core::outcome::Outcome;
 
 /// What is known of a name.
@@ -21,6 +21,13 @@ fn known(auditor: &Auditor, key: &Name) -> Known {
     match auditor.uses.get(key) {
         Some(earlier) if earlier.back => Known::Back,
         Some(_) => Known::Stands,
+        None if auditor
+            .settled
+            .get(key)
+            .is_some_and(|end| auditor.is_back(end)) =>
+        {
+            Known::Back
+        }
         None if auditor.settled.contains_key(key) => Known::Settled,
         None if auditor.graves.contains_key(key) || auditor.names_one(key) => Known::Barred,
         None => Known::New,
@@ -97,18 +104,31 @@ pub(super) fn opened(
 }
 
 /// What a call that was refused for one of its commands was to pay beside it, where that was no
-/// bet. `before` is the auditor before the call.
+/// bet; a bet itself where a person has paid what was won beside it. `before` is the auditor before
+/// the call.
 pub(super) fn owed_beside(
     before: &Auditor,
     call: &Call,
     refused: &Command,
 ) -> Vec<(&'static str, String)> {
     let is_bet = matches!(refused, Command::Bet(_));
+    let key =
+        |command: &Command| Some((call.provider.to_string(), command.reference()?.to_string()));
+    let by_hand = |name: &Name| known(before, name) == Known::Settled;
+    let mut all = call.commands.iter().filter_map(key);
+    // The stake is missing of what a person has paid beside it.
+    if is_bet && all.any(|name| by_hand(&name)) {
+        let name = key(refused).filter(|name| known(before, name) == Known::New);
+        return name
+            .map(|(_, name)| ("unknown_result", name))
+            .into_iter()
+            .collect();
+    }
     let others = call.commands.iter();
     let others = others.filter(|other| !is_bet && other.reference() != refused.reference());
     let pays = |command: &&Command| match command {
-        Command::Win(win) => win.amount.units() != 0,
-        Command::Correction(_) => true,
+        Command::Win(win) => win.amount.units() != 0 && win.prize != Prize::Campaign,
+        Command::Correction(correction) => correction.amount.units() != 0,
         _ => false,
     };
     let names = others.filter(pays).filter_map(Command::reference);
@@ -135,6 +155,12 @@ fn of_rollback(subject: Known, by_hand: bool, outcome: Outcome) -> Option<&'stat
 fn of_others(command: &Command, subject: Known, outcome: Outcome) -> Option<&'static str> {
     let unreadable = is_stranger(outcome) || outcome == Outcome::AmountInvalid;
     match subject {
+        // Who asks for another end of a dispute hears so at once.
+        Known::Stands | Known::Back
+            if outcome == Outcome::Conflict && matches!(command, Command::Resolve(_)) =>
+        {
+            None
+        }
         _ if outcome == Outcome::Conflict && subject != Known::New => Some("conflict"),
         Known::Stands | Known::Back => unreadable.then_some("conflict"),
         Known::Barred | Known::Settled => None,

@@ -4,6 +4,7 @@
 use super::context::Context;
 use super::disputes::{opened, owed_beside};
 use super::grants::{self, Grant, Shares};
+use super::names::{End, Grave};
 use super::units::in_ledger_units;
 use reelgate_core::books::{Books, Wallet};
 use reelgate_core::command::{Call, Command, Ends, Resolution};
@@ -41,16 +42,6 @@ pub(super) struct Use {
     pub(super) number: u64,
 }
 
-/// A rollback that found nothing: who asked for it under which name, and what else it said.
-#[derive(Clone, Debug)]
-pub(super) struct Grave {
-    pub(super) name: String,
-    /// The wallet and the payload, where a wallet was found.
-    pub(super) asked: Option<(usize, String)>,
-    /// The wallet's cash and bonus of then.
-    pub(super) pots: Option<(i128, i128)>,
-}
-
 /// One wallet: its owner, currency, cash and bonus.
 #[derive(Clone, Debug)]
 pub(super) struct Purse {
@@ -80,8 +71,8 @@ pub(super) struct Auditor {
     pub(super) purses: Vec<Purse>,
     pub(super) uses: BTreeMap<Name, Use>,
     pub(super) graves: BTreeMap<Name, Grave>,
-    /// Messages whose money a person moved: in which wallet, what was left there, and the number.
-    pub(super) settled: BTreeMap<Name, (usize, (i128, i128), u64)>,
+    /// Messages whose money a person moved.
+    pub(super) settled: BTreeMap<Name, End>,
     pub(super) rounds: BTreeMap<RoundName, Part>,
     pub(super) grants: Vec<Grant>,
     pub(super) count: u64,

@@ -4,7 +4,8 @@
 use super::context::Context;
 use super::faults::{PAYOUTS, STAKES, a_use, connected, game, outside, play_faults};
 use super::faults::{jackpot_part, jackpots_back, pot_faults, settling_faults, worst};
-use super::model::{Auditor, Grave, Name, Taken, Use, forgives, rollback_payload};
+use super::model::{Auditor, Name, Taken, Use, forgives, rollback_payload};
+use super::names::Grave;
 use reelgate_core::books::PlayerStatus;
 use reelgate_core::command::{Bet, Command, Correction, Prize, Purse, Rollback, Win};
 use reelgate_core::outcome::Outcome;
@@ -86,7 +87,7 @@ impl Auditor {
         };
         let payload = format!("bet {} {} {stake} {said}", on.who, bet.round);
         let key = on.name(bet.reference.as_str());
-        let mut faults = self.own_name_faults(&key, &payload);
+        let mut faults = self.owed_name_faults(on, &key, &payload, -1);
         faults.extend(play_faults(on));
         if on.is_unseated {
             faults.push(Outcome::SessionExpired);
@@ -141,7 +142,7 @@ impl Auditor {
         };
         let payload = format!("{verb} {} {:?} {prize} {:?}", on.who, win.round, win.bet);
         let key = on.name(win.reference.as_str());
-        let mut faults = self.owed_name_faults(on, &key, &payload);
+        let mut faults = self.owed_name_faults(on, &key, &payload, 1);
         if prize < 0 || (prize == 0 && on.rules.zero_win == Permission::Refused) {
             faults.push(Outcome::AmountInvalid);
         }
@@ -236,7 +237,8 @@ impl Auditor {
     fn correction(&mut self, on: &Context<'_>, asked: &Correction) -> Result<Taken, Outcome> {
         let moved = i128::from(asked.amount.units());
         let payload = format!("correction {} {:?} {moved}", on.who, asked.round);
-        let mut faults = self.owed_name_faults(on, &on.name(asked.reference.as_str()), &payload);
+        let name = on.name(asked.reference.as_str());
+        let mut faults = self.owed_name_faults(on, &name, &payload, 0);
         if moved == 0 || -moved > MOST {
             faults.push(Outcome::AmountInvalid);
         }
@@ -253,7 +255,7 @@ impl Auditor {
         let named = on.name(asked.target.as_str());
         let target = self.taken_again(&named).unwrap_or(named);
         let payload = rollback_payload(on, asked);
-        let mut faults = self.name_faults(&own, &payload);
+        let mut faults = self.name_faults(on, &own, &payload);
         let again = self.graves.get(&target);
         if again.is_some_and(|grave| grave.name == own.1) {
             // What bars its name since does not change the answer to its repeat.
@@ -269,9 +271,13 @@ impl Auditor {
             faults.push(Outcome::Conflict);
         }
         let Some(found) = self.uses.get(&target).cloned() else {
-            if self.settled.contains_key(&target) {
-                faults.push(Outcome::NotReversible);
-                return Err(worst(faults).unwrap());
+            if let Some(end) = self.settled.get(&target) {
+                let back = self.is_back(end);
+                faults.extend((!back).then_some(Outcome::NotReversible));
+                return match worst(faults) {
+                    Some(fault) => Err(fault),
+                    None => Ok((Outcome::AlreadyReversed, None)),
+                };
             }
             return self.bury(on, asked, target, faults);
         };
@@ -327,7 +333,8 @@ impl Auditor {
                 Some(win) => {
                     let win = on.name(win);
                     let paid = self.uses.get(&win).is_some_and(|win| !win.back);
-                    paid || self.settled.contains_key(&win)
+                    let by_hand = self.settled.get(&win);
+                    paid || by_hand.is_some_and(|end| !self.is_back(end))
                 }
                 None => self
                     .standing(&round)

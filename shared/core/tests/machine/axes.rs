@@ -74,10 +74,16 @@ axis! {
         StoneOther,
         /// It is the name of another player's rollback of what this one names.
         StoneForeign,
-        /// A person has moved its money.
+        /// A person has paid its money.
         Settled,
+        /// A person has taken its money.
+        SettledStake,
         /// A person has moved its money in another wallet.
         SettledForeign,
+        /// A person has moved its money, and moved it back.
+        SettledReversed,
+        /// A person barred it in another wallet.
+        BarredElsewhere,
     }
     /// What the transaction is that the command names.
     Target {
@@ -93,6 +99,8 @@ axis! {
         Stone,
         /// A person has moved its money.
         Settled,
+        /// A person has moved its money, and moved it back.
+        SettledReversed,
     }
     /// Under which token it is asked.
     Token {

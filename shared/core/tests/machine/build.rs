@@ -4,8 +4,9 @@
 use crate::axes::{Ask, Own, RoundIs, Target};
 use crate::commands::command;
 use crate::contracts::{PERMISSIVE, UNDOING};
-use crate::names::{NOW, PRIZE, STAKE, bet, call_of, correction, expiry, note, open_session};
-use crate::names::{player, provider, reference, rollback, round, settle, token, transfer, win};
+use crate::names::{NOW, PRIZE, STAKE, bar, bet, call_of, correction, expiry, note, open_session};
+use crate::names::{player, provider, reference, rollback, round, settle, settle_back};
+use crate::names::{settle_stake, token, transfer, win};
 use reelgate_core::books::{Books, PlayerStatus, RoundKey, RoundState, Wallet};
 use reelgate_core::catalog::{Game as Listed, Policy, Provider, ProviderStatus};
 use reelgate_core::ceiling::Ceilings;
@@ -114,6 +115,7 @@ pub(crate) fn shown(books: &Books, name: &str) -> State {
     match books.transactions.get(&key).map(|t| t.reversed) {
         Some(true) => State::Reversed,
         Some(false) => State::Accepted,
+        None if books.settled.get(&key).is_some_and(|end| end.reversed) => State::Reversed,
         None if books.settled.contains_key(&key) => State::Settled,
         None if stones.next().is_some() => State::Tombstoned,
         None => State::Unseen,
@@ -200,14 +202,15 @@ pub(crate) const fn state_of_own(own: Own) -> State {
     match own {
         Own::Unseen => State::Unseen,
         Own::Same | Own::Other | Own::Foreign => State::Accepted,
-        Own::SameReversed | Own::OtherReversed => State::Reversed,
+        Own::SameReversed | Own::OtherReversed | Own::SettledReversed => State::Reversed,
         Own::Barred
+        | Own::BarredElsewhere
         | Own::BarredBlind
         | Own::StoneSame
         | Own::StoneBlind
         | Own::StoneOther
         | Own::StoneForeign => State::Tombstoned,
-        Own::Settled | Own::SettledForeign => State::Settled,
+        Own::Settled | Own::SettledStake | Own::SettledForeign => State::Settled,
     }
 }
 
@@ -236,6 +239,10 @@ fn make_target(books: &mut Books, ask: Ask, own: Own, target: Target) {
     let (who, made) = match target {
         Target::NotNamed | Target::Unseen => return,
         Target::Settled => return house(books, "p1", settle("rt", "t")),
+        Target::SettledReversed => {
+            house(books, "p1", settle("rt", "t"));
+            return house(books, "p1", settle_back("st", "rt"));
+        }
         Target::Bet | Target::BetReversed => of("p1", bet("t", "r", STAKE)),
         Target::BetElsewhere => of("p1", bet("t", "q", STAKE)),
         Target::FreeBet => of("p1", free(Purse::Campaign)),
@@ -288,10 +295,11 @@ fn make_own(books: &mut Books, ask: Ask, own: Own, target: Target, at: RoundIs) 
             }
             let back = match ask {
                 Ask::Grant => expiry("bx", "x"),
+                _ if ask.is_resolve() => settle_back("bx", "x"),
                 _ => rollback("bx", "x"),
             };
             let rules = match ask {
-                Ask::Grant => HOUSE,
+                _ if ask == Ask::Grant || ask.is_resolve() => HOUSE,
                 _ if ask.is_back() => UNDOING,
                 _ => PERMISSIVE,
             };
@@ -303,7 +311,13 @@ fn make_own(books: &mut Books, ask: Ask, own: Own, target: Target, at: RoundIs) 
             play(books, "p1", rollback("bx", "x"));
         }
         Own::Settled => house(books, "p1", settle("rx", "x")),
+        Own::SettledStake => house(books, "p1", settle_stake("rx", "x")),
         Own::SettledForeign => house(books, "p2", settle("rx", "x")),
+        Own::SettledReversed => {
+            house(books, "p1", settle("rx", "x"));
+            house(books, "p1", settle_back("sx", "rx"));
+        }
+        Own::BarredElsewhere => house(books, "p2", bar("rx", "x")),
         Own::Foreign => {
             if !same(books, "p2") {
                 let foreign = bet("x", "q", STAKE);

@@ -49,6 +49,7 @@ pub(crate) fn targets(ask: Ask) -> Vec<Target> {
             T::Barred,
             T::Stone,
             T::Settled,
+            T::SettledReversed,
         ],
         Ask::Expiry => vec![
             T::Unseen,

@@ -8,7 +8,7 @@ use crate::names::{
 };
 use crate::names::{round, token, transfer};
 use reelgate_core::command::{
-    Adjustment, Command, Ends, FlagRound, Prize, Purse, Resolution, Rollback,
+    Adjustment, Command, Ends, FlagRound, OwedMessage, Prize, Purse, Resolution, Rollback,
 };
 use reelgate_core::command::{RoundDecision, RoundEnd, Win};
 use reelgate_core::dispute::DisputeDecision;
@@ -126,7 +126,7 @@ fn of_the_house(ask: Ask, sum: Sum) -> Command {
             },
             bonus: Amount::ZERO,
             ends: match ask {
-                Ask::ResolveMessage => Some(Ends::Message(reference("t"))),
+                Ask::ResolveMessage => Some(Ends::Message(OwedMessage::alone(reference("t")))),
                 Ask::ResolveTarget => Some(Ends::Target(reference("t"))),
                 Ask::ResolveBar => Some(Ends::Barred(reference("t"))),
                 _ => None,

@@ -93,7 +93,7 @@ impl Facts<'_> {
     pub(crate) fn foreign_target(&self) -> bool {
         let elsewhere = self.case.target == Target::BetElsewhere && self.case.round.named;
         // Of a message whose money a person has moved nothing more is looked at.
-        let settled = self.case.own == Own::Settled && self.case.ask.is_owed();
+        let settled = self.is_settled() == Some(true);
         (self.case.target.is_foreign() || elsewhere) && !settled
     }
 
@@ -104,36 +104,14 @@ impl Facts<'_> {
         env.token.is_dead() || (env.token == Token::None && !any)
     }
 
-    /// Whether its name came before, and then whether with the same payload.
-    pub(crate) fn repeats(&self) -> Option<bool> {
-        let case = self.case;
-        let checked = case.rules.rollback_amount == RollbackAmount::Checked;
-        let as_then = match case.sum {
-            Sum::Usual => true,
-            Sum::Right | Sum::Wrong => !checked,
-            Sum::Zero | Sum::Negative | Sum::Finer => false,
-        };
-        let same = as_then && !matches!(case.env.game, Game::NotNamed | Game::Stray);
-        match case.own {
-            Own::Unseen | Own::Barred | Own::BarredBlind => None,
-            Own::Same | Own::SameReversed | Own::StoneSame => Some(same),
-            Own::StoneBlind => Some(true),
-            Own::Settled => Some(case.ask.is_owed()),
-            Own::SettledForeign
-            | Own::Other
-            | Own::OtherReversed
-            | Own::Foreign
-            | Own::StoneOther
-            | Own::StoneForeign => Some(false),
-        }
-    }
-
     fn repeat(&self) -> Outcome {
         let case = self.case;
         match case.own {
-            // A grant that has expired was given all the same, and a rollback that was undone since
-            // was carried out.
-            Own::SameReversed if case.ask != Ask::Grant && !case.ask.is_back() => RolledBack,
+            // A grant that has expired was given all the same, a rollback that was undone since was
+            // carried out, and a dispute stays ended.
+            Own::SameReversed if case.ask.lasts() => Repeated,
+            Own::SameReversed => RolledBack,
+            Own::SettledReversed => RolledBack,
             Own::StoneSame | Own::StoneBlind if refuses_unknown(&case.rules) => TransactionUnknown,
             _ => Repeated,
         }
@@ -260,7 +238,7 @@ impl Facts<'_> {
             add(!came && refused, TransactionUnknown);
             let checked = rules.rollback_amount == RollbackAmount::Checked;
             // Free play moved nothing, so that its amount is not known.
-            let known = came && target != Target::FreeBet && target != Target::Settled;
+            let known = came && target != Target::FreeBet && !target.is_by_hand();
             add(known && checked && self.case.sum == Sum::Wrong, Conflict);
             add(target.is_reversed(), AlreadyReversed);
             add(self.cannot_go_back(), NotReversible);

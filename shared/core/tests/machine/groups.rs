@@ -107,7 +107,18 @@ impl Ask {
         )
     }
 
-    /// What a person may have moved the money of.
+    /// The end of a dispute.
+    pub(crate) const fn is_resolve(self) -> bool {
+        self.is_end_of_message()
+            || matches!(self, Self::Resolve | Self::ResolveUp | Self::ResolveDown)
+    }
+
+    /// What stays done under its name, also where its money went back.
+    pub(crate) const fn lasts(self) -> bool {
+        self.is_back() || self.is_resolve() || matches!(self, Self::Grant)
+    }
+
+    /// What a person has moved the money of where that was paid to the player.
     pub(crate) const fn is_owed(self) -> bool {
         self.is_win() || self.is_correction() || self.is_back_round()
     }
@@ -158,13 +169,23 @@ impl Target {
                 | Self::GrantExpired
                 | Self::Back
                 | Self::Settled
+                | Self::SettledReversed
         )
+    }
+
+    /// A person has moved its money.
+    pub(crate) const fn is_by_hand(self) -> bool {
+        matches!(self, Self::Settled | Self::SettledReversed)
     }
 
     pub(crate) const fn is_reversed(self) -> bool {
         matches!(
             self,
-            Self::BetReversed | Self::WinReversed | Self::GrantExpired | Self::ForeignReversed
+            Self::BetReversed
+                | Self::WinReversed
+                | Self::GrantExpired
+                | Self::ForeignReversed
+                | Self::SettledReversed
         )
     }
 

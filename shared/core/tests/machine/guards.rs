@@ -1,7 +1,7 @@
 //! When a row is the one: each guard as a predicate over a case, written from its words.
 //! Of the rows for a state and a verb exactly one must hold.
 
-use crate::axes::{Ask, Funds, Own, Sum, Target};
+use crate::axes::{Ask, Funds, Game, Own, Sum, Target};
 use crate::build::{state_of_own, state_of_target};
 use crate::faults::Facts;
 use reelgate_core::books::RoundState;
@@ -31,6 +31,42 @@ impl Facts<'_> {
         match self.case.own {
             Own::Unseen if self.case.ask.is_back() => state_of_target(self.case.target),
             own => state_of_own(own),
+        }
+    }
+
+    /// Whether a person has moved the money of its name in its wallet, and then whether in its
+    /// direction: what was paid is no stake, and what was taken no win.
+    pub(crate) fn is_settled(&self) -> Option<bool> {
+        let ask = self.case.ask;
+        match self.case.own {
+            Own::Settled | Own::SettledReversed => Some(ask.is_owed()),
+            Own::SettledStake => Some(ask.is_bet() || (ask.is_owed() && !ask.is_win())),
+            _ => None,
+        }
+    }
+
+    /// Whether its name came before, and then whether with the same payload.
+    pub(crate) fn repeats(&self) -> Option<bool> {
+        let case = self.case;
+        let checked = case.rules.rollback_amount == RollbackAmount::Checked;
+        let as_then = match case.sum {
+            Sum::Usual => true,
+            Sum::Right | Sum::Wrong => !checked,
+            Sum::Zero | Sum::Negative | Sum::Finer => false,
+        };
+        let same = as_then && !matches!(case.env.game, Game::NotNamed | Game::Stray);
+        match case.own {
+            Own::Unseen | Own::Barred | Own::BarredBlind => None,
+            Own::Same | Own::SameReversed | Own::StoneSame => Some(same),
+            Own::StoneBlind => Some(true),
+            Own::Settled | Own::SettledStake | Own::SettledReversed => self.is_settled(),
+            Own::SettledForeign
+            | Own::BarredElsewhere
+            | Own::Other
+            | Own::OtherReversed
+            | Own::Foreign
+            | Own::StoneOther
+            | Own::StoneForeign => Some(false),
         }
     }
 
@@ -131,7 +167,7 @@ impl Facts<'_> {
         let (own, target) = (case.own, case.target);
         let checked = case.rules.rollback_amount == RollbackAmount::Checked;
         let came = target.is_held() || target.is_foreign();
-        let free = matches!(target, Target::FreeBet | Target::Settled);
+        let free = target == Target::FreeBet || target.is_by_hand();
         let amount = came && !free && checked && case.sum == Sum::Wrong;
         // Another wallet's transaction is another payload, whatever name asks for it.
         let other = self.foreign_target()

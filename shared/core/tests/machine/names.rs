@@ -2,7 +2,7 @@
 //! Nothing here is decided.
 
 use reelgate_core::command::{Bet, BonusExpiry, Call, Command, Correction, OpenSession, Prize};
-use reelgate_core::command::{Ends, Purse, Resolution, Rollback, Transfer, Win};
+use reelgate_core::command::{Ends, OwedMessage, Purse, Resolution, Rollback, Transfer, Win};
 use reelgate_core::currency::Currency;
 use reelgate_core::dispute::DisputeDecision;
 use reelgate_core::entry::{Jackpots, Note};
@@ -93,13 +93,35 @@ pub(crate) fn rollback(name: &str, target: &str) -> Command {
 
 /// A person moves the money of a message that never had an effect.
 pub(crate) fn settle(name: &str, message: &str) -> Command {
+    let message = OwedMessage::alone(reference(message));
+    resolve(name, STAKE, Ends::Message(message))
+}
+
+/// A person takes the money of a stake that never had an effect.
+pub(crate) fn settle_stake(name: &str, message: &str) -> Command {
+    let message = OwedMessage::alone(reference(message));
+    resolve(name, STAKE.negated().unwrap(), Ends::Message(message))
+}
+
+/// A person moves the money back that a resolution moved.
+pub(crate) fn settle_back(name: &str, resolution: &str) -> Command {
+    let back = STAKE.negated().unwrap();
+    resolve(name, back, Ends::Target(reference(resolution)))
+}
+
+/// A person bars a message.
+pub(crate) fn bar(name: &str, message: &str) -> Command {
+    resolve(name, Amount::ZERO, Ends::Barred(reference(message)))
+}
+
+fn resolve(name: &str, cash: Amount, ends: Ends) -> Command {
     Command::Resolve(Resolution {
         reference: reference(name),
         dispute: 7,
         decision: DisputeDecision::Adjust,
-        cash: STAKE,
+        cash,
         bonus: Amount::ZERO,
-        ends: Some(Ends::Message(reference(message))),
+        ends: Some(ends),
         note: note(),
     })
 }

@@ -339,17 +339,18 @@ impl Scene<'_> {
             let entry = known.or_else(|| self.books.settled.get(&key)).map(|t| t.id);
             assert_eq!(dispute.entry, entry, "{case:?}");
             let amount = if ask.is_win() { PRIZE } else { STAKE };
-            let held = dispute
-                .held
-                .map(|held| (held.amount, held.ceiling.as_str()));
-            let ceiling = match case.env.ceiling {
+            let ceiling = dispute.ceiling.map(|ceiling| ceiling.as_str());
+            let over = match case.env.ceiling {
                 Ceiling::Wide => "",
                 Ceiling::Amount => "amount",
                 Ceiling::Balance => "balance",
                 Ceiling::Round => "round",
             };
-            let due = (dispute.outcome == Outcome::Held).then_some((amount, ceiling));
-            assert_eq!(held, due, "{case:?}");
+            let held = dispute.outcome == Outcome::Held;
+            assert_eq!(ceiling, held.then_some(over), "{case:?}");
+            if held {
+                assert_eq!(dispute.owed, Some(amount), "{case:?}");
+            }
         }
     }
 }

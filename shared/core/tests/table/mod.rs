@@ -23,7 +23,7 @@ tables! {
     round_rollback manual_void corrections prizes free_rounds bonus_policies grant_expiry
     bet_sessions
     adjustments dispute_resolution stale_rounds rollback_amount disputes units_of_amounts
-    taken_again settled_messages ceilings
+    taken_again settled_messages owed_messages ceilings
 }
 
 fn folder() -> PathBuf {

@@ -3,8 +3,8 @@
 
 use crate::support::{campaign, money, note, reference, round, token};
 use reelgate_core::command::{
-    Adjustment, Bet, BonusExpiry, Command, Correction, Ends, FlagRound, OpenSession, Prize, Purse,
-    Resolution, Rollback, RoundDecision, RoundEnd, Transfer, Win,
+    Adjustment, Bet, BonusExpiry, Command, Correction, Ends, FlagRound, OpenSession, OwedMessage,
+    Prize, Purse, Resolution, Rollback, RoundDecision, RoundEnd, Transfer, Win,
 };
 use reelgate_core::currency::Currency;
 use reelgate_core::dispute::DisputeDecision;
@@ -226,7 +226,15 @@ fn open(words: &mut Words<'_>, now: Timestamp) -> Command {
 }
 
 fn ends_of(words: &mut Words<'_>) -> Option<Ends> {
-    let message = words.named("settles").map(reference).map(Ends::Message);
+    let message = words.named("settles").map(reference);
+    let message = message.map(|reference| {
+        Ends::Message(OwedMessage {
+            reference,
+            bet: words.named("bet").map(crate::support::reference),
+            round: words.named("round").map(round),
+            despite_refund: words.flag("despite_refund"),
+        })
+    });
     let target = words.named("settles_back").map(reference).map(Ends::Target);
     let barred = words.named("bars").map(reference).map(Ends::Barred);
     message.or(target).or(barred)

@@ -57,8 +57,8 @@ pub struct Evidence {
     /// What could not be taken back, in main units, where something is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shortfall: Option<String>,
-    /// Of a message that was not decoded: its amount as it was written. Of a payout that is held:
-    /// what was not paid, in main units.
+    /// Of a message that was not decoded: its amount as it was written. Of one that had no effect:
+    /// what it was to pay the player, in main units; below zero what it was to take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<String>,
     /// Of a payout that is held: the ceiling that it is above, `amount`, `balance` or `round`.

@@ -215,8 +215,13 @@ SELECT
     (
         SELECT json_group_array(json_array(
             e.provider, e.target, e.wallet, e.seq, e.kind, e.fingerprint, e.round, e.game,
-            e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, e.bonus_after, 0, NULL,
-            NULL, NULL, NULL, NULL
+            e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, e.bonus_after,
+            EXISTS (
+                SELECT 1 FROM entries r
+                WHERE r.provider = e.provider AND r.target = e.reference
+                    AND r.kind = 'resolution'
+            ),
+            NULL, NULL, NULL, NULL, NULL
         ))
         FROM json_each(?2) c
         CROSS JOIN entries e INDEXED BY entries_settled

@@ -4,7 +4,7 @@
 
 use super::database::Value;
 use crate::fault::Fault;
-use reelgate_core::command::{Call, Command, Purse};
+use reelgate_core::command::{Call, Command, Ends, Purse};
 use reelgate_core::currency::Currency;
 use reelgate_core::id::{CampaignId, GameId, PlayerId, Reference, RoundId, TokenHash};
 use reelgate_core::rules::Rules;
@@ -33,7 +33,8 @@ pub(super) fn keys<'a>(
         }
         for command in &call.commands {
             let named = command.reference().into_iter().chain(command.target());
-            let named = named.chain(settlement(command)).map(Reference::as_str);
+            let named = named.chain(settlement(command)).chain(bet_of(command));
+            let named = named.map(Reference::as_str);
             let named = named.map(|reference| (provider, reference));
             campaigns.extend(campaign(command).map(|name| (provider, name)));
             let taken_again = again(command, rules);
@@ -43,7 +44,8 @@ pub(super) fn keys<'a>(
                 traced.extend(named.clone());
             }
             references.extend(named);
-            let round = command.round().map(RoundId::as_str);
+            let round = command.round().or_else(|| round_of(command));
+            let round = round.map(RoundId::as_str);
             let key = round.map(|round| (provider, token, player, currency, round));
             rounds.extend(key);
             if matches!(command, Command::RollbackRound(_)) {
@@ -84,6 +86,24 @@ fn campaign(command: &Command) -> Option<&str> {
 fn settlement(command: &Command) -> Option<&Reference> {
     if let Command::Rollback(rollback) = command {
         rollback.settlement.as_ref()
+    } else {
+        None
+    }
+}
+
+/// The bet that the message names whose money a resolution moves.
+fn bet_of(command: &Command) -> Option<&Reference> {
+    ends(command).and_then(Ends::bet)
+}
+
+/// The round of that message.
+fn round_of(command: &Command) -> Option<&RoundId> {
+    ends(command).and_then(Ends::round)
+}
+
+const fn ends(command: &Command) -> Option<&Ends> {
+    if let Command::Resolve(resolution) = command {
+        resolution.ends.as_ref()
     } else {
         None
     }

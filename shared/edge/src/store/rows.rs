@@ -245,10 +245,10 @@ pub(super) fn dispute_row(dispute: &Dispute, request_id: &str) -> DisputeRow {
             .zip(dispute.currency)
             .map(|(missing, currency)| missing.to_text(currency)),
         amount: dispute
-            .held
+            .owed
             .zip(dispute.currency)
-            .map(|(held, currency)| held.amount.to_text(currency)),
-        ceiling: dispute.held.map(|held| held.ceiling.as_str().to_owned()),
+            .map(|(owed, currency)| owed.to_text(currency)),
+        ceiling: dispute.ceiling.map(|ceiling| ceiling.as_str().to_owned()),
     };
     DisputeRow(
         dispute.kind.as_str(),

@@ -45,6 +45,14 @@ const WRITTEN: &str = "\
         AND person IS ?6 \
     ORDER BY id LIMIT 1";
 
+/// The newest other dispute about a message that ended with money. The entry that ends a dispute
+/// bears its number.
+const MOVED: &str = "\
+    SELECT d.id FROM disputes d INDEXED BY disputes_by_reference \
+    CROSS JOIN entries e ON e.provider = d.provider AND e.reference = 'reelgate:dispute/' || d.id \
+    WHERE d.provider = ?1 AND d.reference = ?2 AND d.id <> ?3 AND (e.cash <> 0 OR e.bonus <> 0) \
+    ORDER BY d.id DESC LIMIT 1";
+
 /// The exchange that opened a dispute. One request may have had several, of a job's rounds.
 const OPENING: &str = "\
     SELECT id, at, request_id, component, provider, verb, player, round, reference, outcome, \
@@ -203,6 +211,19 @@ impl<D: Database> Store<D> {
         let others = related.into_iter();
         all.extend(others.filter(|exchange| Some(exchange.id) != opening));
         Ok(all)
+    }
+
+    /// The number of another dispute about the same message that has moved money.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be read.
+    pub async fn moved_by_dispute(&self, dispute: &Dispute) -> Result<Option<i64>, Fault> {
+        let parameters: [Value; 3] = [
+            dispute.provider.clone().into(),
+            dispute.reference.clone().into(),
+            dispute.id.into(),
+        ];
+        self.one(MOVED, &parameters).await
     }
 
     /// Adds what a person says to a dispute, or finds it where it was added `since` a first try.

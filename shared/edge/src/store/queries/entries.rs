@@ -41,8 +41,17 @@ const REVERSAL: &str = "\
     WHERE e.provider = ?1 AND e.target = ?2 \
         AND e.kind IN ('rollback', 'bonus_expiry')";
 
-/// What a dispute is about: its reference, its target, what gave either back, and the newest
-/// entries of the round in the player's wallet, each found along an index of its own.
+/// The resolution by which a person moved the money of a message that had no effect.
+const SETTLEMENT: &str = "\
+    SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
+        e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
+        e.bonus_after, e.actor, e.reason, e.hash, e.person, \
+        e.jackpot_part, e.jackpot_contribution \
+    FROM entries e INDEXED BY entries_settled CROSS JOIN wallets w ON w.wallet = e.wallet \
+    WHERE e.provider = ?1 AND e.target = ?2 AND e.kind = 'resolution'";
+
+/// What a dispute is about: its reference, its target, what gave either back or settled it, and the
+/// newest entries of the round in the player's wallet, each found along an index of its own.
 const EVIDENCE: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
         e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
@@ -53,6 +62,9 @@ const EVIDENCE: &str = "\
         UNION \
         SELECT id FROM entries WHERE provider = ?1 AND target IN (?2, ?3) \
             AND kind IN ('rollback', 'bonus_expiry') \
+        UNION \
+        SELECT id FROM entries WHERE provider = ?1 AND target IN (?2, ?3) \
+            AND kind = 'resolution' \
         UNION \
         SELECT id FROM ( \
             SELECT e.id \
@@ -201,6 +213,22 @@ impl<D: Database> Store<D> {
         self.one(
             REVERSAL,
             &[provider.as_str().into(), target.as_str().into()],
+        )
+        .await
+    }
+
+    /// The resolution by which a person moved the money of a message that had no effect.
+    ///
+    /// # Errors
+    /// [`Fault`] where the database cannot be read.
+    pub async fn settlement(
+        &self,
+        provider: &ProviderId,
+        message: &Reference,
+    ) -> Result<Option<Entry>, Fault> {
+        self.one(
+            SETTLEMENT,
+            &[provider.as_str().into(), message.as_str().into()],
         )
         .await
     }

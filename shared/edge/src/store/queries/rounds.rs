@@ -69,7 +69,8 @@ const STALE: &str = "\
             OR l.at < ?1 - 1000 * coalesce(o.round_open_max_s, 86400)) \
     ORDER BY r.opened_at, r.wallet, r.provider, r.round LIMIT ?2";
 
-/// Without a result for longer than its provider's contract allows, oldest first.
+/// Without a result for longer than its provider's contract allows, oldest first. A round that has
+/// been in dispute for anything else is left to a person: its win may be held, or paid by hand.
 const OVERDUE: &str = "\
     SELECT w.player, w.currency, r.provider, r.round \
     FROM rounds r INDEXED BY rounds_open \
@@ -78,6 +79,11 @@ const OVERDUE: &str = "\
     WHERE r.state IN ('open', 'disputed') AND r.wins = 0 \
         AND r.opened_at < ?1 - 1000 * (SELECT min(seconds) FROM settlement_deadlines) \
         AND r.opened_at < ?1 - 1000 * d.seconds \
+        AND NOT EXISTS ( \
+            SELECT 1 FROM disputes x INDEXED BY disputes_by_player \
+            WHERE x.player = w.player AND x.provider = r.provider AND x.round = r.round \
+                AND x.kind <> 'stale_round' \
+        ) \
     ORDER BY r.opened_at, r.wallet, r.provider, r.round LIMIT ?2";
 
 /// How many there are that are open for too long.
