@@ -120,6 +120,8 @@ pub(crate) enum Deed {
         /// The bet that the message names, and its round.
         bet: Option<String>,
         round: String,
+        /// What the message is to pay, in units.
+        owed: Option<i64>,
         /// Whether it is paid although one of the two was given back.
         despite_refund: bool,
         ending: Ending,

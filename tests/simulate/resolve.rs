@@ -31,6 +31,7 @@ impl Crew<'_> {
         };
         let dispute = all.iter().filter(|_| known).find(is)?;
         let number_of_dispute = dispute["id"].as_i64()?;
+        let amount = &dispute["evidence"]["amount"];
         let owned = |field: &Value| field.as_str().map(str::to_owned);
         let order = Order {
             game: "",
@@ -41,8 +42,9 @@ impl Crew<'_> {
                 message: message.to_owned(),
                 bet: owned(&dispute["evidence"]["target"]),
                 round: owned(&dispute["round"])?,
+                owed: amount.as_str().map(stage::units),
                 despite_refund: dispute["kind"] == "late_win",
-                ending: within(ending, &dispute["evidence"]["amount"])?,
+                ending: within(ending, amount)?,
             }],
             ..win.clone()
         };

@@ -139,14 +139,16 @@ async fn owed(
     }
     let amount = evidence.amount.as_deref().filter(|_| !unread(dispute));
     let amount = amount.map(|text| fields::signed_amount("amount", text, place.currency));
+    let amount = amount.transpose()?;
     Ok(Ending {
         ends: Some(Ends::Message(OwedMessage {
             reference,
+            amount,
             bet,
             round,
             despite_refund: dispute.kind == DisputeKind::LateWin.as_str(),
         })),
-        most: amount.transpose()?,
+        most: amount,
     })
 }
 

@@ -8,7 +8,7 @@ use crate::place::{Place, place};
 use crate::wire::{Logged, NewResolution, Resolved};
 use reelgate_core::command::{Call, Command, Resolution, Rollback, RoundDecision, RoundEnd};
 use reelgate_core::decide::Ruling;
-use reelgate_core::dispute::DisputeDecision as Decision;
+use reelgate_core::dispute::{DisputeDecision as Decision, DisputeKind};
 use reelgate_core::entry::Note;
 use reelgate_core::id::{ProviderId, Reference, RoundId};
 use reelgate_core::machine::{self, DISPUTES, State};
@@ -30,6 +30,7 @@ pub(crate) async fn resolve(api: &ApiRequest, id: &str) -> Result<Reply, Problem
     let barred = barred(&body, decision)?;
     let store = api.store().await?;
     let dispute = store.dispute(id).await?.ok_or_else(no_such_dispute)?;
+    about_the_payout(&dispute, decision)?;
     let is_resolved = dispute.status == "resolved";
     let target = if decision == Decision::Void {
         Some(target(&dispute)?)
@@ -136,7 +137,8 @@ async fn without_wallet(
             other_way()
         } else {
             Problem::invalid(
-                "the dispute names no wallet of a player, so that decision can only be no_change",
+                "the dispute names no wallet of a player, so that decision can only be no_change, \
+                 or adjust where you say in player whose wallet is meant",
             )
         });
     }
@@ -196,6 +198,18 @@ fn decision(body: &NewResolution) -> Result<Decision, Problem> {
         ));
     }
     Ok(decision)
+}
+
+/// Refuses to end a dispute about a held payout by its round alone: the payout would be forgotten.
+fn about_the_payout(dispute: &Dispute, decision: Decision) -> Result<(), Problem> {
+    let held = dispute.kind == DisputeKind::Held.as_str();
+    if held && matches!(decision, Decision::CloseRound | Decision::LeaveRound) {
+        return Err(Problem::invalid(
+            "the dispute is about a payout that is held: release it with adjust, or say with \
+             no_change what becomes of it; rounds are closed by their own call",
+        ));
+    }
+    Ok(())
 }
 
 /// The transaction that a void gives back: what a rollback in dispute was to give back, else the
@@ -304,7 +318,10 @@ fn said(problem: Problem) -> Problem {
 }
 
 fn other_way() -> Problem {
-    Problem::conflict("the dispute was resolved in another way; adjust where that was wrong")
+    Problem::conflict(
+        "the dispute was resolved in another way; where that was wrong, correct it with \
+         POST /api/players/{player}/adjustments",
+    )
 }
 
 #[cfg(test)]

@@ -69,7 +69,8 @@ pub(crate) const DEFINITIONS: [(&str, &str); 16] = [
     (
         "late_win_by_resolution",
         "What a person pays to end a dispute is in payouts of the dispute's provider when it is \
-         paid, without game and place; what he takes lowers them. The operator's adjustments are \
+         paid: of the game and place of the bet that its message names, else without both; what he \
+         takes lowers them. The operator's adjustments are \
          in no figure.",
     ),
 ];

@@ -1,6 +1,7 @@
 //! What a provider, the cashier or the operator asks for, in canonical terms.
 //! It never holds anything of a wire format: that stays in each function's `wire.rs`.
 
+mod owed;
 mod resolution;
 
 pub use resolution::{Ends, OwedMessage, Resolution};
@@ -291,33 +292,6 @@ impl Command {
             | Self::EndRound(_)
             | Self::FlagRound(_)
             | Self::OpenSession(_) => None,
-        }
-    }
-
-    /// What it is to pay the player out of play; below zero what it is to take. What a campaign
-    /// pays or wins moves nothing.
-    #[must_use]
-    pub fn owed(&self) -> Option<Amount> {
-        match self {
-            Self::Bet(bet) if bet.purse == Purse::Campaign => Some(Amount::ZERO),
-            Self::Bet(bet) => bet.amount.negated(),
-            Self::Win(win) if win.prize == Prize::Campaign => Some(Amount::ZERO),
-            Self::Win(win) => Some(win.amount),
-            Self::Correction(correction) => Some(correction.amount),
-            Self::Balance
-            | Self::RenewToken(_)
-            | Self::OpenSession(_)
-            | Self::Rollback(_)
-            | Self::RollbackRound(_)
-            | Self::EndRound(_)
-            | Self::FlagRound(_)
-            | Self::LeaveRound(_)
-            | Self::Adjustment(_)
-            | Self::Resolve(_)
-            | Self::Deposit(_)
-            | Self::Withdrawal(_)
-            | Self::BonusGrant(_)
-            | Self::BonusExpiry(_) => None,
         }
     }
 

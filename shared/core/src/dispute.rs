@@ -150,6 +150,15 @@ pub struct Dispute {
     pub at: Timestamp,
 }
 
+impl Dispute {
+    /// The same with what its message is to pay the player, where that had no effect.
+    #[must_use]
+    pub(crate) fn owing(mut self, owed: Option<Amount>) -> Self {
+        self.owed = owed.filter(|_| self.settles.is_some());
+        self
+    }
+}
+
 /// The end of a dispute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settlement {

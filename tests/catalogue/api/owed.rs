@@ -110,6 +110,12 @@ async fn what_a_person_paid_and_moved_back_is_given_back_once_whatever_asks() {
             again.ok();
         }
         assert_eq!(adjust(&stage, id, "-10.00").await.status, 200);
+        let void = json!({
+            "provider": brand.id(), "reference": win, "currency": "EUR", "reason": "asked",
+        });
+        let path = format!("/api/players/{}/voids", seat.player);
+        let before = stage.change(Method::POST, &path, void).await;
+        assert_eq!(before["entry"], done.json()["entry"]);
         assert!(!seat.win(&win, "round", 50 * EURO, &bet).await.is_ok());
         assert_eq!(open_disputes(&stage, &seat.player).await, [Value::Null; 0]);
         assert_eq!(cash(&stage, &seat), 0, "{brand:?}");
@@ -199,6 +205,60 @@ async fn a_win_of_one_player_for_the_bet_of_another_is_paid_to_whom_the_person_n
         owner.win(&win, "round", 50 * EURO, &bet).await.ok();
         assert!(!told.win(&win, "round", 50 * EURO, &bet).await.is_ok());
         assert_eq!((cash(&stage, &told), cash(&stage, &owner)), (100, 140));
+    }
+    stage.books().audit();
+}
+
+/// A player who is not known has no wallet: the person says whose it is, and pays what it says.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_win_of_an_unknown_player_is_paid_to_whom_the_person_names() {
+    let stage = Stage::open().await;
+    let seat = stage.seat(Brand::Softswiss, 100 * EURO).await;
+    let ghost = Seat {
+        player: "ghost".to_owned(),
+        ..seat.clone()
+    };
+    seat.bet("bet", "round", 10 * EURO).await.ok();
+    assert!(!ghost.win("win", "round", 50 * EURO, "").await.is_ok());
+    let id = only_dispute(&stage, "ghost", "mismatch").await;
+    expect_problem(
+        &adjust(&stage, id, "50.00").await,
+        400,
+        "say in player",
+        "no player",
+    );
+    let to = |cash| json!({ "decision": "adjust", "cash": cash, "player": seat.player });
+    let more = resolve(&stage, id, to("50.01")).await;
+    expect_problem(&more, 400, "what is in dispute is 50.00", "more");
+    for status in [201, 200] {
+        assert_eq!(resolve(&stage, id, to("50.00")).await.status, status);
+    }
+    seat.win("win", "round", 50 * EURO, "").await.ok();
+    assert_eq!(cash(&stage, &seat), 140);
+    stage.books().audit();
+}
+
+/// The provider's record now says more than the person paid for: that is no repeat.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_released_win_that_comes_with_another_amount_is_a_conflict() {
+    let stage = Stage::open().await;
+    for brand in BRANDS {
+        let seat = stage.seat(brand, 100 * EURO).await;
+        let [bet, win] = ["bet", "win"].map(|what| name(what, &seat));
+        seat.bet(&bet, "round", 10 * EURO).await.ok();
+        ceiling(&stage, brand, "49.99").await;
+        assert!(!seat.win(&win, "round", 50 * EURO, &bet).await.is_ok());
+        let id = only_dispute(&stage, &seat.player, "held").await;
+        // Its round alone does not end it: the payout would be forgotten.
+        for word in ["close_round", "leave_round"] {
+            let closed = resolve(&stage, id, json!({ "decision": word })).await;
+            expect_problem(&closed, 400, "that is held", word);
+        }
+        assert_eq!(adjust(&stage, id, "50.00").await.status, 201);
+        seat.win(&win, "round", 50 * EURO, &bet).await.ok();
+        assert!(!seat.win(&win, "round", 60 * EURO, &bet).await.is_ok());
+        only_dispute(&stage, &seat.player, "conflict").await;
+        assert_eq!(cash(&stage, &seat), 140, "{brand:?}");
     }
     stage.books().audit();
 }

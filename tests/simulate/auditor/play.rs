@@ -101,7 +101,7 @@ impl Draft<'_> {
             return Err(Word::WrongAmount);
         }
         if let Some(settled) = self.settled(name) {
-            return self.done_by_hand(settled);
+            return self.done_by_hand(&settled, *units);
         }
         let of = bet.as_deref().unwrap_or_default();
         let fingerprint = self.fingerprint(Kind::Win, &[round, &units.to_string(), of]);

@@ -11,7 +11,7 @@ use crate::simulate::order::{Deed, Ending};
 use crate::simulate::resolve::OURS;
 
 /// What a resolution's name stands for.
-pub(super) fn stands_for(purse: &Purse, ending: Ending) -> String {
+pub(super) fn stands_for(purse: &Purse, ending: Ending, owed: Option<i64>) -> String {
     let player = cast::name(purse.player);
     let units = ending.units().to_string();
     let kind = Kind::Resolution.name();
@@ -20,6 +20,10 @@ pub(super) fn stands_for(purse: &Purse, ending: Ending) -> String {
         Ending::Barred | Ending::Open => "no_change",
     };
     let mut parts = vec![kind, &player, purse.currency, "", decision, &units, "0"];
+    let owed = owed
+        .filter(|_| decision == "adjust")
+        .map(|units| units.to_string());
+    parts.extend(owed.as_deref());
     if ending == Ending::Barred {
         parts.push("barred");
     }
@@ -42,13 +46,16 @@ impl Draft<'_> {
     /// The resolution that settled a message, where the message never had an effect.
     pub(super) fn settled(&self, name: &str) -> Option<Settled> {
         let key = (self.caller(), name.to_owned());
-        let found = self.world.settled.get(&key).copied();
+        let found = self.world.settled.get(&key).cloned();
         found.filter(|_| self.known(name).is_none())
     }
 
-    /// A person has moved the money: it is done, with whatever amount comes again.
-    pub(super) fn done_by_hand(&self, settled: Settled) -> Result<Step, Word> {
-        if settled.purse == self.number {
+    /// A person has moved the money: it is done where the message says the same as then.
+    pub(super) fn done_by_hand(&self, settled: &Settled, units: i64) -> Result<Step, Word> {
+        let paid = Ending::Paid(settled.moves.0);
+        let mut same = [Some(units), None].into_iter();
+        let same = same.any(|owed| stands_for(&self.purse, paid, owed) == settled.fingerprint);
+        if settled.purse == self.number && same {
             Ok(Step::again(settled.seq, settled.cash_after))
         } else {
             Err(Word::Conflict)
@@ -61,12 +68,13 @@ impl Draft<'_> {
             message,
             bet,
             ending,
+            owed,
             ..
         } = deed
         else {
             unreachable!("only resolutions come here")
         };
-        let fingerprint = stands_for(&self.purse, *ending);
+        let fingerprint = stands_for(&self.purse, *ending, *owed);
         if let Some(step) = self.again(name, &fingerprint, asked)? {
             return Ok(step);
         }

@@ -119,8 +119,8 @@ fn surely_set<'r>(askers: impl Iterator<Item = &'r &'r Record> + Clone) -> Momen
 /// What a rollback's name stands for, where this wallet asked.
 fn stands_for(record: &Record, name: &str, purse: &Purse) -> String {
     let own = record.order.player == purse.player;
-    if let ([Deed::Resolve { ending, .. }], true) = (&record.order.deeds[..], own) {
-        return settle::stands_for(purse, *ending);
+    if let ([Deed::Resolve { ending, owed, .. }], true) = (&record.order.deeds[..], own) {
+        return settle::stands_for(purse, *ending, *owed);
     }
     let named = record.order.deeds.iter().find_map(|deed| match deed {
         Deed::Rollback {

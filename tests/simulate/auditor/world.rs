@@ -42,9 +42,11 @@ pub(crate) struct Use {
 }
 
 /// The resolution that settled a message, which never had an effect itself.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Settled {
     pub(crate) purse: PurseNumber,
+    pub(crate) moves: (i64, i64),
+    pub(crate) fingerprint: String,
     pub(crate) cash_after: i64,
     pub(crate) seq: i64,
 }
@@ -180,6 +182,8 @@ impl World {
         if let (Kind::Resolution, Some(message)) = (kind, &row.target) {
             let settled = Settled {
                 purse,
+                moves: (row.cash, row.bonus),
+                fingerprint: row.fingerprint.clone(),
                 cash_after: row.cash_after,
                 seq: row.seq,
             };

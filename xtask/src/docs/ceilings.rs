@@ -62,8 +62,9 @@ fn happens(page: &mut Page) {
          protocol's word for \"try again later\" or the nearest one \
          ([provider-rules.md](provider-rules.md): `held`), and a dispute of the kind `held` names \
          the amount, the ceiling, the transaction and the round. Further tries change nothing and \
-         open no second dispute. `GET /api/disputes?status=open&kind=held` lists them, and the log \
-         tells each as `win.held/1`."
+         open no second dispute; one with another amount is a dispute of its own. \
+         `GET /api/disputes?status=open&kind=held` lists them, and the log tells each as \
+         `win.held/1`."
             .to_owned(),
         "A message that was taken before is still answered as a repeat, whatever the ceilings are."
             .to_owned(),

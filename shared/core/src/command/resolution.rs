@@ -42,6 +42,8 @@ pub enum Ends {
 pub struct OwedMessage {
     /// The message.
     pub reference: Reference,
+    /// What it is to pay, where that is known: with another amount it is another message.
+    pub amount: Option<Amount>,
     /// The bet that a win names. Its game and place are the resolution's.
     pub bet: Option<Reference>,
     /// The round of a win.
@@ -57,6 +59,7 @@ impl OwedMessage {
     pub const fn alone(reference: Reference) -> Self {
         Self {
             reference,
+            amount: None,
             bet: None,
             round: None,
             despite_refund: false,

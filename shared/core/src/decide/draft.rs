@@ -219,12 +219,16 @@ impl<'a> Draft<'a> {
         outcome: Outcome,
     ) -> Dispute {
         let dispute = subject.dispute(kind, outcome, &self.whose());
-        let command = self.in_ledger_units(subject.command).ok();
-        let owed = command.and_then(|command| command.owed());
-        Dispute {
-            owed: owed.filter(|_| dispute.settles.is_some()),
-            ..dispute
-        }
+        let owed = match subject.command {
+            Command::Rollback(_) => {
+                let target = dispute.settles.as_ref();
+                let target =
+                    target.and_then(|name| self.transaction(name).or_else(|| self.settled(name)));
+                target.and_then(|target| target.cash.plus(target.bonus)?.negated())
+            }
+            command => self.call.owed(command, self.currency),
+        };
+        dispute.owing(owed)
     }
 
     /// Remembers what a rollback of the step could not take back.

@@ -2,6 +2,7 @@
 //! books or by the call's own earlier steps. Nothing is recorded here.
 
 use super::draft::Draft;
+use super::resolve::settled_as;
 use super::{Receipt, Step};
 use crate::books::{Tombstone, Transaction};
 use crate::entry::{Fingerprint, Kind, Part};
@@ -116,13 +117,13 @@ impl Draft<'_> {
     }
 
     /// As [`Self::repeat`], of a message whose money a person may have moved by hand: it is done
-    /// then, with whatever amount the person chose. What was paid by hand was no stake, and what
-    /// was taken no win.
+    /// then, with whatever amount the person chose, where it says the same as then. What was paid
+    /// by hand was no stake, and what was taken no win. `amount` is what the message is to move.
     pub(super) fn repeat_or_settled(
         &self,
         reference: &Reference,
         fingerprint: &Fingerprint,
-        part: Part,
+        (part, amount): (Part, Option<Amount>),
     ) -> Result<Option<Step>, Outcome> {
         let other = |end: &Transaction| {
             let moved = end.cash.plus(end.bonus).unwrap_or(end.cash);
@@ -133,8 +134,8 @@ impl Draft<'_> {
             }
         };
         match self.settled(reference) {
-            Some(end) if other(&end) => Err(Outcome::Conflict),
-            Some(end) if end.id.wallet != self.wallet.id => Err(Outcome::Conflict),
+            Some(end) if end.id.wallet != self.wallet.id || other(&end) => Err(Outcome::Conflict),
+            Some(end) if !settled_as(self, &end, amount) => Err(Outcome::Conflict),
             // A person has moved it back since.
             Some(end) if end.reversed => Err(Outcome::RolledBack),
             Some(end) => Ok(Some(Step {

@@ -27,7 +27,9 @@ pub(super) fn bet(draft: &mut Draft<'_>, bet: &Bet) -> Result<Step, Outcome> {
     // Whether we know the campaign is no part of the payload: it may become known before a repeat.
     let parts = [bet.round.as_str(), &bet.amount.to_string(), purse];
     let fingerprint = draft.fingerprint(asked, &parts);
-    if let Some(step) = draft.repeat_or_settled(&bet.reference, &fingerprint, Part::Stake)? {
+    if let Some(step) =
+        draft.repeat_or_settled(&bet.reference, &fingerprint, (Part::Stake, bet.owed()))?
+    {
         return Ok(step);
     }
     draft.not_buried(&bet.reference)?;
@@ -134,23 +136,19 @@ fn paid_from(draft: &Draft<'_>, bet: &Bet, payer: Payer) -> Result<(Amount, Amou
 /// Pays a win.
 pub(super) fn win(draft: &mut Draft<'_>, win: &Win) -> Result<Step, Outcome> {
     checked_amount(win.amount, draft.rules.zero_win.is_refused())?;
-    let (kind, verb) = match win.prize {
-        Prize::Game => (Kind::Win, Verb::Win),
-        Prize::Campaign => (Kind::FreeWin, Verb::FreeWin),
-        Prize::Promotion => (Kind::PromoWin, Verb::PromoWin),
-        Prize::Jackpot => (Kind::JackpotWin, Verb::JackpotWin),
-    };
-    let named = win.bet.as_ref().map_or("", Reference::as_str);
+    let (kind, verb) = recorded_as(win.prize);
+    let of_bet = win.bet.as_ref().map_or("", Reference::as_str);
     let in_round = win.round.as_ref().map_or("", RoundId::as_str);
-    let fingerprint = draft.fingerprint(kind, &[in_round, &win.amount.to_string(), named]);
-    if let Some(step) = draft.repeat_or_settled(&win.reference, &fingerprint, Part::Payout)? {
+    let fingerprint = draft.fingerprint(kind, &[in_round, &win.amount.to_string(), of_bet]);
+    let owed = (Part::Payout, Some(win.owed()));
+    if let Some(step) = draft.repeat_or_settled(&win.reference, &fingerprint, owed)? {
         return Ok(step);
     }
     let named = win.bet.as_ref().and_then(|bet| draft.transaction(bet));
     let own = |bet: &Transaction| bet.id.wallet == draft.wallet.id;
     // A bet is settled in its own round: in another the win is somebody else's, or another bet's.
-    let elsewhere =
-        |bet: &Transaction| is_stake(bet) && win.round.is_some() && bet.round != win.round;
+    let moved = |bet: &Transaction| win.round.is_some() && bet.round != win.round;
+    let elsewhere = |bet: &Transaction| is_stake(bet) && moved(bet);
     if !named.as_ref().is_none_or(own) || named.as_ref().is_some_and(elsewhere) {
         return Err(Outcome::Conflict);
     }
@@ -201,6 +199,15 @@ pub(super) fn win(draft: &mut Draft<'_>, win: &Win) -> Result<Step, Outcome> {
         },
         ..Movement::of(kind, fingerprint)
     })
+}
+
+const fn recorded_as(prize: Prize) -> (Kind, Verb) {
+    match prize {
+        Prize::Game => (Kind::Win, Verb::Win),
+        Prize::Campaign => (Kind::FreeWin, Verb::FreeWin),
+        Prize::Promotion => (Kind::PromoWin, Verb::PromoWin),
+        Prize::Jackpot => (Kind::JackpotWin, Verb::JackpotWin),
+    }
 }
 
 pub(super) const fn is_stake(named: &Transaction) -> bool {
@@ -285,9 +292,11 @@ pub(super) fn correction(draft: &mut Draft<'_>, correction: &Correction) -> Resu
     let in_round = correction.round.as_ref().map_or("", RoundId::as_str);
     let parts = [in_round, &correction.amount.to_string()];
     let fingerprint = draft.fingerprint(Kind::Correction, &parts);
-    if let Some(step) =
-        draft.repeat_or_settled(&correction.reference, &fingerprint, Part::Correction)?
-    {
+    if let Some(step) = draft.repeat_or_settled(
+        &correction.reference,
+        &fingerprint,
+        (Part::Correction, Some(correction.amount)),
+    )? {
         return Ok(step);
     }
     draft.not_buried(&correction.reference)?;

@@ -139,7 +139,10 @@ pub(super) fn without_wallet(
         };
         events.push(row.event);
         let kind = row.dispute.opens;
-        disputes.extend(kind.map(|kind| subject.dispute(kind, outcome, &whose)));
+        let owed = call
+            .currency
+            .and_then(|currency| call.owed(command, currency));
+        disputes.extend(kind.map(|kind| subject.dispute(kind, outcome, &whose).owing(owed)));
     }
     Decision {
         ruling: Ruling {

@@ -11,6 +11,7 @@ use crate::command::{Ends, OwedMessage, Resolution};
 use crate::dispute::{DisputeDecision, Settlement};
 use crate::entry::{Fingerprint, Kind};
 use crate::id::Reference;
+use crate::money::Amount;
 use crate::outcome::Outcome;
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -73,13 +74,46 @@ pub(super) fn resolve(draft: &mut Draft<'_>, resolution: &Resolution) -> Result<
     Ok(step)
 }
 
-/// The decision, its money, and whether it bars the message.
+/// The decision, its money, what was owed, and whether it bars the message.
 fn fingerprint_of(draft: &Draft<'_>, resolution: &Resolution) -> Fingerprint {
-    let (cash, bonus) = (resolution.cash.to_string(), resolution.bonus.to_string());
-    let parts = [resolution.decision.as_str(), cash.as_str(), bonus.as_str()];
-    let bars = matches!(resolution.ends, Some(Ends::Barred(_)));
-    let parts: Vec<&str> = parts.into_iter().chain(bars.then_some("barred")).collect();
-    draft.fingerprint(Kind::Resolution, &parts)
+    let more = match &resolution.ends {
+        Some(Ends::Message(owed)) => owed.amount.map(|amount| amount.to_string()),
+        Some(Ends::Barred(_)) => Some("barred".to_string()),
+        Some(Ends::Target(_)) | None => None,
+    };
+    let moves = (resolution.cash, resolution.bonus);
+    payload(draft, resolution.decision, moves, more.as_deref())
+}
+
+/// Whether a resolution settled a message of this amount, as far as its payload tells.
+pub(super) fn settled_as(draft: &Draft<'_>, end: &Transaction, amount: Option<Amount>) -> bool {
+    let owed = amount.map(|amount| amount.to_string());
+    let as_if = |owed| payload(draft, DisputeDecision::Adjust, (end.cash, end.bonus), owed);
+    [None, owed.as_deref()]
+        .map(as_if)
+        .contains(&end.fingerprint)
+}
+
+/// The payload of a resolution. A person ends a dispute in no game, so that it has none.
+fn payload(
+    draft: &Draft<'_>,
+    decision: DisputeDecision,
+    (cash, bonus): (Amount, Amount),
+    more: Option<&str>,
+) -> Fingerprint {
+    let (cash, bonus) = (cash.to_string(), bonus.to_string());
+    let (kind, player) = (Kind::Resolution.as_str(), draft.player.as_str());
+    let parts = [
+        kind,
+        player,
+        draft.currency.code(),
+        "",
+        decision.as_str(),
+        &cash,
+        &bonus,
+    ];
+    let parts: Vec<&str> = parts.into_iter().chain(more).collect();
+    Fingerprint::of(&parts)
 }
 
 /// Whether a message never had an effect and no person has moved its money.

@@ -99,7 +99,9 @@ pub(super) fn leave(draft: &mut Draft<'_>, decision: &RoundDecision) -> Result<S
 /// payouts are taken back, so that the money is there.
 pub(super) fn rollback(draft: &mut Draft<'_>, decision: &RoundDecision) -> Result<Step, Outcome> {
     let fingerprint = draft.fingerprint(Kind::RoundRollback, &[decision.round.as_str()]);
-    if let Some(step) = draft.repeat_or_settled(&decision.reference, &fingerprint, Part::None)? {
+    if let Some(step) =
+        draft.repeat_or_settled(&decision.reference, &fingerprint, (Part::None, None))?
+    {
         return Ok(step);
     }
     draft.not_buried(&decision.reference)?;

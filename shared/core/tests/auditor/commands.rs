@@ -130,6 +130,7 @@ impl Workload {
         let ends = match self.dice.random_range(0..3) {
             0 => Ends::Message(OwedMessage {
                 reference: about,
+                amount: self.one_in(2).then(|| self.amount()),
                 bet: self.one_in(2).then(|| self.name()),
                 round: self.one_in(2).then(|| self.a_round()),
                 despite_refund: self.one_in(3),

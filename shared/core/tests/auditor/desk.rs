@@ -92,9 +92,14 @@ impl Auditor {
     ) -> Result<Taken, Outcome> {
         let moved = (asked.cash.units().into(), asked.bonus.units().into());
         let bars = matches!(asked.ends, Some(Ends::Barred(_)));
+        let owed = match &asked.ends {
+            Some(Ends::Message(owed)) => owed.amount,
+            _ => None,
+        };
+        // A person ends a dispute in no game: the wallet is all that counts.
         let payload = format!(
-            "resolution {} {moved:?} {:?} {bars}",
-            on.who, asked.decision
+            "resolution {} {moved:?} {:?} {bars} {owed:?}",
+            on.wallet, asked.decision
         );
         let mut faults = self.own_name_faults(on, &on.name(asked.reference.as_str()), &payload);
         let ends = asked.ends.as_ref();
@@ -110,8 +115,9 @@ impl Auditor {
         };
         let key = on.name(ends.reference().as_str());
         match ends {
-            Ends::Message(_) => {
+            Ends::Message(owed) => {
                 let end = End {
+                    owed: owed.amount.map(|amount| amount.units().into()),
                     wallet: on.wallet,
                     left: self.purses[on.wallet].pots,
                     number: self.count,

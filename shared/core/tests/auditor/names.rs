@@ -33,6 +33,8 @@ pub(super) struct End {
     pub(super) number: u64,
     /// The resolution.
     pub(super) by: Name,
+    /// What the message was to pay, where that is known.
+    pub(super) owed: Option<i128>,
 }
 
 /// What stays done under its name, also where its money went back.
@@ -85,12 +87,14 @@ impl Auditor {
         on: &Context<'_>,
         key: &Name,
         payload: &str,
+        owed: Option<i128>,
         sign: i128,
     ) -> Vec<Outcome> {
         match self.settled.get(key) {
             // What was paid by hand was no stake, and what was taken no win.
             Some(end) if self.moved_by(end) * sign < 0 => vec![Outcome::Conflict],
             Some(end) if end.wallet != on.wallet => vec![Outcome::Conflict],
+            Some(end) if end.owed.is_some() && end.owed != owed => vec![Outcome::Conflict],
             Some(end) if self.is_back(end) => vec![Outcome::RolledBack],
             Some(_) => vec![Outcome::Repeated],
             None => self.own_name_faults(on, key, payload),

@@ -134,7 +134,7 @@ impl Auditor {
     ) -> Result<Taken, Outcome> {
         let payload = format!("round {} {}", on.who, asked.round);
         let key = on.name(asked.reference.as_str());
-        let mut faults = self.owed_name_faults(on, &key, &payload, 0);
+        let mut faults = self.owed_name_faults(on, &key, &payload, None, 0);
         let round = on.round(asked.round.as_str());
         let state = self.state(&round);
         if state == "void" && worst(faults.clone()).is_none() {

@@ -86,8 +86,9 @@ impl Auditor {
             "own"
         };
         let payload = format!("bet {} {} {stake} {said}", on.who, bet.round);
+        let paid = if said == "free" { 0 } else { stake };
         let key = on.name(bet.reference.as_str());
-        let mut faults = self.owed_name_faults(on, &key, &payload, -1);
+        let mut faults = self.owed_name_faults(on, &key, &payload, Some(-paid), -1);
         faults.extend(play_faults(on));
         if on.is_unseated {
             faults.push(Outcome::SessionExpired);
@@ -141,8 +142,9 @@ impl Auditor {
             Prize::Jackpot => "jackpot win",
         };
         let payload = format!("{verb} {} {:?} {prize} {:?}", on.who, win.round, win.bet);
+        let told = if verb == "free win" { 0 } else { prize };
         let key = on.name(win.reference.as_str());
-        let mut faults = self.owed_name_faults(on, &key, &payload, 1);
+        let mut faults = self.owed_name_faults(on, &key, &payload, Some(told), 1);
         if prize < 0 || (prize == 0 && on.rules.zero_win == Permission::Refused) {
             faults.push(Outcome::AmountInvalid);
         }
@@ -238,7 +240,7 @@ impl Auditor {
         let moved = i128::from(asked.amount.units());
         let payload = format!("correction {} {:?} {moved}", on.who, asked.round);
         let name = on.name(asked.reference.as_str());
-        let mut faults = self.owed_name_faults(on, &name, &payload, 0);
+        let mut faults = self.owed_name_faults(on, &name, &payload, Some(moved), 0);
         if moved == 0 || -moved > MOST {
             faults.push(Outcome::AmountInvalid);
         }

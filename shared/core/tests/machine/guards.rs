@@ -54,7 +54,9 @@ impl Facts<'_> {
             Sum::Right | Sum::Wrong => !checked,
             Sum::Zero | Sum::Negative | Sum::Finer => false,
         };
-        let same = as_then && !matches!(case.env.game, Game::NotNamed | Game::Stray);
+        // A person ends a dispute in no game.
+        let other_game = matches!(case.env.game, Game::NotNamed | Game::Stray);
+        let same = as_then && (!other_game || case.ask.is_resolve());
         match case.own {
             Own::Unseen | Own::Barred | Own::BarredBlind => None,
             Own::Same | Own::SameReversed | Own::StoneSame => Some(same),

@@ -125,7 +125,7 @@ pub(super) fn command(words: &mut Words<'_>, in_currency: Currency, now: Timesta
             decision: ends_as(words.named("as").unwrap_or("adjust")),
             cash: money(words.next("the cash"), in_currency),
             bonus: money(words.next("the bonus money"), in_currency),
-            ends: ends_of(words),
+            ends: ends_of(words, in_currency),
             note: by_hand(words),
         }),
         "deposit" => Command::Deposit(transfer(words, in_currency)),
@@ -225,11 +225,12 @@ fn open(words: &mut Words<'_>, now: Timestamp) -> Command {
     })
 }
 
-fn ends_of(words: &mut Words<'_>) -> Option<Ends> {
+fn ends_of(words: &mut Words<'_>, in_currency: Currency) -> Option<Ends> {
     let message = words.named("settles").map(reference);
     let message = message.map(|reference| {
         Ends::Message(OwedMessage {
             reference,
+            amount: words.named("owed").map(|text| money(text, in_currency)),
             bet: words.named("bet").map(crate::support::reference),
             round: words.named("round").map(round),
             despite_refund: words.flag("despite_refund"),

@@ -31,15 +31,28 @@ const ENTRY: &str = "\
     FROM entries e CROSS JOIN wallets w ON w.wallet = e.wallet \
     WHERE e.provider = ?1 AND e.reference = ?2";
 
-/// What gave a transaction back, or ended a grant; the index that allows one only finds it.
+/// What gave a transaction back, or ended a grant: a rollback, an expiry, the resolution of a
+/// dispute about its rollback, or where a person had paid it, the resolution that moved that back.
+/// Unique indexes find each, and at most one is there.
 const REVERSAL: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
         e.round, e.game, e.session, e.location, e.device, e.cash, e.bonus, e.cash_after, \
         e.bonus_after, e.actor, e.reason, e.hash, e.person, \
         e.jackpot_part, e.jackpot_contribution \
-    FROM entries e CROSS JOIN wallets w ON w.wallet = e.wallet \
-    WHERE e.provider = ?1 AND e.target = ?2 \
-        AND e.kind IN ('rollback', 'bonus_expiry')";
+    FROM ( \
+        SELECT id FROM entries WHERE provider = ?1 AND target = ?2 \
+            AND kind IN ('rollback', 'bonus_expiry') \
+        UNION ALL \
+        SELECT r.id FROM entries t CROSS JOIN entries r INDEXED BY entries_settled \
+            ON r.provider = t.provider AND r.target = t.reference AND r.kind = 'resolution' \
+        WHERE t.provider = ?1 AND t.reference = ?2 \
+        UNION ALL \
+        SELECT r.id FROM entries t INDEXED BY entries_settled \
+        CROSS JOIN entries r INDEXED BY entries_settled \
+            ON r.provider = t.provider AND r.target = t.reference AND r.kind = 'resolution' \
+        WHERE t.provider = ?1 AND t.target = ?2 AND t.kind = 'resolution' \
+        LIMIT 1 \
+    ) k CROSS JOIN entries e ON e.id = k.id CROSS JOIN wallets w ON w.wallet = e.wallet";
 
 /// The resolution by which a person moved the money of a message that had no effect.
 const SETTLEMENT: &str = "\
