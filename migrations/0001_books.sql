@@ -244,6 +244,24 @@ BEGIN
     WHERE e.provider = NEW.provider AND e.reference = NEW.target AND e.wallet <> NEW.wallet;
 END;
 
+-- What a person paid is not given back before it came, nor the other way. A tombstone by which a person
+-- barred a message for one wallet says nothing about another.
+CREATE TRIGGER IF NOT EXISTS resolutions_settle_nothing_given_back AFTER INSERT ON entries
+WHEN NEW.kind = 'resolution' AND NEW.target IS NOT NULL
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:stale tombstone')
+    FROM tombstones t
+    WHERE t.provider = NEW.provider AND t.target = NEW.target
+        AND NOT (t.reference LIKE 'reelgate:barred/%' AND t.wallet IS NOT NEW.wallet);
+END;
+
+CREATE TRIGGER IF NOT EXISTS tombstones_keep_out_nothing_settled BEFORE INSERT ON tombstones
+BEGIN
+    SELECT RAISE(ABORT, 'reelgate:stale transaction')
+    FROM entries e INDEXED BY entries_settled
+    WHERE e.provider = NEW.provider AND e.target = NEW.target AND e.kind = 'resolution';
+END;
+
 CREATE TRIGGER IF NOT EXISTS tombstones_bear_no_name_twice BEFORE INSERT ON tombstones
 BEGIN
     SELECT RAISE(ABORT, 'reelgate:stale transaction')
@@ -431,7 +449,7 @@ CREATE TABLE IF NOT EXISTS disputes (
 -- A dispute is opened once; status, resolved_at, reason and actor follow from its events.
 CREATE UNIQUE INDEX IF NOT EXISTS disputes_open ON disputes (
     provider, kind, coalesce(player, ''), coalesce(reference, ''), coalesce(round, ''),
-    coalesce(evidence ->> 'amount', '')
+    coalesce(evidence ->> 'amount', ''), coalesce(evidence ->> 'currency', '')
 ) WHERE status = 'open';
 
 CREATE INDEX IF NOT EXISTS disputes_by_player ON disputes (player) WHERE player IS NOT NULL;

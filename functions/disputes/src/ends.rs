@@ -6,6 +6,7 @@ use crate::wire::{NewResolution, RETRIES};
 use reelgate_core::command::{Ends, OwedMessage};
 use reelgate_core::currency::Currency;
 use reelgate_core::dispute::{DisputeDecision as Decision, DisputeKind};
+use reelgate_core::entry::Kind;
 use reelgate_core::id::{Reference, RoundId};
 use reelgate_core::money::Amount;
 use reelgate_core::verb::Verb;
@@ -95,6 +96,12 @@ async fn back(api: &ApiRequest, target: Reference, place: &Place) -> Result<Endi
     let Some(entry) = found else {
         return Ok(Ending::default());
     };
+    if entry.kind == Kind::Rollback.as_str() {
+        return Err(Problem::invalid(format!(
+            "{target} is a rollback: void it, so that its stake is taken again and can be given \
+             back again"
+        )));
+    }
     if !place.holds(&entry) {
         return Err(Problem::invalid(format!(
             "{target} stands in the {} wallet of {}: name that player, or void it",
@@ -212,7 +219,7 @@ mod tests {
     #[test]
     fn a_resolution_stays_between_nothing_and_what_is_in_dispute() {
         let euro = Currency::parse("EUR").unwrap();
-        let amount = |text: &str| Amount::parse_text(text, euro).unwrap();
+        let amount = |text: &str| fields::signed_amount("amount", text, euro).unwrap();
         let fits = |most: &str, cash: &str, bonus: &str| {
             within(Some(amount(most)), (amount(cash), amount(bonus)), euro).is_ok()
         };

@@ -319,8 +319,8 @@ fn said(problem: Problem) -> Problem {
 
 fn other_way() -> Problem {
     Problem::conflict(
-        "the dispute was resolved in another way; where that was wrong, correct it with \
-         POST /api/players/{player}/adjustments",
+        "the dispute was resolved in another way, or its message stands in another wallet: look at \
+         its entries; what is wrong is corrected with POST /api/players/{player}/adjustments",
     )
 }
 

@@ -1,7 +1,7 @@
 //! Messages whose money a person moved by ending their dispute: no retry moves it again, whatever
 //! happened since. Without money, the person says whether the message may still be carried out.
 
-use super::disputes::only_dispute;
+use super::disputes::{only_dispute, open_disputes};
 use super::expect_problem;
 use crate::delivery::EURO;
 use crate::stage::{BRANDS, Brand, Seat, Stage};
@@ -121,6 +121,40 @@ async fn a_win_that_arrives_while_its_dispute_is_resolved_is_paid_once() {
             resolved.text()
         );
         assert_eq!(stage.books().cash(&seat.player), 140 * EURO, "{brand:?}");
+    }
+    stage.books().audit();
+}
+
+/// The provider takes the win back while a person pays it: one of the two counts.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_win_that_is_rolled_back_while_a_person_pays_it_is_not_both() {
+    let stage = Stage::open().await;
+    for round in 0..12 {
+        let seat = stage
+            .seat([Brand::Hub88, Brand::Caleta][round % 2], 100 * EURO)
+            .await;
+        let (bet, win) = (name("bet", &seat), name("win", &seat));
+        assert!(!seat.win(&win, "round", 50 * EURO, &bet).await.is_ok());
+        let id = only_dispute(&stage, &seat.player, "unknown_result").await;
+        let adjust = json!({ "decision": "adjust", "cash": "50.00" });
+        let back = name("back", &seat);
+        let (resolved, given_back) = futures::join!(
+            resolve(&stage, id, adjust),
+            seat.rollback(&back, "round", &win)
+        );
+        let paid = stage.books().cash(&seat.player) == 150 * EURO;
+        assert_eq!(paid, resolved.status == 201, "{}", resolved.text());
+        assert_eq!(
+            paid,
+            !open_disputes(&stage, &seat.player)
+                .await
+                .iter()
+                .all(|dispute| { dispute["kind"] != "mismatch" }),
+            "{}",
+            given_back.reply.text()
+        );
+        let again = seat.win(&win, "round", 50 * EURO, &bet).await;
+        assert_eq!(again.is_ok(), paid, "{}", again.reply.text());
     }
     stage.books().audit();
 }

@@ -219,14 +219,15 @@ impl<'a> Draft<'a> {
         outcome: Outcome,
     ) -> Dispute {
         let dispute = subject.dispute(kind, outcome, &self.whose());
-        let owed = match subject.command {
-            Command::Rollback(_) => {
-                let target = dispute.settles.as_ref();
-                let target =
-                    target.and_then(|name| self.transaction(name).or_else(|| self.settled(name)));
-                target.and_then(|target| target.cash.plus(target.bonus)?.negated())
-            }
-            command => self.call.owed(command, self.currency),
+        let owed = if matches!(subject.command, Command::Rollback(_)) {
+            let target = dispute.settles.as_ref();
+            let target =
+                target.and_then(|name| self.transaction(name).or_else(|| self.settled(name)));
+            // In another wallet it may be in another currency.
+            let here = target.filter(|target| target.id.wallet == self.wallet.id);
+            here.and_then(|target| target.cash.plus(target.bonus)?.negated())
+        } else {
+            self.call.owed(subject.command, self.currency)
         };
         dispute.owing(owed)
     }

@@ -321,7 +321,8 @@ pub const TRANSACTIONS: &[Transition] = table! {
         );
     S::Settled, OWED, OtherPayload => S::Settled, &[Conflict], "transaction.conflict",
         opens(DisputeKind::Conflict,
-            "A person moved the money of this message in another wallet. Compare its exchanges."
+            "A person moved the money of this message in another wallet, or of another amount. \
+             Compare its exchanges; where more is owed, resolve with the difference and `again`."
         );
     S::Settled, AMOUNTS, Impossible => S::Settled, &[AmountInvalid], "transaction.conflict",
         advice("A person has moved its money; what comes now cannot be right as it is.");

@@ -32,7 +32,8 @@ const ENTRY: &str = "\
     WHERE e.provider = ?1 AND e.reference = ?2";
 
 /// What gave a transaction back, or ended a grant: a rollback, an expiry, the resolution of a
-/// dispute about its rollback, or where a person had paid it, the resolution that moved that back.
+/// dispute about its rollback, where a person had paid it, the resolution that moved that back, or
+/// of a rollback, the stake that was taken again.
 /// Unique indexes find each, and at most one is there.
 const REVERSAL: &str = "\
     SELECT e.id, w.player, w.currency, e.seq, e.at, e.kind, e.provider, e.reference, e.target, \
@@ -42,6 +43,9 @@ const REVERSAL: &str = "\
     FROM ( \
         SELECT id FROM entries WHERE provider = ?1 AND target = ?2 \
             AND kind IN ('rollback', 'bonus_expiry') \
+        UNION ALL \
+        SELECT id FROM entries INDEXED BY entries_taken_again \
+        WHERE provider = ?1 AND target = ?2 AND kind IN ('bet', 'free_bet') \
         UNION ALL \
         SELECT r.id FROM entries t CROSS JOIN entries r INDEXED BY entries_settled \
             ON r.provider = t.provider AND r.target = t.reference AND r.kind = 'resolution' \
