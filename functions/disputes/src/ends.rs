@@ -98,8 +98,8 @@ async fn back(api: &ApiRequest, target: Reference, place: &Place) -> Result<Endi
     };
     if entry.kind == Kind::Rollback.as_str() {
         return Err(Problem::invalid(format!(
-            "{target} is a rollback: void it, so that its stake is taken again and can be given \
-             back again"
+            "{target} is a rollback, and only its own message takes its stake again: resolve with \
+             no_change and retries open, and let the provider send it once more"
         )));
     }
     if !place.holds(&entry) {

@@ -87,9 +87,16 @@ pub(crate) async fn resolve(api: &ApiRequest, id: &str) -> Result<Reply, Problem
     submit(api, id, place, commands).await
 }
 
-/// Refuses to move money for a message that had its effect where an earlier dispute about it moved
-/// money already, unless the person says that it is to move once more.
+/// Refuses to move money for a message that had its effect where it was a late win that was paid,
+/// or where an earlier dispute about it moved money already, unless the person says that it is to
+/// move once more.
 async fn moved_before(api: &ApiRequest, dispute: &Dispute, again: bool) -> Result<(), Problem> {
+    if dispute.kind == DisputeKind::LateWin.as_str() && !again {
+        return Err(Problem::conflict(
+            "the win was paid when it came: where more is to move, say so with again, which is \
+             true",
+        ));
+    }
     let earlier = api.store().await?.moved_by_dispute(dispute).await?;
     match earlier {
         Some(id) if !again => Err(Problem::conflict(format!(

@@ -238,6 +238,21 @@ async fn a_win_of_an_unknown_player_is_paid_to_whom_the_person_names() {
     stage.books().audit();
 }
 
+/// A win in a round whose bets were all given back is paid and in dispute: nothing of it is owed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_win_that_was_paid_is_not_paid_by_its_dispute_too() {
+    let stage = Stage::open().await;
+    let seat = stage.seat(Brand::Softswiss, 100 * EURO).await;
+    seat.bet("bet", "round", 10 * EURO).await.ok();
+    seat.rollback("back", "round", "bet").await.ok();
+    seat.win("win", "round", 5 * EURO, "").await.ok();
+    let id = only_dispute(&stage, &seat.player, "late_win").await;
+    let paid = adjust(&stage, id, "5.00").await;
+    expect_problem(&paid, 409, "was paid when it came", "5.00");
+    assert_eq!(cash(&stage, &seat), 105);
+    stage.books().audit();
+}
+
 /// The provider's record now says more than the person paid for: that is no repeat.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_released_win_that_comes_with_another_amount_is_a_conflict() {
