@@ -2,9 +2,10 @@
 //! releases it or raises the ceiling. Its money moves once, whatever comes in which order.
 
 use super::disputes::only_dispute;
+use super::settled::{adjust, name};
 use super::{expect_problem, refused};
 use crate::delivery::EURO;
-use crate::stage::{BRANDS, Brand, Reply, Request, Seat, Stage, Voice, With, keys, serial, text};
+use crate::stage::{BRANDS, Brand, Request, Seat, Stage, Voice, With, keys, serial, text};
 use futures::future::join_all;
 use http::Method;
 use serde_json::{Value, json};
@@ -21,16 +22,6 @@ async fn set(stage: &Stage, provider: &str, [amount, balance, round]: [&str; 3])
         "balance": given(balance), "round": given(round),
     });
     stage.change(Method::PUT, PATH, body).await
-}
-
-async fn release(stage: &Stage, id: i64, cash: &str) -> Reply {
-    let body = json!({ "reason": "as they say", "decision": "adjust", "cash": cash });
-    let path = format!("/api/disputes/{id}/resolution");
-    stage.api(Method::POST, &path, &body).await
-}
-
-fn name(what: &str, seat: &Seat<'_>) -> String {
-    format!("{what}-{}", seat.player)
 }
 
 /// A bet of 10 and a win of 50 that is held, after twelve tries at once.
@@ -68,10 +59,10 @@ async fn a_win_above_a_ceiling_is_held_in_one_dispute_and_released_once() {
             "{dispute}"
         );
         // A slip of the hand releases nothing.
-        let more = release(&stage, id, "50.01").await;
+        let more = adjust(&stage, id, "50.01").await;
         expect_problem(&more, 400, "what is in dispute is 50.00", "more");
         for status in [201, 200] {
-            let reply = release(&stage, id, "50.00").await;
+            let reply = adjust(&stage, id, "50.00").await;
             assert_eq!(reply.status, status, "{}", reply.text());
         }
         for done in join_all((0..12).map(|_| seat.win(&win, "round", 50 * EURO, &bet))).await {
@@ -94,7 +85,7 @@ async fn a_win_whose_ceiling_was_raised_is_paid_and_not_released_too() {
             let paid = seat.win(&win, "round", 50 * EURO, &bet).await;
             assert_eq!(paid.ok().balance(), Some(140 * EURO), "{brand:?}");
         }
-        let late = release(&stage, id, "50.00").await;
+        let late = adjust(&stage, id, "50.00").await;
         expect_problem(&late, 409, "carried out since", "a second payment");
         let body = json!({ "reason": "paid", "decision": "no_change", "retries": "open" });
         let path = format!("/api/disputes/{id}/resolution");
@@ -114,7 +105,7 @@ async fn a_win_that_is_released_while_its_ceiling_is_raised_is_paid_once() {
         let (bet, win) = (name("bet", &seat), name("win", &seat));
         let tries = join_all((0..12).map(|_| seat.win(&win, "round", 50 * EURO, &bet)));
         let raised = set(&stage, seat.brand.id(), ["50.00", "-", "-"]);
-        let (_, _, released) = futures::join!(tries, raised, release(&stage, id, "50.00"));
+        let (_, _, released) = futures::join!(tries, raised, adjust(&stage, id, "50.00"));
         assert!(
             [201, 409].contains(&released.status.as_u16()),
             "{}",
@@ -147,7 +138,7 @@ async fn a_stake_beside_a_held_win_is_taken_with_it_or_not_at_all() {
     }
     assert_eq!(stage.books().image_but_disputes(), before);
     let id = only_dispute(&stage, &seat.player, "held").await;
-    assert_eq!(release(&stage, id, "50.00").await.status, 201);
+    assert_eq!(adjust(&stage, id, "50.00").await.status, 201);
     assert_eq!(stage.books().cash(&seat.player), 150 * EURO);
     for done in join_all((0..12).map(|_| stage.send(&both))).await {
         assert_eq!(done.ok().balance(), Some(140 * EURO));
@@ -204,7 +195,7 @@ async fn a_jackpot_above_a_ceiling_is_held_and_released_once() {
     let case = stage.get(&format!("/api/disputes/{id}")).await;
     assert_eq!(case["dispute"]["evidence"]["ceiling"], "balance", "{case}");
     assert_eq!(case["dispute"]["evidence"]["verb"], "jackpot_win", "{case}");
-    assert_eq!(release(&stage, id, "50.00").await.status, 201);
+    assert_eq!(adjust(&stage, id, "50.00").await.status, 201);
     for done in join_all((0..12).map(|_| play("win&type=jackpot", "50.00"))).await {
         assert_eq!(done["balance"], 140.0, "{done}");
     }

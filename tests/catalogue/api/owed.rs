@@ -3,22 +3,13 @@
 
 use super::disputes::{only_dispute, open_disputes};
 use super::expect_problem;
+use super::settled::{adjust, name, resolve};
 use crate::delivery::EURO;
-use crate::stage::{BRANDS, Brand, Reply, Seat, Stage, text};
+use crate::stage::{BRANDS, Brand, Seat, Stage, text};
 use http::Method;
 use serde_json::{Value, json};
 
 const RS: [Brand; 2] = [Brand::Hub88, Brand::Caleta];
-
-async fn resolve(stage: &Stage, id: i64, mut body: Value) -> Reply {
-    body["reason"] = json!("as they say");
-    let path = format!("/api/disputes/{id}/resolution");
-    stage.api(Method::POST, &path, &body).await
-}
-
-async fn adjust(stage: &Stage, id: i64, cash: &str) -> Reply {
-    resolve(stage, id, json!({ "decision": "adjust", "cash": cash })).await
-}
 
 async fn leave_open(stage: &Stage, id: i64) {
     let body = json!({ "decision": "no_change", "retries": "open" });
@@ -28,10 +19,6 @@ async fn leave_open(stage: &Stage, id: i64) {
 async fn ceiling(stage: &Stage, brand: Brand, amount: &str) {
     let body = json!({ "provider": brand.id(), "currency": "EUR", "amount": amount });
     stage.change(Method::PUT, "/api/ceilings", body).await;
-}
-
-fn name(what: &str, seat: &Seat<'_>) -> String {
-    format!("{what}-{}", seat.player)
 }
 
 fn cash(stage: &Stage, seat: &Seat<'_>) -> i64 {
@@ -149,7 +136,7 @@ async fn what_is_barred_for_the_wrong_player_is_kept_for_the_right_one() {
     stage.books().audit();
 }
 
-/// A win that names one player and the bet of another is nobody's before a person says whose.
+/// A win that names one player and the bet of another waits until a person names the wallet.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_win_of_one_player_for_the_bet_of_another_is_paid_to_whom_the_person_names() {
     let stage = Stage::open().await;

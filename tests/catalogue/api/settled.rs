@@ -9,12 +9,18 @@ use futures::future::join_all;
 use http::Method;
 use serde_json::{Value, json};
 
-async fn resolve(stage: &Stage, id: i64, more: Value) -> crate::stage::Reply {
+/// A person ends a dispute.
+pub(super) async fn resolve(stage: &Stage, id: i64, more: Value) -> crate::stage::Reply {
     let mut body = json!({ "actor": "ana", "reason": "as they say" });
     let fields = body.as_object_mut().unwrap();
     fields.extend(more.as_object().unwrap().clone());
     let path = format!("/api/disputes/{id}/resolution");
     stage.api(Method::POST, &path, &body).await
+}
+
+/// A person moves cash to end a dispute.
+pub(super) async fn adjust(stage: &Stage, id: i64, cash: &str) -> crate::stage::Reply {
+    resolve(stage, id, json!({ "decision": "adjust", "cash": cash })).await
 }
 
 /// A bet in a round that a person gives back, and a win that is refused for it.
@@ -32,7 +38,8 @@ async fn refused_win(stage: &Stage, seat: &Seat<'_>) -> i64 {
     only_dispute(stage, &seat.player, "late_win").await
 }
 
-fn name(what: &str, seat: &Seat<'_>) -> String {
+/// A name that no other player's message has.
+pub(super) fn name(what: &str, seat: &Seat<'_>) -> String {
     format!("{what}-{}", seat.player)
 }
 

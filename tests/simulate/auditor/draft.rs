@@ -200,7 +200,7 @@ impl<'a> Draft<'a> {
 
     pub(super) fn may_come(&self, name: &str, asked: &mut Asked<'_>) -> Result<(), Word> {
         match self.stone_on(name, asked) {
-            // A person barred it in another wallet: whoever looks again decides about this one.
+            // A person barred it for another wallet. This wallet needs a decision of its own.
             Some(stone) if self.is_barred_elsewhere(&stone) => Err(Word::Conflict),
             Some(_) => Err(Word::RolledBack),
             None => Ok(()),

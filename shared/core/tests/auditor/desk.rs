@@ -185,7 +185,7 @@ impl Auditor {
         found.filter(|found| found.wallet == on.wallet && STAKES.contains(&found.verb))
     }
 
-    /// The game of what the end of a dispute is about.
+    /// The game of the bet or the transaction that a resolution is about.
     fn game_of_end(&self, on: &Context<'_>, asked: &Resolution) -> Option<String> {
         let ends = asked.ends.as_ref()?;
         match ends {

@@ -116,7 +116,7 @@ pub(super) fn owed_beside(
         |command: &Command| Some((call.provider.to_string(), command.reference()?.to_string()));
     let by_hand = |name: &Name| known(before, name) == Known::Settled;
     let mut all = call.commands.iter().filter_map(key);
-    // The stake is missing of what a person has paid beside it.
+    // A person has paid the win beside this stake, so that the stake is missing.
     if is_bet && all.any(|name| by_hand(&name)) {
         let name = key(refused).filter(|name| known(before, name) == Known::New);
         return name
