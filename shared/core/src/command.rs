@@ -10,9 +10,10 @@ use crate::currency::Currency;
 use crate::entry::{Jackpots, Note};
 use crate::id::{CampaignId, DeviceId, GameId, LocationId, PlayerId, ProviderId};
 use crate::id::{Reference, RoundId, SessionId, TokenHash};
-use crate::money::Amount;
+use crate::money::{Amount, MoneyError};
 use crate::scale::Scale;
 use crate::time::Timestamp;
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 /// One authenticated request: who asks, about whom, and what for.
@@ -43,6 +44,18 @@ impl Call {
     pub fn has_bet(&self) -> bool {
         let is_bet = |command: &Command| matches!(command, Command::Bet(_));
         self.commands.iter().any(is_bet)
+    }
+
+    /// One of its commands with its amounts in ledger units of the wallet's currency.
+    pub(crate) fn in_ledger_units<'c>(
+        &self,
+        command: &'c Command,
+        currency: Currency,
+    ) -> Result<Cow<'c, Command>, MoneyError> {
+        match self.scale {
+            None => Ok(Cow::Borrowed(command)),
+            Some(scale) => command.rescaled(scale, currency).map(Cow::Owned),
+        }
     }
 
     /// A call about a wallet, by its owner and currency: no token, no game.

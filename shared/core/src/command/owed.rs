@@ -10,10 +10,7 @@ impl Call {
     /// [`Command::owed`]. `None` also where its amount has no place there.
     #[must_use]
     pub fn owed(&self, command: &Command, currency: Currency) -> Option<Amount> {
-        match self.scale {
-            None => command.owed(),
-            Some(scale) => command.rescaled(scale, currency).ok()?.owed(),
-        }
+        self.in_ledger_units(command, currency).ok()?.owed()
     }
 }
 

@@ -82,13 +82,8 @@ impl<'a> Draft<'a> {
         &self,
         command: &'c Command,
     ) -> Result<Cow<'c, Command>, Outcome> {
-        match self.call.scale {
-            None => Ok(Cow::Borrowed(command)),
-            Some(scale) => command
-                .rescaled(scale, self.currency)
-                .map(Cow::Owned)
-                .map_err(|_| Outcome::AmountInvalid),
-        }
+        let in_units = self.call.in_ledger_units(command, self.currency);
+        in_units.map_err(|_| Outcome::AmountInvalid)
     }
 
     pub(super) fn player_status(&self) -> PlayerStatus {
